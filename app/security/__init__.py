@@ -1,0 +1,1 @@
+"""Keys: slots, device identity, sealing, signatures; no other room touches a cipher."""
