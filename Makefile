@@ -60,8 +60,8 @@ system:
 
 # setuptools is in the lock, so that building the link to app/ asks no network.
 .venv/.installed: pyproject.toml .venv/.dependencies
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--no-index --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-index --no-deps \
+		--no-build-isolation --config-settings editable_mode=compat --editable .
 	@touch $@
 
 $(FONTS) &: packaging/fonts.py packaging/fonts.lock | .venv/.dependencies

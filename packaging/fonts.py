@@ -10,7 +10,6 @@ Run by ``make setup`` in the development environment: ``python packaging/fonts.p
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 LOCK = Path(__file__).with_name("fonts.lock")
+WHEEL = "justmytype_intl_cjk-0.1.0-py3-none-any.whl"
 VARIABLE = "justmytype_intl_cjk/fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
 WEIGHTS = {"NotoSansSC-Regular.ttf": 400, "NotoSansSC-Bold.ttf": 700}
 
@@ -51,13 +51,18 @@ MUST_HAVE = {
 }
 
 
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in lower-case hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def download_variable(cache: Path) -> bytes:
     """Return the variable Noto Sans SC; pip compares the wheel with the hash in ``fonts.lock``."""
-    # An absent wheel makes pip ask the network; one that is there is checked and taken.
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--require-hashes", "--no-deps", "--only-binary=:all:"]
-    subprocess.run([*command, "--dest", str(cache), "--requirement", str(LOCK)], check=True)
-    (wheel,) = cache.glob("justmytype_intl_cjk-*.whl")
+    wheel = cache / WHEEL
+    if not wheel.is_file() or sha256(wheel) not in LOCK.read_text("utf-8"):
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        command += ["--require-hashes", "--only-binary=:all:", "--disable-pip-version-check"]
+        subprocess.run([*command, "--dest", str(cache), "--requirement", str(LOCK)], check=True)
     with zipfile.ZipFile(wheel) as archive:
         return archive.read(VARIABLE)
 
@@ -93,35 +98,30 @@ def copy_system_font(name: str, target: Path) -> None:
     """Copy one font of the distribution unchanged."""
     source = system_font(name)
     shutil.copyfile(source, target)
-    if hashlib.sha256(source.read_bytes()).hexdigest() != COPIED[name][1]:
+    if sha256(source) != COPIED[name][1]:
         print(f"{name}: another release than the one known; its characters are checked")
 
 
 def build(folder: Path, cache: Path) -> None:
-    """Make every font that `folder` lacks; a half-made one never bears the final name.
+    """Make every font anew; a half-made one never bears the final name.
 
     Raises: FileNotFoundError (a package is missing); ValueError (a font lacks a character).
     """
     folder.mkdir(parents=True, exist_ok=True)
     cache.mkdir(parents=True, exist_ok=True)
-    drafts = {name: cache / name for name in MUST_HAVE if not (folder / name).is_file()}
-    for name in drafts.keys() & COPIED.keys():
-        copy_system_font(name, drafts[name])
-    cut = drafts.keys() & WEIGHTS.keys()
-    if cut:
-        variable = cache / "NotoSansSC-variable.ttf"
-        variable.write_bytes(download_variable(cache))
-        with ProcessPoolExecutor(max_workers=len(cut)) as pool:
-            jobs = [pool.submit(cut_weight, variable, drafts[n], WEIGHTS[n]) for n in cut]
-            for job in jobs:
-                job.result()
-    for name, draft in drafts.items():
-        if missing := missing_characters(draft, MUST_HAVE[name]):
+    for name in COPIED:
+        copy_system_font(name, cache / name)
+    variable = cache / "NotoSansSC-variable.ttf"
+    variable.write_bytes(download_variable(cache))
+    with ProcessPoolExecutor(max_workers=len(WEIGHTS)) as pool:
+        jobs = [pool.submit(cut_weight, variable, cache / n, w) for n, w in WEIGHTS.items()]
+        for job in jobs:
+            job.result()
+    for name, wanted in MUST_HAVE.items():
+        if missing := missing_characters(cache / name, wanted):
             message = f"{name} has no glyph for {missing}"
             raise ValueError(message)
-        # mkstemp-like modes of the cache do not matter: every font is readable by all.
-        draft.chmod(0o644)
-        os.replace(draft, folder / name)  # noqa: PTH105 - says that it replaces
+        (cache / name).replace(folder / name)
 
 
 if __name__ == "__main__":
