@@ -42,9 +42,9 @@ bench-peers: setup
 soak: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak
 
-# Asks the public list of known faults, so it needs the network.
+# Asks the public list of known faults, so it needs the network; what could not be asked fails.
 audit: setup
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements-dev.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.lock
 
 setup: system .venv/.installed $(FONTS) $(CATALOGUE)
 
