@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -49,6 +50,10 @@ PLANTS = [
             ("columns", "import sqlalchemy"),
             ("columns", "from app.sync import lan"),
         ]
+    ),
+    *(
+        Plant(PURE, f"{module.removeprefix('*.').replace('.', '/')}.py", "import selectors")
+        for module in CONTRACTS[PURE]["source_modules"]
     ),
     Plant("requests only in sync.https", "services/planted.py", "import requests"),
     Plant("requests only in sync.https", "sync/planted.py", "from requests import Session"),
@@ -129,6 +134,23 @@ def test_a_planted_import_breaks_exactly_its_contract(copy: Path, planted: Plant
     plant(copy, planted.file, planted.line)
     names, words = broken(copy)
     assert names == {planted.contract}, words
+
+
+def impure_calls(source: str) -> list[str]:
+    """Return the calls that need no import: opening a file, and asking a date what day it is."""
+    calls = [n.func for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)]
+    named = [call.id for call in calls if isinstance(call, ast.Name)]
+    asked = [call.attr for call in calls if isinstance(call, ast.Attribute)]
+    return [n for n in named if n == "open"] + [n for n in asked if n in {"now", "today", "utcnow"}]
+
+
+def test_pure_modules_open_no_file_and_ask_no_date() -> None:
+    modules = [m.removeprefix("*.").replace(".", "/") for m in CONTRACTS[PURE]["source_modules"]]
+    there = [ROOT / "app" / f"{m}.py" for m in modules if (ROOT / "app" / f"{m}.py").is_file()]
+    assert {path.name: impure_calls(path.read_text("utf-8")) for path in there} == {
+        path.name: [] for path in there
+    }
+    assert impure_calls("open('x'); datetime.now(UTC)") == ["open", "now"]
 
 
 def test_every_contract_has_a_plant() -> None:
