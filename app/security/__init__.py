@@ -1,1 +1,1 @@
-"""Keys: slots, device identity, sealing, signatures; no other room touches a cipher."""
+"""Keys: who may open the store, how keys lie on the disk, where the system keeps secrets."""
