@@ -40,7 +40,7 @@ def fold(text: str) -> str:
 def text_of(value: object) -> str:
     """Return a spreadsheet value as a person would type it: 3.0 is "3", a day is 2024-09-01."""
     if isinstance(value, str):
-        return fold(value)
+        return value.strip() if value.isascii() else fold(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():

@@ -80,7 +80,7 @@ def _delimiter(text: str) -> str:
 def _rows(text: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     for number, cells in enumerate(_records(reader), start=1):
-        folded = fold_cells(number, cells)
+        folded = trimmed(number, [fold(cell) if cell else "" for cell in cells])
         if not folded:
             continue
         if number > MAX_LINES:
@@ -101,12 +101,11 @@ def _records(reader: Iterable[list[str]]) -> Iterator[list[str]]:
         ) from error
 
 
-def fold_cells(number: int, cells: Iterable[str]) -> tuple[str, ...]:
+def trimmed(number: int, folded: list[str]) -> tuple[str, ...]:
     """Return the folded cells of a row without the empty ones at its end.
 
     Raises: InputError I-215, I-216.
     """
-    folded = [fold(cell) if cell else "" for cell in cells]
     while folded and not folded[-1]:
         folded.pop()
     if len(folded) > MAX_COLUMNS:

@@ -154,14 +154,16 @@ def _title_class(worksheet: Worksheet, position: int) -> str | None:
 
 def _body(reading: _Reading, rows: tuple[Row, ...]) -> list[Row]:
     """Return the pupils' rows: no repeated headers, second head lines, or rows of other columns."""
-    wanted = tuple(reading.columns.index.values())
-    told = [reading.columns.index[key] for key in (NAME, CLASS, SEAT) if key in reading.columns.index]
+    index = reading.columns.index
+    wanted = tuple(index.values())  # the name comes first
+    told = [index[key] for key in (NAME, CLASS, SEAT) if key in index]
     body = [
         row
         for row in rows
-        if any(row.cell(index) for index in wanted) and not is_header_like(row)
+        if any(map(row.cell, wanted))
+        and not (field_of(row.cell(wanted[0])) and is_header_like(row))
     ]
-    if body and not any(body[0].cell(index) for index in told):
+    if body and not any(map(body[0].cell, told)):
         return body[1:]
     return body
 

@@ -17,7 +17,7 @@ from python_calamine import (
 from app.domain.errors import FileTroubleError
 from app.domain.text import _
 from app.importers.cell_text import text_of
-from app.importers.delimited import fold_cells, read_delimited
+from app.importers.delimited import trimmed, read_delimited
 from app.importers.refusal import damaged, refused, suspicious, too_many_rows
 from app.importers.table import MAX_FILE_BYTES, MAX_LINES, Row, Table, Worksheet
 from app.importers.workbook_guard import bounded_workbook, password_protected
@@ -119,7 +119,7 @@ def _rows(sheet: CalamineSheet) -> tuple[Row, ...]:
         # Only downward: a class name merged over its pupils stands in the first row alone.
         if left == right and top < bottom <= top + MAX_MERGED_ROWS:
             _fill_down(lines, left, top, bottom)
-    folded = ((number, fold_cells(number, line)) for number, line in enumerate(lines, start=1))
+    folded = ((number, trimmed(number, line)) for number, line in enumerate(lines, start=1))
     return tuple(Row(number, cells) for number, cells in folded if cells)
 
 

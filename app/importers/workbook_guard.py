@@ -42,8 +42,11 @@ _EMPTY_ROW = re.compile(_TAG + rb"row(?:\s[^<>]*)?(?:/>|>\s*</(?:[\w.\-]+:)?row>
 _CELL = re.compile(_TAG + rb"c[\s/>]")
 _ROW = re.compile(_TAG + rb"row[\s/>]")
 _MERGE = re.compile(_TAG + rb"mergeCell[\s/>]")
-_ANY_REFERENCE = re.compile(rb"""(?<![\w:.\-])r\s*=\s*["']""")
-_REFERENCE = re.compile(rb"""(?<![\w:.\-])r\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,7})["']""")
+# The literal first lets the search skip ahead; the look-behind keeps xmlns:r= and xr= out. A
+# reference of another form leaves both groups empty.
+_REFERENCE = re.compile(
+    rb"""r(?<![\w:.\-]r)\s*=\s*["'](?:([A-Za-z]{0,3})([0-9]{1,7})["'])?"""
+)
 _SHARED_ITEM = re.compile(_TAG + rb"si[\s/>]")
 _VALUE_OPENS = re.compile(_TAG + rb"v(?:\s[^<>]*)?>")
 _VALUE = re.compile(_TAG + rb"v(?:\s[^<>]*)?>([^<]*)</(?:[\w.\-]+:)?v>")
@@ -136,21 +139,20 @@ def _check_markup(part: bytes) -> None:
 
 
 def _check_rectangle(part: bytes) -> None:
-    references = _REFERENCE.findall(part)
-    if len(references) != len(_ANY_REFERENCE.findall(part)):
+    references = Counter(_REFERENCE.findall(part))
+    if (b"", b"") in references:
         raise damaged()
-    letters = {column for column, _row in references if column}
-    numbers = {row for _column, row in references}
+    letters = {column for column, _row in references}
     columns = max((column_number(column.decode()) for column in letters), default=0)
-    lines = max(map(int, numbers), default=0)
+    lines = max(map(int, {row for _column, row in references}), default=0)
+    named_cells = sum(times for (column, _row), times in references.items() if column)
     cells = len(_CELL.findall(part))
     rows = len(_ROW.findall(part))
     if cells > MAX_CELLS:
         raise suspicious()
-    named_cells = sum(1 for column, _row in references if column)
     if cells > named_cells:
         columns += max(len(_CELL.findall(row)) for row in _ROW.split(part))
-    if rows > len(references) - named_cells:
+    if rows > references.total() - named_cells:
         lines += rows
     if lines > MAX_LINES:
         raise too_many_rows()
