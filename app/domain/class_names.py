@@ -19,9 +19,7 @@ _WITH_YEAR = rf"(?P<grade>{_GRADE})年级?[(\[]?(?P<number>{_NUMBER})[)\]]?班?"
 _SEPARATED = rf"(?P<grade>{_GRADE})(?:[(\[](?P<number>{_NUMBER})[)\]]|[.·\-](?P<after>{_NUMBER}))班"
 # 三1班, but not 31班 and not 三十班.
 _MIXED = r"(?P<grade>[一二三四五六七八九])(?P<number>\d{1,2})班"
-_CLASS_FORMS = tuple(
-    re.compile(_PREFIX + form) for form in (_WITH_YEAR, _SEPARATED, _MIXED)
-)
+_CLASS_FORMS = tuple(re.compile(_PREFIX + form) for form in (_WITH_YEAR, _SEPARATED, _MIXED))
 _WHOLE_GRADE = re.compile(rf"{_PREFIX}(?P<grade>{_GRADE})年级")
 _GRADE_LIST = rf"(?P<grades>{_GRADE}(?:(?:年级)?[、,，和/+]?{_GRADE})+)年级"
 _MULTIGRADE_FORMS = (

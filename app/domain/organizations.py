@@ -1,4 +1,4 @@
-"""The 70 schools of the official annex; a name alone is no key, the code is (地莫 is two places)."""
+"""The 70 schools of the official annex; the code is the key, for 地莫 is two places."""
 
 from __future__ import annotations
 
@@ -171,8 +171,10 @@ def _places(organizations: Organizations) -> dict[str, tuple[tuple[Site, ...], .
         add(own, county.name_zh, short, county.gb2260)
         for area in county.areas:
             stem = area.name_zh.removesuffix("片区")
-            add(area.sites, *(c + a for c in ("", county.name_zh, short)
-                              for a in (area.name_zh, stem)))
+            add(
+                area.sites,
+                *(c + a for c in ("", county.name_zh, short) for a in (area.name_zh, stem)),
+            )
             for site in area.sites:
                 bare = site.name_zh.removeprefix(county.name_zh)
                 add((site,), site.code, site.name_zh, bare, county.name_zh + bare)

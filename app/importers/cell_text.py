@@ -1,4 +1,4 @@
-"""One spelling for what looks the same on paper: full-width signs, odd spaces, middle dots, dates."""
+"""One spelling for what looks the same on paper: full-width signs, odd spaces, dots, dates."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _WRITTEN_DATE = re.compile(
     r"(\d{4})(?:[-./](\d{1,2})[-./](\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))"
     r"(?:[ T]0{1,2}:00(?::00)?)?"
 )
+FIRST_SERIAL, LAST_SERIAL = 30_000, 60_000  # 1982 to 2064
+SHORTEST_ID = 15  # 第一代身份证
 _SERIAL = re.compile(r"\d{5}")
 # Excel counts days from here for every date after 1900-02-28 (its 1900 has a 29 February).
 _SERIAL_START = dt.date(1899, 12, 30)
@@ -58,7 +60,9 @@ def parse_date(text: str) -> dt.date | None:
     plain = text.translate(_DATE_SIGNS).strip()
     if _SERIAL.fullmatch(plain):
         days = int(plain)
-        return _SERIAL_START + dt.timedelta(days=days) if 30_000 <= days <= 60_000 else None
+        return (
+            _SERIAL_START + dt.timedelta(days=days) if FIRST_SERIAL <= days <= LAST_SERIAL else None
+        )
     match = _WRITTEN_DATE.fullmatch(plain)
     if not match:
         return None
@@ -71,4 +75,4 @@ def parse_date(text: str) -> dt.date | None:
 
 def holds_id_number(text: str) -> bool:
     """Tell whether a text holds an 18-digit (or old 15-digit) ID number, G prefix or not."""
-    return len(text) >= 15 and _ID_NUMBER.search(text) is not None
+    return len(text) >= SHORTEST_ID and _ID_NUMBER.search(text) is not None

@@ -91,7 +91,8 @@ def _rows(text: str) -> Iterator[Row]:
 def _records(reader: Iterable[list[str]]) -> Iterator[list[str]]:
     number = 0
     try:
-        for number, cells in enumerate(reader, start=1):
+        for cells in reader:
+            number += 1
             yield cells
     except csv.Error as error:
         raise refused(

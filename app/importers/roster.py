@@ -29,8 +29,14 @@ LONGEST_NAME = 20
 LONGEST_CLASS_NAME = 20
 LAST_SEAT = 99
 GIVEN, PENDING = "given", "pending"
-_YES = frozenset("是 同意 已同意 已签 已签字 已收 已交 有 y yes 1 √ ✓ ✔ ☑ true given".split())
-_NO = frozenset("否 不同意 未同意 未签 未签字 未收 未交 没有 无 待定 n no 0 × ✗ false pending".split())
+_YES = frozenset(
+    {"是", "同意", "已同意", "已签", "已签字", "已收", "已交", "有"}
+    | {"y", "yes", "1", "√", "✓", "✔", "☑", "true", "given"}
+)
+_NO = frozenset(
+    {"否", "不同意", "未同意", "未签", "未签字", "未收", "未交", "没有", "无", "待定"}
+    | {"n", "no", "0", "×", "✗", "false", "pending"}
+)
 # Han with its extensions and 〇, Yi (U+A000–A4CF), Latin, the middle dot between name parts.
 _NAME = re.compile(
     "[〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af\ua000-\ua4cf·A-Za-zÀ-ÖØ-öø-ɏ]+"
@@ -224,11 +230,13 @@ def _class_name(reading: _Reading, row: Row) -> str:
 
 
 def _joined_class(class_text: str, grade_text: str) -> str:
-    """Join 三年级 and 1 (or 1班, (1)班) into 三年级1班; a class that names its grade stands alone."""
+    """Join 三年级 and 1 (or 1班, (1)班) to 三年级1班; a class that names its grade is enough."""
     alone = normalise_class_name(class_text)
     if not grade_text or grade_numbers(alone):
         return alone
-    grade = f"{grade_text}年级" if re.fullmatch(r"[1-9一二三四五六七八九]", grade_text) else grade_text
+    grade = (
+        f"{grade_text}年级" if re.fullmatch(r"[1-9一二三四五六七八九]", grade_text) else grade_text
+    )
     match = _BARE_CLASS_NO.fullmatch(alone)
     if match:
         return normalise_class_name(f"{grade}{match[1]}班")

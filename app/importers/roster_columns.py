@@ -1,4 +1,4 @@
-"""Which column is which: Chinese headers in any order, title rows above, everything else dropped."""
+"""Which column is which: Chinese headers in any order; every other column is dropped."""
 
 from __future__ import annotations
 

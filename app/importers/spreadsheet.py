@@ -17,7 +17,7 @@ from python_calamine import (
 from app.domain.errors import FileTroubleError
 from app.domain.text import _
 from app.importers.cell_text import text_of
-from app.importers.delimited import trimmed, read_delimited
+from app.importers.delimited import read_delimited, trimmed
 from app.importers.refusal import damaged, refused, suspicious, too_many_rows
 from app.importers.table import MAX_FILE_BYTES, MAX_LINES, Row, Table, Worksheet
 from app.importers.workbook_guard import bounded_workbook, password_protected
@@ -87,6 +87,8 @@ def _read_workbook(content: bytes) -> Table:
         return Table(kind="xlsx", worksheets=_worksheets(packed))
     except PasswordError as error:
         raise password_protected() from error
+    except MemoryError as error:
+        raise suspicious() from error
     except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise damaged() from error
     except BaseException as error:
@@ -114,7 +116,11 @@ def _worksheets(packed: bytes) -> tuple[Worksheet, ...]:
 
 
 def _rows(sheet: CalamineSheet) -> tuple[Row, ...]:
-    lines = [[text_of(value) for value in line] for line in sheet.to_python(skip_empty_area=False)]
+    known: dict[str, str] = {}  # one text in many cells is kept once
+    lines = [
+        [known.setdefault(text, text) for text in map(text_of, values)]
+        for values in sheet.iter_rows()
+    ]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         # Only downward: a class name merged over its pupils stands in the first row alone.
         if left == right and top < bottom <= top + MAX_MERGED_ROWS:

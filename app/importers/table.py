@@ -14,8 +14,10 @@ MAX_FILE_BYTES = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row that is not empty. ``number`` counts from 1 as in the file; cells are folded text,
-    empty cells at the end left out."""
+    """One row that is not empty.
+
+    ``number`` counts from 1 as in the file; cells are folded text, empty ones at the end left out.
+    """
 
     number: int
     cells: tuple[str, ...]

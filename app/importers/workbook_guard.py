@@ -29,7 +29,7 @@ MAX_UNPACKED_BYTES = 50_000_000
 MAX_RATIO = 100
 RATIO_MATTERS_BYTES = 1_000_000
 MAX_SHARED_STRINGS = MAX_LINES * MAX_COLUMNS
-MAX_TEXT_BYTES = 40_000_000
+MAX_TEXT_BYTES = 60_000_000
 MAX_MERGES = 20_000
 MAX_CELLS = 1_000_000
 MOST_DIGITS = 20  # longer than any index or number; leading zeros count
@@ -44,9 +44,7 @@ _ROW = re.compile(_TAG + rb"row[\s/>]")
 _MERGE = re.compile(_TAG + rb"mergeCell[\s/>]")
 # The literal first lets the search skip ahead; the look-behind keeps xmlns:r= and xr= out. A
 # reference of another form leaves both groups empty.
-_REFERENCE = re.compile(
-    rb"""r(?<![\w:.\-]r)\s*=\s*["'](?:([A-Za-z]{0,3})([0-9]{1,7})["'])?"""
-)
+_REFERENCE = re.compile(rb"""r(?<![\w:.\-]r)\s*=\s*["'](?:([A-Za-z]{0,3})([0-9]{1,7})["'])?""")
 _SHARED_ITEM = re.compile(_TAG + rb"si[\s/>]")
 _VALUE_OPENS = re.compile(_TAG + rb"v(?:\s[^<>]*)?>")
 _VALUE = re.compile(_TAG + rb"v(?:\s[^<>]*)?>([^<]*)</(?:[\w.\-]+:)?v>")
@@ -96,9 +94,7 @@ def _unpack(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_entries(entries, len(content))
-            return {
-                entry.filename: archive.read(entry) for entry in entries if _is_needed(entry)
-            }
+            return {entry.filename: archive.read(entry) for entry in entries if _is_needed(entry)}
     except _BROKEN_ZIP as error:
         raise damaged() from error
 

@@ -10,7 +10,8 @@ from app.domain.class_names import class_named_in, grade_numbers, normalise_clas
 @pytest.mark.parametrize(
     "written",
     [
-        "三年级1班", "三(1)班", "三（1）班", "三年级（１）班", "3.1班", "3-1班", "3(1)班", "三年一班",
+        "三年级1班", "三(1)班", "三（1）班", "三年级（１）班", "3.1班", "3-1班", "3(1)班",
+        "三年一班",
         "三年级一班", "３年级１班", "三年级 1 班", "三年级01班", "小学三年级1班", "三1班", "3·1班",
     ],
 )  # fmt: skip
@@ -20,7 +21,18 @@ def test_the_same_class_gets_one_name(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["301班", "31班", "2022级1班", "三班", "1班", "二十班", "三年级31班", "学前班", "1-3年级复式班", ""],
+    [
+        "301班",
+        "31班",
+        "2022级1班",
+        "三班",
+        "1班",
+        "二十班",
+        "三年级31班",
+        "学前班",
+        "1-3年级复式班",
+        "",
+    ],
 )
 def test_what_is_not_certain_is_kept_as_written(written: str) -> None:
     assert normalise_class_name(written) == written

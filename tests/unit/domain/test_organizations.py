@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -65,17 +66,24 @@ def test_a_place_like_no_other_is_refused_without_offers() -> None:
 
 
 def test_two_places_of_one_name_are_not_guessed(tmp_path: Path) -> None:
-    school = '{"code": "%s", "name_zh": "中心校", "full_time_teachers": 1}'
-    area = '{"name_zh": "%s片区", "schools": [%s]}'
-    counties = ",".join(
-        '{"name_zh": "%s县", "gb2260": "%s", "district_areas": [%s]}'
-        % (name, code, area % (name, school % f"{code}-01"))
+    counties = [
+        {
+            "name_zh": f"{name}县",
+            "gb2260": code,
+            "district_areas": [
+                {
+                    "name_zh": f"{name}片区",
+                    "schools": [
+                        {"code": f"{code}-01", "name_zh": "中心校", "full_time_teachers": 1}
+                    ],
+                }
+            ],
+        }
         for name, code in (("甲", "1"), ("乙", "2"))
-    )
+    ]
+    top = {"prefecture": {"name_zh": "丙州", "gb2260": "9", "counties": counties}}
     file = tmp_path / "list.json"
-    file.write_text(
-        '{"prefecture": {"name_zh": "丙州", "gb2260": "9", "counties": [%s]}}' % counties, "utf-8"
-    )
+    file.write_text(json.dumps(top), "utf-8")
     organizations = load_organizations(file)
     with pytest.raises(InputError) as refusal:
         sites_served_by(organizations, "中心校")

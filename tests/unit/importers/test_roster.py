@@ -41,7 +41,7 @@ def faults(sheet: RosterSheet) -> list[tuple[int, str, str]]:
 
 def missing_column(folder: Path) -> None:
     file = write_xlsx(folder / "a.xlsx", {"名单": [["班级", "姓名"], ["三年级1班", "俄木"]]})
-    with pytest.raises(InputError, match="班级.*姓名") as refusal:
+    with pytest.raises(InputError, match=r"班级.*姓名") as refusal:
         read_roster(read_table(file))
     assert (refusal.value.code, refusal.value.field) == ("I-221", "座号")
     file = write_xlsx(folder / "a.xlsx", {"名单": [HEADER, ["三年级1班", 1, "俄木"]]})
@@ -50,15 +50,13 @@ def missing_column(folder: Path) -> None:
 
 def gb18030_named_xlsx(folder: Path) -> None:
     lines = sample_roster(Random(4), ["三年级1班", "四年级1班"], [19, 20])
-    sheet = read_roster(
-        read_table(write_csv(folder / "list.xlsx", lines, encoding="gb18030"))
-    )
+    sheet = read_roster(read_table(write_csv(folder / "list.xlsx", lines, encoding="gb18030")))
     assert [list(pupil) for pupil in pupils(sheet)] == lines[1:]
     assert sheet.errors == ()
 
 
 def duplicate_seat(folder: Path) -> None:
-    lines = [
+    lines: list[Sequence[object]] = [
         HEADER,
         ["三年级1班", 1, "俄木"],
         ["三(1)班", "０１", "尔古阿支"],
@@ -70,7 +68,11 @@ def duplicate_seat(folder: Path) -> None:
 
 
 def two_of_one_name(folder: Path) -> None:
-    lines = [HEADER, ["三年级1班", 5, "曲比史色"], ["三年级1班", 15, "曲比史色"]]
+    lines: list[Sequence[object]] = [
+        HEADER,
+        ["三年级1班", 5, "曲比史色"],
+        ["三年级1班", 15, "曲比史色"],
+    ]
     sheet = read_roster(read_table(write_xlsx(folder / "a.xlsx", {"名单": lines})))
     assert [(row.seat, row.name) for row in sheet.rows] == [(5, "曲比史色"), (15, "曲比史色")]
     assert sheet.errors == ()
@@ -105,7 +107,7 @@ def test_headers_are_known_by_alias_in_any_order(
     header: Sequence[str], order: Sequence[int]
 ) -> None:
     plain = [[cell.replace("（", "(").replace("）", ")") for cell in header]]
-    lines = [*plain, ["三年级1班", "3", "俄木"]]
+    lines: list[Sequence[object]] = [*plain, ["三年级1班", "3", "俄木"]]
     sheet = roster(*([line[index] for index in order] for line in lines))
     assert pupils(sheet) == [("三年级1班", 3, "俄木")]
 
@@ -127,7 +129,7 @@ def test_title_rows_and_page_breaks_are_tolerated() -> None:
 
 
 def test_a_head_merged_over_two_rows_is_one_header(tmp_path: Path) -> None:
-    lines = [
+    lines: list[Sequence[object]] = [
         ["", "学生", "", "家庭信息", ""],
         ["", "座号", "姓名", "父亲姓名", "母亲姓名"],
         ["三年级1班", 1, "俄木"],
@@ -161,7 +163,7 @@ def test_id_numbers_are_never_kept_and_named_as_dropped() -> None:
 
 @pytest.mark.parametrize("header", ["姓名", "班级", "座号"])
 def test_a_wanted_header_over_id_numbers_is_a_missing_column(header: str) -> None:
-    line = ["三年级1班", 1, "俄木"]
+    line: list[object] = ["三年级1班", 1, "俄木"]
     line[HEADER.index(header)] = ID_NUMBER
     with pytest.raises(InputError) as refusal:
         roster(HEADER, line, line)
@@ -202,7 +204,7 @@ def test_grade_and_class_number_are_joined() -> None:
 
 @pytest.mark.parametrize("title_row", [True, False])
 def test_a_list_without_a_class_column_takes_the_class_from_its_title(title_row: bool) -> None:
-    lines = [["座号", "姓名"], [1, "俄木"]]
+    lines: list[Sequence[object]] = [["座号", "姓名"], [1, "俄木"]]
     sheet = (
         roster(["四开乡中心小学校三(1)班名单"], *lines, title="Sheet1")
         if title_row
@@ -218,7 +220,7 @@ def test_a_list_without_class_column_or_title_lacks_the_class() -> None:
 
 
 def test_the_first_worksheet_with_a_header_is_read_and_others_are_named(tmp_path: Path) -> None:
-    lists = {
+    lists: dict[str, list[Sequence[object]]] = {
         "填表说明": [["请按班级填写"]],
         "三年级1班": [["座号", "姓名"], [1, "俄木"]],
         "三年级2班": [["座号", "姓名"], [1, "尔古阿支"]],
@@ -298,7 +300,10 @@ def test_consent_is_given_pending_or_not_said(written: str, consent: str | None)
         ([["学校", "人数"], ["四开", "20"]], "I-220"),
         ([["俄木"]], "I-220"),
         ([["姓名", "电话"], ["俄木", "1"]], "I-221"),
-        ([["座号", "姓名", "座号", "姓名", "班级"], [1, "俄木", 2, "尔古阿支", "三年级1班"]], "I-222"),
+        (
+            [["座号", "姓名", "座号", "姓名", "班级"], [1, "俄木", 2, "尔古阿支", "三年级1班"]],
+            "I-222",
+        ),
         ([HEADER], "I-223"),
         ([HEADER, *(["三年级1班", 1, "俄木"] for _pupil in range(20_001))], "I-214"),
     ],
@@ -313,8 +318,9 @@ def test_a_list_that_cannot_be_read_is_refused_whole(
 
 def test_twenty_thousand_pupils_are_read(tmp_path: Path) -> None:
     classes = [f"{grade}年级{number}班" for grade in "一二三四五六七八" for number in range(1, 26)]
-    lines = [
-        [name, seat, "俄木"] for name in [*classes, *(f"村小{n}班" for n in range(24))]
+    lines: list[Sequence[object]] = [
+        [name, seat, "俄木"]
+        for name in [*classes, *(f"村小{n}班" for n in range(24))]
         for seat in range(1, 91)
     ]
     sheet = read_roster(read_table(write_csv(tmp_path / "a.csv", [HEADER, *lines[:20_000]])))

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,11 @@ from app.importers.spreadsheet import read_table
 from app.importers.table import Table
 from tests.factories.rosters import write_csv, write_xlsx
 
-LINES = [["班级", "座号", "姓名"], ["三年级1班", 1, "俄木"], ["三年级1班", 2, "曲比史色"]]
+LINES: list[list[object]] = [
+    ["班级", "座号", "姓名"],
+    ["三年级1班", 1, "俄木"],
+    ["三年级1班", 2, "曲比史色"],
+]
 CELLS = [tuple(str(cell) for cell in line) for line in LINES]
 HEAD = (
     b'<?xml version="1.0" encoding="UTF-8"?>'
@@ -27,8 +31,7 @@ HEAD = (
 )
 FOOT = b"</sheetData></worksheet>"
 STRINGS_HEAD = (
-    b'<?xml version="1.0"?>'
-    b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 )
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
@@ -79,7 +82,15 @@ def test_a_workbook_called_csv_is_still_a_workbook(tmp_path: Path) -> None:
 
 
 def test_row_numbers_are_those_of_the_file(tmp_path: Path) -> None:
-    lines = [["名单"], [], *LINES, [], ["三年级1班", 3, "海来子杂"], [" "], []]
+    lines: list[Sequence[object]] = [
+        ["名单"],
+        [],
+        *LINES,
+        [],
+        ["三年级1班", 3, "海来子杂"],
+        [" "],
+        [],
+    ]
     for file in (
         write_xlsx(tmp_path / "a.xlsx", {"名单": lines}),
         write_csv(tmp_path / "a.csv", lines),
@@ -88,8 +99,23 @@ def test_row_numbers_are_those_of_the_file(tmp_path: Path) -> None:
         assert [row.number for row in rows] == [1, 3, 4, 5, 7]
 
 
+def test_a_list_that_starts_at_c4_keeps_its_places(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write("C4", "班级")
+        sheet.write("D6", "俄木")
+    rows = read_table(path).worksheets[0].rows
+    assert [(row.number, row.cells) for row in rows] == [
+        (4, ("", "", "班级")),
+        (6, ("", "", "", "俄木")),
+    ]
+
+
 def test_odd_signs_become_the_usual_ones(tmp_path: Path) -> None:
-    lines = [["３年级（１）班\u3000", "\u00a0１２", "吉克•阿依", "尔古・木牛", "\ufeffＡ１", "é"]]
+    lines: list[Sequence[object]] = [
+        ["３年级（１）班\u3000", "\u00a0１２", "吉克•阿依", "尔古・木牛", "\ufeffＡ１", "é"]
+    ]
     file = write_csv(tmp_path / "a.csv", lines, encoding="utf-8")
     folded = ("3年级(1)班", "12", "吉克·阿依", "尔古·木牛", "A1", "é")
     assert cells(read_table(file)) == [folded]
@@ -100,13 +126,13 @@ def test_numbers_and_days_read_as_a_person_types_them(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, [3.0, 2.5, "513431201501020011", True])
-        sheet.write_datetime(0, 4, dt.datetime(2024, 9, 1), book.add_format({"num_format": 14}))
+        sheet.write_datetime(0, 4, dt.date(2024, 9, 1), book.add_format({"num_format": 14}))
     expected = ("3", "2.5", "513431201501020011", "TRUE", "2024-09-01")
     assert cells(read_table(path)) == [expected]
 
 
 def test_a_class_merged_over_its_pupils_belongs_to_each(tmp_path: Path) -> None:
-    lines = [LINES[0], ["", 1, "俄木"], ["", 2, "尔古阿支"]]
+    lines: list[Sequence[object]] = [LINES[0], ["", 1, "俄木"], ["", 2, "尔古阿支"]]
     file = write_xlsx(tmp_path / "a.xlsx", {"名单": lines}, merges=[(1, 0, 2, 0, "三年级1班")])
     assert [row[0] for row in cells(read_table(file))[1:]] == ["三年级1班", "三年级1班"]
 
@@ -288,7 +314,7 @@ def test_a_hostile_file_is_refused_within_10_s_and_512_mb(
 
 def test_the_largest_honest_workbook_fits_the_limits(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
-    line = ["三年级1班", 1, "俄木", *(f"备注{column}" for column in range(37))]
+    line: list[object] = ["三年级1班", 1, "俄木", *(f"备注{column}" for column in range(37))]
     with xlsxwriter.Workbook(path, {"constant_memory": False}) as book:
         worksheet = book.add_worksheet()
         for row in range(20_000):
