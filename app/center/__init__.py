@@ -1,0 +1,1 @@
+"""The central endpoint: enrolment, the exchange, counts, and what an administrator asks."""
