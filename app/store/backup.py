@@ -10,9 +10,9 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
 
+from app.security.durable import file_failures, replace_durably
 from app.store.connection import open_bare, open_connection
 from app.store.failures import damaged, world_failures
-from app.store.files import file_failures, replace_durably
 from app.store.store import Store
 
 KEPT_BACKUPS = 14

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from pathlib import Path
 
-from app.store.files import file_failures, sync_path
+from app.security.durable import NO_ROOM, file_failures, sync_path
 
 BALLAST_BYTES = 8 * 1024 * 1024
 CHUNK_BYTES = 1024 * 1024
@@ -29,7 +28,7 @@ def restore_ballast(folder: Path, size_bytes: int = BALLAST_BYTES) -> bool:
             sync_path(path)
         except OSError as error:
             path.unlink(missing_ok=True)
-            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            if error.errno in NO_ROOM:
                 return False
             raise
     return True

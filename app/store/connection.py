@@ -126,7 +126,7 @@ def _refuse_lax(raw: driver.Connection, *, has_foreign_keys: bool) -> None:
         )
 
 
-def make_engine(  # noqa: PLR0913 - the three switches of a connection are passed on
+def make_engine(
     path: Path,
     key: bytes,
     *,

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 import sqlcipher3.dbapi2 as driver
 
 from app.domain.errors import (
-    DiskFullError,
     EnvironmentalError,
     FileTroubleError,
     StoreBusyError,
     StoreDamagedError,
 )
 from app.domain.text import _
+from app.security.durable import disk_full
 
 # Primary result codes, https://www.sqlite.org/rescode.html; whatever is not here is our bug.
 BUSY_CODES = {driver.SQLITE_BUSY, driver.SQLITE_LOCKED, driver.SQLITE_PROTOCOL}
@@ -51,15 +51,6 @@ def world_failure(error: BaseException | None) -> EnvironmentalError | None:
             todo=_("Check that the disk is there and may be written, then try again."),
         )
     return None
-
-
-def disk_full() -> DiskFullError:
-    """Return what a person is told when the disk has no room left."""
-    return DiskFullError(
-        _("The disk is full."),
-        kept=_("Everything saved before is safe; this last step was not saved."),
-        todo=_("Make room on the disk, then try again."),
-    )
 
 
 def damaged() -> StoreDamagedError:

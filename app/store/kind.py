@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
+# The name of the store in a data folder; backups/ and ballast lie beside it.
+STORE_NAME = "records.suoma"
+
 
 class StoreKind(Enum):
     """A laptop's or a center's store: (application_id, schema version, migration tree)."""

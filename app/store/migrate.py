@@ -22,7 +22,9 @@ from app.store.kind import StoreKind
 MIGRATIONS_FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 
 
-def upgrade_with_backup(path: Path, key: bytes, kind: StoreKind, scripts: Path | None = None) -> Path:
+def upgrade_with_backup(
+    path: Path, key: bytes, kind: StoreKind, scripts: Path | None = None
+) -> Path:
     """Back the store up into ``backups`` beside it, upgrade it, and return the backup's path.
 
     Raises: as :func:`upgrade`; the store is then as it was.

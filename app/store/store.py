@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -12,12 +12,14 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine
 
 from app.domain.errors import (
+    EnvironmentalError,
     FileTroubleError,
     InputError,
     StoreDamagedError,
     StoreTooNewError,
 )
 from app.domain.text import _
+from app.security.durable import replace_durably
 from app.store.connection import (
     BUSY_TIMEOUT_MS,
     check_sqlite_version,
@@ -26,7 +28,6 @@ from app.store.connection import (
     open_connection,
 )
 from app.store.failures import world_failures
-from app.store.files import replace_durably
 from app.store.kind import StoreKind, major
 
 PLAIN_SQLITE = b"SQLite format 3\0"
@@ -67,7 +68,7 @@ class Store:
         Args: key: 32 random bytes; whoever loses them loses the records.
         Raises: InputError I-110 when there is a file already; DiskFullError; FileTroubleError.
         """
-        from app.store.migrate import upgrade  # noqa: PLC0415 - alembic costs 0.4 s
+        from app.store.migrate import upgrade
 
         check_sqlite_version()
         if path.exists():
@@ -98,7 +99,7 @@ class Store:
         check_sqlite_version()
         found = read_identity(path, key, kind)
         if found < kind.schema_version:
-            from app.store.migrate import upgrade_with_backup  # noqa: PLC0415 - only when behind
+            from app.store.migrate import upgrade_with_backup
 
             upgrade_with_backup(path, key, kind)
         return cls(
@@ -162,7 +163,9 @@ class Store:
                 self._writer.close()
                 self._write_engine.dispose()
             self._writer = self._write_engine = None
-            _fold_log(self.path, self.key)
+            # A full disk may stop this; nothing is lost then, the log simply stays a file.
+            with suppress(EnvironmentalError):
+                _fold_log(self.path, self.key)
         self._readers.dispose()
 
 

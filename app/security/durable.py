@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.domain.errors import FileTroubleError
+from app.domain.errors import DiskFullError, FileTroubleError
 from app.domain.text import _
-from app.store.failures import disk_full
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -59,10 +60,19 @@ def file_failures(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        if error.errno in NO_ROOM:
             raise disk_full() from error
         raise FileTroubleError(
             _("This file could not be read or written: {path}").format(path=path),
             kept=_("Everything saved before is safe; this last step was not saved."),
             todo=_("Check that the disk is there and may be written, then try again."),
         ) from error
+
+
+def disk_full() -> DiskFullError:
+    """Return what a person is told when the disk has no room left."""
+    return DiskFullError(
+        _("The disk is full."),
+        kept=_("Everything saved before is safe; this last step was not saved."),
+        todo=_("Make room on the disk, then try again."),
+    )
