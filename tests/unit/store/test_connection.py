@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 
 from app.domain.errors import FileTroubleError, SQLiteTooOldError
 from app.store import connection as subject
@@ -64,7 +65,7 @@ def test_erased_names_do_not_stay_on_free_pages(
 ) -> None:
     # Without a key SQLCipher writes plain pages: what stays can then be looked for in the file.
     def open_plain(path: Path, _key: bytes) -> object:
-        return subject.driver.connect(str(path), isolation_level=None)
+        return driver.connect(str(path), isolation_level=None)
 
     monkeypatch.setattr(subject, "open_bare", open_plain)
 
