@@ -160,8 +160,13 @@ def make_engine(
 
     def on_begin(connection: Connection) -> None:
         raw: Any = connection.connection.dbapi_connection
-        with world_failures():
+        try:  # not `with world_failures()`: this runs at every key press
             raw.execute(begin)
+        except driver.Error as error:
+            trouble = world_failure(error)
+            if trouble is None:
+                raise
+            raise trouble from error
 
     event.listen(engine, "begin", on_begin)
     event.listen(engine, "handle_error", _raise_world_failure)
