@@ -1,0 +1,1 @@
+"""Paper and spreadsheets out; the only room that knows reportlab, and knows no database."""

@@ -1,0 +1,30 @@
+"""Dates and reasons as the forms write them, through the catalogue."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from app.domain.text import _
+
+
+def weekday_names() -> tuple[str, ...]:
+    """Return the seven short names, Monday first (周一 … 周日)."""
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
+
+def reason_names() -> dict[str, str]:
+    """Return the names of what excuses a site's day (停水, 停电, 放假)."""
+    return {"no_water": _("no water"), "no_power": _("no power"), "holiday": _("holiday")}
+
+
+def day_text(day: date) -> str:
+    """Return month and day (10月8日)."""
+    return _("{month}/{day}").format(month=day.month, day=day.day)
+
+
+def week_text(monday: date) -> str:
+    """Return the ISO week with its first and last day (2024年第41周（10月7日—10月13日）)."""
+    year, week, _weekday = monday.isocalendar()
+    return _("Week {week} of {year} ({first} to {last})").format(
+        year=year, week=week, first=day_text(monday), last=day_text(monday + timedelta(days=6))
+    )
