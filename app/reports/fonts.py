@@ -121,6 +121,8 @@ def font_named(name: str) -> SearchableFont:
             _("The font file {file} cannot be read.").format(file=path.name),
             todo=_("Install the program again."),
         ) from trouble
+    # 30,000 small lists that only shaping reads, and these scripts need no shaping: 4 MB a font.
+    font.face.glyphToChar.clear()
     pdfmetrics.registerFont(font)
     return font
 
