@@ -1,0 +1,79 @@
+# One door to everything. Every step is remembered by a file, so a second run is quick and offline.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+FONTS := $(addprefix resources/fonts/,NotoSansSC-Regular.ttf NotoSansSC-Bold.ttf \
+	LXGWWenKai-Regular.ttf NotoSansYi-Regular.ttf)
+LOCALE := resources/locale/zh_CN
+CATALOGUE := $(LOCALE)/LC_MESSAGES/suoma.mo
+SCRIPTS := packaging $(wildcard benchmarks)
+
+.PHONY: help run test setup system check bench bench-peers soak audit lock
+
+help:
+	@echo "make run    set up what is missing, then do the main job"
+	@echo "make test   set up what is missing, then the whole test suite"
+	@echo "also: setup check bench bench-peers soak audit lock (see CONTRIBUTING.md)"
+
+run: setup
+	$(BIN)/suoma demo
+
+test: setup
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy app $(SCRIPTS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 tests/unit tests/contract/test_structure.py
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+bench-peers: setup
+	$(BIN)/python -m benchmarks --peers
+
+soak: setup
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak
+
+# Asks the public list of known faults, so it needs the network; what could not be asked fails.
+audit: setup
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.lock
+
+setup: system .venv/.installed $(FONTS) $(CATALOGUE)
+
+system:
+	@packaging/system.sh
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+
+.venv/.dependencies: requirements-dev.lock | system
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+# setuptools is in the lock, so that building the link to app/ asks no network.
+.venv/.installed: pyproject.toml .venv/.dependencies
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-index --no-deps \
+		--no-build-isolation --config-settings editable_mode=compat --editable .
+	@touch $@
+
+$(FONTS) &: packaging/fonts.py packaging/fonts.lock | .venv/.dependencies
+	$(BIN)/python packaging/fonts.py resources/fonts
+
+$(CATALOGUE): packaging/catalogue.py $(wildcard $(LOCALE)/fragments/*.po) \
+		$(wildcard $(LOCALE)/LC_MESSAGES/suoma.po) | .venv/.dependencies
+	$(BIN)/python packaging/catalogue.py compile
+
+# For who changes the dependencies in pyproject.toml: needs `uv` and the network.
+lock:
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+		--no-annotate pyproject.toml -o requirements.lock
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+		--no-annotate --group dev pyproject.toml -o requirements-dev.lock

@@ -1,0 +1,1 @@
+"""Files that people bring: read, checked and refused here; nothing here knows the store."""

@@ -1,0 +1,82 @@
+"""The tables of a center's store; every large one leads with the site."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
+
+from app.models.columns import blob, blob_key, integer, key, new_metadata, of_length, table, text
+from app.models.log import define_log
+from app.models.meta import define_meta
+from app.models.records import define_records
+
+metadata = new_metadata(scoped=True)
+define_meta(metadata)
+define_log(metadata)
+define_records(metadata)
+
+site = Table(
+    "site",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=False, nullable=False),
+    text("code"),
+    text("name"),
+    text("county"),
+    text("area"),
+    UniqueConstraint("code"),
+)
+epoch = Table(
+    "epoch",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False, nullable=False),
+    blob("random"),
+    integer("branch_position"),
+    of_length("random", 8),
+)
+ticket = table(
+    metadata,
+    "ticket",
+    blob_key("id"),
+    blob("secret"),
+    blob("used_by", null=True),
+    integer("made_at"),
+)
+device_contact = table(
+    metadata,
+    "device_contact",
+    blob_key("device"),
+    text("name"),
+    blob("ticket", null=True),
+    integer("is_ticket_used"),
+    integer("announced_at"),
+    integer("last_contact", null=True),
+    integer("counter"),
+    integer("clock_offset_s", null=True),
+)
+named_head = table(
+    metadata,
+    "named_head",
+    blob_key("device"),
+    blob_key("session"),
+    integer("seq"),
+)
+parked_batch = table(
+    metadata,
+    "parked_batch",
+    blob_key("hash"),
+    blob("device"),
+    blob("wire"),
+    integer("arrived"),
+)
+habit_count = table(
+    metadata,
+    "habit_count",
+    key("class_no"),
+    key("week"),
+    key("item"),
+    integer("yes"),
+    integer("no"),
+    integer("expected"),
+    CheckConstraint("item between 0 and 9", name="item"),
+    rowid=False,
+)
+Index(None, metadata.tables["batch"].c.position)

@@ -1,0 +1,28 @@
+"""The tables of a laptop's store; it serves one site, so no key needs the site."""
+
+from __future__ import annotations
+
+from app.models.columns import blob, blob_key, integer, key, new_metadata, table
+from app.models.log import define_log
+from app.models.meta import define_meta
+from app.models.records import define_records
+
+metadata = new_metadata(scoped=False)
+define_meta(metadata)
+define_log(metadata)
+define_records(metadata)
+
+pending_cells = table(
+    metadata,
+    "pending_cells",
+    key("date"),
+    key("pupil"),
+    blob_key("author"),
+    blob("class_id"),
+    integer("touched"),
+    integer("met"),
+    integer("not_yet"),
+    blob("seen"),
+    integer("claimed_at"),
+    rowid=False,
+)

@@ -1,0 +1,90 @@
+"""The log: sessions, batches kept verbatim, and one small row per operation."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, MetaData, UniqueConstraint
+
+from app.models.columns import blob, blob_key, integer, is_scoped, key, of_length, table, text
+
+
+def define_log(metadata: MetaData) -> None:
+    """Add the tables of the log; numbers (``no``) are local to the store and never travel."""
+    site = ("site",) if is_scoped(metadata) else ()
+    table(
+        metadata,
+        "device",
+        blob_key("id"),
+        blob("sign_key"),
+        integer("is_center"),
+        text("state"),
+        of_length("id", 16),
+        of_length("sign_key", 32),
+        CheckConstraint("state in ('waiting','approved','rejected','revoked')", name="state"),
+    )
+    table(
+        metadata,
+        "session",
+        key("no"),
+        blob("device"),
+        blob("session"),
+        blob("author"),
+        blob("parent_session", null=True),
+        integer("parent_seq", null=True),
+        integer("last_operation"),
+        integer("last_seq"),
+        blob("head_hash", null=True),
+        integer("confirmed_seq"),
+        integer("confirmed_epoch"),
+        UniqueConstraint(*site, "device", "session"),
+    )
+    table(
+        metadata,
+        "batch",
+        key("position"),
+        integer("session_no"),
+        integer("kind"),
+        integer("first_seq"),
+        integer("count"),
+        blob("header_hash"),
+        blob("header"),
+        blob("device_signature"),
+        blob("author_signature", null=True),
+        blob("public_part", null=True),
+        blob("sealed_part", null=True),
+        integer("is_complete"),
+        integer("is_folded"),
+        integer("records"),
+        integer("confirmed_epoch"),
+        UniqueConstraint(*site, "header_hash"),
+        of_length("header_hash", 32),
+    )
+    table(
+        metadata,
+        "operation",
+        key("no"),
+        integer("session_no"),
+        integer("seq"),
+        integer("lamport"),
+        integer("kind"),
+        integer("state"),
+        integer("day", null=True),
+        integer("batch", null=True),
+        blob("payload", null=True),
+        UniqueConstraint(*site, "session_no", "seq"),
+        CheckConstraint("state between 0 and 4", name="state"),
+    )
+    table(
+        metadata,
+        "class_list",
+        blob_key("hash"),
+        blob("content"),
+        of_length("hash", 16),
+    )
+    table(
+        metadata,
+        "verdict",
+        key("operation_no"),
+        integer("decision"),
+        text("code"),
+        rowid=False,
+    )

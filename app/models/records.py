@@ -1,0 +1,108 @@
+"""What the log folds to: classes, pupils, habit days, site days, accounts, name books."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
+
+from app.models.columns import blob, blob_key, integer, is_scoped, key, of_length, table, text
+
+
+def define_records(metadata: MetaData) -> None:
+    """Add the folded tables. Days are days since 1970-01-01; ids are 16 bytes (UUIDv7)."""
+    site = ("site",) if is_scoped(metadata) else ()
+    table(
+        metadata,
+        "class_group",
+        key("no"),
+        blob("id"),
+        text("name", null=True),
+        integer("grade", null=True),
+        text("school_year", null=True),
+        UniqueConstraint(*site, "id"),
+        of_length("id", 16),
+    )
+    pupil = table(
+        metadata,
+        "pupil",
+        key("no"),
+        blob("id"),
+        integer("class_no", null=True),
+        integer("seat", null=True),
+        integer("enrolled_from", null=True),
+        text("name", null=True),
+        blob("name_stamp", null=True),
+        integer("has_consent"),
+        integer("consent_from", null=True),
+        UniqueConstraint(*site, "id"),
+        of_length("id", 16),
+        CheckConstraint("has_consent in (0, 1)", name="has_consent"),
+    )
+    Index(None, *(pupil.c[name] for name in (*site, "class_no", "seat")))
+    table(
+        metadata,
+        "habit_day",
+        key("date"),
+        key("pupil"),
+        integer("marks"),
+        integer("wash_op"),
+        integer("can_op"),
+        CheckConstraint("marks between 0 and 4194303", name="marks"),
+        CheckConstraint("((marks >> 11) & marks & 1023) = 0", name="one_value"),
+        rowid=False,
+    )
+    table(
+        metadata,
+        "habit_head",
+        key("date"),
+        key("pupil"),
+        key("field"),
+        key("operation_no"),
+        integer("value"),
+        CheckConstraint("field between 0 and 10", name="field"),
+        CheckConstraint("value between 0 and 3", name="value"),
+        rowid=False,
+    )
+    table(
+        metadata,
+        "register_head",
+        key("kind"),
+        blob_key("key"),
+        key("operation_no"),
+        integer("is_arrived"),
+        blob("value", null=True),
+        rowid=False,
+    )
+    table(
+        metadata,
+        "site_day",
+        key("date"),
+        key("reason"),
+        CheckConstraint("reason between 1 and 3", name="reason"),
+        rowid=False,
+    )
+    table(
+        metadata,
+        "account",
+        blob_key("id"),
+        text("name"),
+        text("role"),
+        blob("sign_key"),
+        blob("device"),
+        integer("operation_no"),
+        CheckConstraint("role in ('teacher','head','administrator')", name="role"),
+    )
+    table(
+        metadata,
+        "name_book",
+        blob_key("header_hash"),
+        blob("class_id"),
+        integer("position"),
+        integer("is_replaced"),
+    )
+    table(
+        metadata,
+        "school_key",
+        blob_key("id"),
+        blob("secret"),
+        of_length("secret", 32),
+    )

@@ -1,0 +1,78 @@
+"""Files that are whole or not there, also after a power cut: write beside, sync, rename, sync."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.domain.errors import DiskFullError, FileTroubleError
+from app.domain.text import _
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Replace a file by new content; a cut leaves the old one or the new one, never a part.
+
+    Raises: DiskFullError, FileTroubleError; the old file is then untouched.
+    """
+    draft = path.with_name(path.name + ".new")
+    with file_failures(path):
+        try:
+            with draft.open("wb") as file:
+                file.write(content)
+            replace_durably(draft, path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+
+
+def replace_durably(draft: Path, path: Path) -> None:
+    """Sync a finished file and rename it into place.
+
+    Raises: DiskFullError, FileTroubleError.
+    """
+    with file_failures(path):
+        sync_path(draft)
+        draft.replace(path)
+        if os.name != "nt":
+            sync_path(path.parent)
+
+
+def sync_path(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def file_failures(path: Path) -> Iterator[None]:
+    """Turn the operating system's errors of the enclosed calls into those a person is told.
+
+    Raises: DiskFullError, FileTroubleError.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise disk_full() from error
+        raise FileTroubleError(
+            _("This file could not be read or written: {path}").format(path=path),
+            kept=_("Everything saved before is safe; this last step was not saved."),
+            todo=_("Check that the disk is there and may be written, then try again."),
+        ) from error
+
+
+def disk_full() -> DiskFullError:
+    """Return what a person is told when the disk has no room left."""
+    return DiskFullError(
+        _("The disk is full."),
+        kept=_("Everything saved before is safe; this last step was not saved."),
+        todo=_("Make room on the disk, then try again."),
+    )

@@ -1,0 +1,1 @@
+"""The one encrypted SQLite file of a laptop or a center: open, migrate, back up, survive."""

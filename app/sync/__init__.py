@@ -1,0 +1,1 @@
+"""Operations, batches, merge, the protocol without I/O, and the carriers."""

@@ -1,0 +1,36 @@
+"""What people count: records (a habit day, an absence, a site day, a roster row), not operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.habits import ABSENT, ALL_MASK
+from app.sync.operations import Kind, Operation, Sheet
+
+RecordKey = tuple[Any, ...]
+_NAMES = {Kind.SITE_DAY: "site_day", Kind.ENROLMENT: "roster", Kind.CONSENT: "consent"}
+
+
+def record_keys(
+    operation: Operation, list_of: Callable[[bytes], tuple[bytes, tuple[bytes, ...]] | None]
+) -> set[RecordKey]:
+    """Return the keys of the records an operation speaks of; equal keys are one record."""
+    content = operation.content
+    if isinstance(content, Sheet):
+        held = list_of(content.list_hash)
+        pupils = held[1] if held else ()
+        day = content.day
+        keys: set[RecordKey] = {
+            (day, pupil)
+            for pupil, touched in zip(pupils, content.touched, strict=False)
+            if touched & ALL_MASK
+        }
+        keys |= {
+            ("absence", day, pupil)
+            for pupil, touched in zip(pupils, content.touched, strict=False)
+            if touched & ABSENT
+        }
+        return keys
+    name = _NAMES.get(content.kind)
+    return {(name, content.key)} if name else set()

@@ -1,0 +1,160 @@
+"""Request and reply: batches up, receipts and news down, each signed by its sender.
+
+Layout: ``docs/protocol.md`` section 6. Pure: no clock, no socket, no store.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TypeVar
+
+import msgspec
+
+from app.security.sealing import SigningKey, is_signed
+from app.sync.columns import MalformedError
+
+VERSION = 1
+REQUEST_CONTEXT = b"suoma request 1"
+REPLY_CONTEXT = b"suoma reply 1"
+HEAD_HASH_BYTES = 16
+MIN_REQUEST_LIMIT = 64 * 1024
+
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class Standing(IntEnum):
+    """What the device is to the center."""
+
+    APPROVED = 0
+    WAITING = 1
+    REJECTED = 2
+    REVOKED = 3
+
+
+class Epoch(msgspec.Struct, array_like=True, frozen=True, order=True):
+    """One run of the process that signs receipts; ordered by number, then random (8 bytes)."""
+
+    number: int
+    random: bytes
+
+
+class HeadOf(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """The last batch of a session the sender holds. device None: the sender's own.
+
+    hash: first 16 bytes of that batch's header hash.
+    """
+
+    device: bytes | None
+    session: bytes
+    seq: int
+    hash: bytes
+
+
+class Receipt(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """What the center durably holds of a session: contiguous to ``seq``, and ranges above a gap.
+
+    hash: first 16 bytes of the header hash of the batch that ends at ``seq``; empty for seq 0.
+    """
+
+    device: bytes | None
+    session: bytes
+    seq: int
+    hash: bytes
+    above: list[tuple[int, int]]
+
+
+class Announcement(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """A device that the center does not know yet. proof: HMAC-SHA-256 with the ticket's secret."""
+
+    sign_key: bytes
+    ticket: bytes
+    proof: bytes
+    name: str
+
+
+class Request(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Everything a device says in one round trip. position: of the pull cursor, in ``epoch``."""
+
+    version: int
+    device: bytes
+    epoch: Epoch | None
+    position: int
+    counter: int
+    claimed_at: int
+    heads: list[HeadOf] = []
+    batches: list[bytes] = []
+    lists: list[bytes] = []
+    wants: list[bytes] = []
+    announcement: Announcement | None = None
+
+
+class Reply(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """The center's answer. News runs from ``start`` (exclusive) to ``end`` (inclusive)."""
+
+    version: int
+    standing: int
+    epoch: Epoch
+    counter: int
+    center_time: int
+    start: int
+    end: int
+    has_more: bool
+    receipts: list[Receipt] = []
+    batches: list[bytes] = []
+    lists: list[bytes] = []
+    wants: list[bytes] = []
+
+
+class _Envelope(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    body: bytes
+    signature: bytes
+
+
+_Body = TypeVar("_Body", Request, Reply)
+_envelope_decoder = msgspec.msgpack.Decoder(_Envelope)
+_request_decoder = msgspec.msgpack.Decoder(Request)
+_reply_decoder = msgspec.msgpack.Decoder(Reply)
+
+
+def seal_request(request: Request, center: bytes, key: SigningKey) -> bytes:
+    """Sign a request for one center (its 16-byte id) and return the bytes to send."""
+    body = _pack(request)
+    return _pack(_Envelope(body, key.sign(REQUEST_CONTEXT, center + body)))
+
+
+def open_request(raw: bytes) -> tuple[Request, _Envelope]:
+    """Read a request whose signature is still to be checked. Raises: MalformedError."""
+    try:
+        envelope = _envelope_decoder.decode(raw)
+        request = _request_decoder.decode(envelope.body)
+    except msgspec.DecodeError as error:
+        raise MalformedError("not a request") from error
+    if len(request.device) != 16 or request.position < 0 or request.counter < 1:  # noqa: PLR2004 -- id size
+        raise MalformedError("a request outside its limits")
+    return request, envelope
+
+
+def is_request_signed(envelope: _Envelope, center: bytes, device_public: bytes) -> bool:
+    """Tell whether the device signed this request for this center."""
+    return is_signed(
+        device_public, REQUEST_CONTEXT, center + envelope.body, envelope.signature
+    )
+
+
+def seal_reply(reply: Reply, device: bytes, key: SigningKey) -> bytes:
+    """Sign a reply for one device (its 16-byte id) and return the bytes to send."""
+    body = _pack(reply)
+    return _pack(_Envelope(body, key.sign(REPLY_CONTEXT, device + body)))
+
+
+def open_reply(raw: bytes, device: bytes, center_public: bytes) -> Reply:
+    """Read a reply that the center signed for this device. Raises: MalformedError."""
+    try:
+        envelope = _envelope_decoder.decode(raw)
+        if not is_signed(
+            center_public, REPLY_CONTEXT, device + envelope.body, envelope.signature
+        ):
+            raise MalformedError("the reply is not signed by the center for this device")
+        return _reply_decoder.decode(envelope.body)
+    except msgspec.DecodeError as error:
+        raise MalformedError("not a reply") from error

@@ -1,0 +1,511 @@
+"""Taking in batches: verify, keep verbatim, fold; the same code on a laptop and at a center."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from app.domain.ids import OperationId, Order
+from app.security.sealing import SchoolKey
+from app.sync.batch import (
+    Batch,
+    BatchKind,
+    Header,
+    has_every_part,
+    is_genuine,
+    list_hash,
+    open_batch,
+    read_batch,
+    read_class_list,
+    read_header,
+    sha256,
+)
+from app.sync.columns import MalformedError
+from app.sync.contents import Contents
+from app.sync.counting import record_keys
+from app.sync.index import LogIndex, SessionRow, State
+from app.sync.operations import HEAD_KINDS, Kind, Operation, RegisterChange, Sheet
+from app.sync.registers import RegisterFold, read_value
+from app.sync.rows import SiteRows
+from app.sync.sheets import SheetFold
+
+
+class Taken(StrEnum):
+    """What became of a batch that was offered."""
+
+    NEW = "new"
+    SAME = "same"
+    INCOMPLETE = "incomplete"
+    DAMAGED = "damaged"
+    UNKNOWN_DEVICE = "unknown_device"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a center decides of one operation: a state other than accepted, and why."""
+
+    state: State
+    code: str
+
+
+class Judge(Protocol):
+    """A center's ruling on operations; laptops have none, they fold the center's verdicts."""
+
+    def rule(
+        self, header: Header, operation: Operation, *, batch: Batch, is_own: bool
+    ) -> Ruling | None:
+        """Return None to accept."""
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What one unit of work took in. verdicts: for the center to issue in the same unit."""
+
+    new_batches: int = 0
+    new_records: int = 0
+    lamport: int = 0
+    wants: set[bytes] = field(default_factory=set)
+    verdicts: list[tuple[OperationId, Ruling]] = field(default_factory=list)
+    alarms: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+class Intake:
+    """Takes in what others made, inside one unit of work, for one site.
+
+    Args: site: the site's code. next_position: gives the log position of each batch kept.
+        own_device: its batches are trusted as already judged.
+    """
+
+    def __init__(
+        self,
+        rows: SiteRows,
+        site: str,
+        *,
+        own_device: bytes,
+        next_position: Callable[[], int],
+        judge: Judge | None = None,
+    ) -> None:
+        self.rows = rows
+        self.index = LogIndex(rows)
+        self.sheets = SheetFold(self.index)
+        self.registers = RegisterFold(self.index)
+        self.contents = Contents(self.index, self.school_key, self.size_of)
+        self.harvest = Harvest()
+        self._site = site
+        self._own_device = own_device
+        self._next_position = next_position
+        self._judge = judge
+        self._keys: dict[bytes, SchoolKey | None] = {}
+        self._devices: dict[bytes, bytes | None] = {}
+        self._may_release = False
+
+    def take_list(self, content: bytes) -> None:
+        """Keep a class list. Raises: MalformedError."""
+        name = list_hash(content)
+        if not self.index.has_list(name):
+            self._insert_list(name, content)
+            self.harvest.wants.discard(name)
+            self._may_release = True
+
+    def _insert_list(self, name: bytes, content: bytes) -> None:
+        read_class_list(content)
+        self.rows.run(
+            "INSERT INTO class_list (site, hash, content) VALUES (?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            name,
+            content,
+        )
+
+    def school_key(self, key_id: bytes | None) -> SchoolKey | None:
+        """Return a school key held here, or None."""
+        if key_id is None:
+            return None
+        if key_id not in self._keys:
+            secret = self.rows.scalar(
+                "SELECT secret FROM school_key WHERE site = ? AND id = ?", key_id
+            )
+            self._keys[key_id] = None if secret is None else SchoolKey(key_id, secret)
+        return self._keys[key_id]
+
+    def device_key(self, device: bytes) -> bytes | None:
+        """Return the public key of a device whose batches are taken, or None."""
+        if self._devices.get(device) is None:
+            self._devices[device] = self.rows.scalar(
+                "SELECT sign_key FROM device WHERE site = ? AND id = ?"
+                " AND state in ('approved', 'revoked')",
+                device,
+            )
+        return self._devices[device]
+
+    def take(self, wire: bytes) -> Taken:
+        """Keep one batch and fold it as far as everything it needs is here.
+
+        Nothing is changed for DAMAGED, UNKNOWN_DEVICE and FOREIGN.
+        """
+        try:
+            batch = read_batch(wire)
+            header = read_header(batch.header)
+        except MalformedError:
+            return Taken.DAMAGED
+        if header.site != self._site:
+            return Taken.FOREIGN
+        public = self.device_key(header.device)
+        if public is None:
+            return Taken.UNKNOWN_DEVICE
+        if not is_genuine(batch, header, public):
+            return Taken.DAMAGED
+        return self._keep(batch, header)
+
+    def _keep(self, batch: Batch, header: Header) -> Taken:
+        header_hash = sha256(batch.header)
+        held = self.rows.one(
+            "SELECT position, is_complete, sealed_part IS NULL FROM batch"
+            " WHERE site = ? AND header_hash = ?",
+            header_hash,
+        )
+        if held is not None and held[1]:
+            return Taken.SAME
+        position = self._next_position()
+        if held is None:
+            self._insert(position, batch, header, header_hash)
+            self.harvest.new_batches += 1
+        else:
+            self._fill_in(held[0], position, batch)
+        return self._complete(position, batch, header, header_hash)
+
+    def _insert(self, position: int, batch: Batch, header: Header, header_hash: bytes) -> None:
+        session = self._session_of(header)
+        self.rows.run(
+            "INSERT INTO batch (site, position, session_no, kind, first_seq, count, header_hash,"
+            " header, device_signature, author_signature, public_part, sealed_part, is_complete,"
+            " is_folded, records, confirmed_epoch)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
+            position,
+            session.no,
+            header.kind,
+            header.first_seq,
+            header.count,
+            header_hash,
+            batch.header,
+            batch.device_signature,
+            batch.author_signature,
+            batch.public,
+            batch.sealed,
+        )
+
+    def keep_own(self, position: int, batch: Batch, operations: list[Operation]) -> None:
+        """Keep a batch that this device has just cut; its operations are folded already."""
+        header = read_header(batch.header)
+        self._insert(position, batch, header, sha256(batch.header))
+        records = set()
+        for one in operations:
+            records |= record_keys(one, self.index.class_list)
+        self.rows.change(
+            "UPDATE batch SET is_complete = 1, is_folded = 1, records = ?"
+            " WHERE site = ? AND position = ?",
+            (len(records),),
+            position,
+        )
+        if header.kind == BatchKind.NAME_BOOK:
+            self._shelve_book(position, batch, header, operations)
+
+    def _session_of(self, header: Header) -> SessionRow:
+        known = self.index.session(header.device, header.session)
+        if known is None:
+            return self.index.add_session(
+                header.device, header.session, header.author, header.parent_id()
+            )
+        if not known.author or header.first_seq == 1:
+            return self.index.name_session(known, header.author, header.parent_id())
+        return known
+
+    def _fill_in(self, old: int, position: int, batch: Batch) -> None:
+        self.rows.change(
+            "UPDATE batch SET position = ?, public_part = coalesce(public_part, ?),"
+            " sealed_part = coalesce(sealed_part, ?) WHERE site = ? AND position = ?",
+            (position, batch.public, batch.sealed),
+            old,
+        )
+
+    def _complete(self, position: int, batch: Batch, header: Header, header_hash: bytes) -> Taken:
+        missing = [one for one in header.lists if not self.index.has_list(one)]
+        self.harvest.wants.update(missing)
+        if not has_every_part(
+            header,
+            has_public=batch.public is not None,
+            has_sealed=batch.sealed is not None,
+            known_lists=set(header.lists) - set(missing),
+            is_sealed_dropped=batch.sealed is None and self._is_replaced_book(header_hash),
+        ):
+            return Taken.INCOMPLETE
+        self.rows.change(
+            "UPDATE batch SET is_complete = 1 WHERE site = ? AND position = ?", (), position
+        )
+        self.fold_batch(position, batch, header)
+        self.link(header)
+        return Taken.NEW
+
+    def _is_replaced_book(self, header_hash: bytes) -> bool:
+        return bool(
+            self.rows.scalar(
+                "SELECT is_replaced FROM name_book WHERE site = ? AND header_hash = ?", header_hash
+            )
+        )
+
+    def size_of(self, name: bytes) -> int:
+        """Return the number of pupils of a held class list. Raises: MalformedError."""
+        held = self.index.class_list(name)
+        if held is None:
+            raise MalformedError("a class list that is not held")
+        return len(held[1])
+
+    def fold_batch(self, position: int, batch: Batch, header: Header) -> None:
+        """Fold the operations of a complete batch; what cannot be read goes to quarantine."""
+        try:
+            operations = open_batch(
+                batch, header, self.school_key(header.key_id), self.size_of
+            )
+        except MalformedError:
+            self._quarantine(header)
+            return
+        if operations is None:
+            return
+        records = set()
+        for operation in operations:
+            if self._take_operation(position, batch, header, operation):
+                records |= record_keys(operation, self.index.class_list)
+        self.harvest.new_records += len(records)
+        self.rows.change(
+            "UPDATE batch SET is_folded = 1, records = ? WHERE site = ? AND position = ?",
+            (len(records),),
+            position,
+        )
+        if header.kind == BatchKind.NAME_BOOK:
+            self._shelve_book(position, batch, header, operations)
+
+    def _take_operation(
+        self, position: int, batch: Batch, header: Header, operation: Operation
+    ) -> bool:
+        one = OperationId(header.device, header.session, operation.seq)
+        found = self.index.find(one)
+        if found is not None and found[1] is not State.NOT_ARRIVED:
+            if self.content_of(one) != operation:
+                self.harvest.alarms.append(("fork", one.to_bytes()))
+            return False
+        ruling = None
+        if self._judge is not None:
+            is_own = header.device == self._own_device
+            ruling = self._judge.rule(header, operation, batch=batch, is_own=is_own)
+        self.harvest.lamport = max(self.harvest.lamport, operation.lamport)
+        self.enter(one, operation, position, State.ACCEPTED if ruling is None else ruling.state)
+        if ruling is not None and ruling.state is not State.WAITING:
+            self.harvest.verdicts.append((one, ruling))
+        return True
+
+    def enter(
+        self, one: OperationId, operation: Operation, position: int | None, state: State
+    ) -> State:
+        """Write the operation's row and fold it unless it waits, is refused or in quarantine."""
+        content = operation.content
+        rows = None
+        if isinstance(content, Sheet):
+            rows = self.sheets.rows_of(content)
+            if rows is None and state is State.ACCEPTED:
+                state = State.WAITING
+        order = Order(operation.lamport, one.device, one.session, one.seq)
+        day = content.day if isinstance(content, Sheet) else None
+        number = self.index.enter(
+            one, order=order, kind=operation.kind, state=state, day=day, batch=position
+        )
+        if state is State.ACCEPTED:
+            if isinstance(content, Sheet):
+                assert rows is not None
+                self.sheets.add(number, content.day, rows)
+            else:
+                self._add_change(number, content)
+        return state
+
+    def _add_change(self, number: int, change: RegisterChange) -> None:
+        self.registers.add(number, change)
+        if change.kind in HEAD_KINDS:
+            self._may_release = True
+        if change.kind is Kind.DEVICE:
+            self._devices.clear()
+        if change.kind is Kind.VERDICT:
+            self._apply_verdict(change)
+
+    def _apply_verdict(self, change: RegisterChange) -> None:
+        decision = read_value(change)
+        if decision is None:
+            return
+        target = OperationId.from_bytes(change.key)
+        found = self.index.find(target)
+        number = self.index.number_of(target)
+        self.rows.run(
+            "INSERT INTO verdict (site, operation_no, decision, code) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET decision = excluded.decision, code = excluded.code",
+            number,
+            *decision,
+        )
+        if found is not None and found[1] is State.ACCEPTED and decision[0] != State.ACCEPTED:
+            self.unfold(target, State(decision[0]))
+
+    def unfold(self, target: OperationId, state: State) -> None:
+        """Take an accepted operation out of the state and fold what it touched anew."""
+        operation = self.content_of(target)
+        self.index.set_state(target, state)
+        if operation is None:
+            return
+        if isinstance(operation.content, Sheet):
+            self._refold_sheet(operation.content)
+        else:
+            self._refold_register(operation.content)
+
+    def _refold_sheet(self, sheet: Sheet) -> None:
+        touched = self.sheets.rows_of(sheet) or []
+        pupils = {row.pupil for row in touched}
+        self.sheets.forget(sheet.day, sorted(pupils))
+        for (number,) in self.rows.all(
+            "SELECT no FROM operation WHERE site = ? AND day = ? AND state = 0 ORDER BY no",
+            sheet.day,
+        ):
+            again = self.content_of(self.index.id_of(number))
+            assert again is not None
+            assert isinstance(again.content, Sheet)
+            rows = self.sheets.rows_of(again.content) or []
+            self.sheets.add(number, sheet.day, [row for row in rows if row.pupil in pupils])
+
+    def _refold_register(self, change: RegisterChange) -> None:
+        self.registers.forget(change.kind, change.key)
+        self.registers.project(change.kind, change.key, self.registers.field_of(change.kind, change.key))
+        for (number,) in self.rows.all(
+            "SELECT no FROM operation WHERE site = ? AND kind = ? AND state = 0 ORDER BY no",
+            int(change.kind),
+        ):
+            again = self.content_of(self.index.id_of(number))
+            assert again is not None
+            if isinstance(again.content, RegisterChange) and again.content.key == change.key:
+                self.registers.add(number, again.content)
+
+    def _quarantine(self, header: Header) -> None:
+        for seq in range(header.first_seq, header.last_seq + 1):
+            one = OperationId(header.device, header.session, seq)
+            found = self.index.find(one)
+            if found is None or found[1] is State.NOT_ARRIVED:
+                order = Order(0, header.device, header.session, seq)
+                self.index.enter(
+                    one, order=order, kind=0, state=State.QUARANTINED, day=None, batch=None
+                )
+                self.harvest.verdicts.append((one, Ruling(State.QUARANTINED, "Q-01")))
+
+    def content_of(self, one: OperationId) -> Operation | None:
+        """Read an operation back from its batch or its uncut payload; None when it was dropped."""
+        return self.contents.of(one)
+
+    def link(self, header: Header) -> None:
+        """Move a session's contiguous end forward over the complete batches that follow it."""
+        session = self.index.session(header.device, header.session)
+        assert session is not None
+        while True:
+            row = self.rows.one(
+                "SELECT first_seq, count, header_hash, header FROM batch WHERE site = ?"
+                " AND session_no = ? AND is_complete = 1 AND first_seq <= ?"
+                " AND first_seq + count - 1 >= ? ORDER BY first_seq + count DESC",
+                session.no,
+                session.last_seq + 1,
+                session.last_seq + 1,
+            )
+            if row is None or not self._continues(session, read_header(row[3])):
+                break
+            session.last_seq = row[0] + row[1] - 1
+            session.head_hash = row[2]
+        session.last_operation = max(session.last_operation, session.last_seq)
+        self.index.save_session(session)
+
+    def _continues(self, session: SessionRow, header: Header) -> bool:
+        if header.first_seq == 1:
+            return True
+        known = self.rows.scalar(
+            "SELECT count(*) FROM batch WHERE site = ? AND session_no = ? AND header_hash = ?"
+            " AND first_seq + count = ?",
+            session.no,
+            header.previous,
+            header.first_seq,
+        )
+        if not known:
+            self.harvest.alarms.append(("chain", header.device))
+        return bool(known)
+
+    def _shelve_book(
+        self, position: int, batch: Batch, header: Header, operations: list[Operation]
+    ) -> None:
+        first = operations[0].content if operations else None
+        if not isinstance(first, RegisterChange) or first.kind is not Kind.NAME_BOOK:
+            return
+        for replaced in header.replaces:
+            self._put_book(replaced, first.key, 0, is_replaced=True)
+            self.rows.change(
+                "UPDATE batch SET sealed_part = NULL WHERE site = ? AND header_hash = ?"
+                " AND kind = 1 AND is_complete = 1",
+                (),
+                replaced,
+            )
+        self._put_book(sha256(batch.header), first.key, position, is_replaced=False)
+        self._may_release = bool(header.replaces) or self._may_release
+
+    def _put_book(
+        self, header_hash: bytes, class_id: bytes, position: int, *, is_replaced: bool
+    ) -> None:
+        self.rows.run(
+            "INSERT INTO name_book (site, header_hash, class_id, position, is_replaced)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " position = max(position, excluded.position),"
+            " is_replaced = max(is_replaced, excluded.is_replaced)",
+            header_hash,
+            class_id,
+            position,
+            int(is_replaced),
+        )
+
+    def finish(self) -> None:
+        """Release what waited for something that arrived in this unit; call it once at the end."""
+        while self._may_release:
+            self._may_release = False
+            self._release_batches()
+            self._release_operations()
+
+    def _release_batches(self) -> None:
+        for row in self.rows.all(
+            "SELECT position, header, device_signature, author_signature, public_part,"
+            " sealed_part FROM batch WHERE site = ? AND is_folded = 0 ORDER BY position"
+        ):
+            batch = Batch(*row[1:])
+            self._complete(row[0], batch, read_header(batch.header), sha256(batch.header))
+
+    def _release_operations(self) -> None:
+        for (number,) in self.rows.all(
+            "SELECT no FROM operation WHERE site = ? AND state = 1 ORDER BY no"
+        ):
+            one = self.index.id_of(number)
+            operation = self.content_of(one)
+            if operation is None:
+                continue
+            ruling = self._rule_again(one, operation)
+            state = State.ACCEPTED if ruling is None else ruling.state
+            if state is not State.WAITING:
+                self._may_release = self.enter(one, operation, None, state) is State.ACCEPTED
+                if ruling is not None:
+                    self.harvest.verdicts.append((one, ruling))
+
+    def _rule_again(self, one: OperationId, operation: Operation) -> Ruling | None:
+        if self._judge is None:
+            return None
+        held = self.contents.batch_of(one)
+        if held is None:
+            return None
+        batch, header = held
+        is_own = one.device == self._own_device
+        return self._judge.rule(header, operation, batch=batch, is_own=is_own)

@@ -1,0 +1,256 @@
+"""Cells saved one by one: durable at once, gathered into one sheet operation on leaving the sheet.
+
+Each cell keeps what its author had on screen when it was marked (``seen``), not when the sheet
+was left: the model showed that the latter hides clashes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from app.domain.habits import ABSENT
+from app.domain.ids import OperationId
+from app.sync.batch import list_hash, pack_class_list
+from app.sync.intake import Intake
+from app.sync.journal import Journal, Writer
+from app.sync.operations import SeenCells, Sheet
+from app.sync.sheets import MET, NOT_YET, HabitRow
+
+# What a person puts into a field: met (or absent), not yet, or cleared.
+CellValue = int | None
+
+
+@dataclass(slots=True)
+class PendingRow:
+    """The saved but not yet gathered cells of one pupil and day."""
+
+    touched: int = 0
+    met: int = 0
+    not_yet: int = 0
+    seen: dict[int, int] | None = None  # operation number -> mask of fields
+
+    def value(self, field: int) -> CellValue:
+        """Return what the row says of a field it touches."""
+        if self.met >> field & 1:
+            return MET
+        return NOT_YET if self.not_yet >> field & 1 else None
+
+    def put(self, field: int, value: CellValue, heads: Sequence[int]) -> None:
+        """Set a field; its heads are recorded at the first touch only."""
+        bit = 1 << field
+        if not self.touched & bit:
+            self.seen = self.seen or {}
+            for head in heads:
+                self.seen[head] = self.seen.get(head, 0) | bit
+        self.touched |= bit
+        self.met = self.met & ~bit | (bit if value == MET else 0)
+        self.not_yet = self.not_yet & ~bit | (bit if value == NOT_YET else 0)
+
+    def drop(self, field: int) -> None:
+        """Take a field out again: it says what the folded row says anyway."""
+        bit = 1 << field
+        self.touched &= ~bit
+        self.met &= ~bit
+        self.not_yet &= ~bit
+        self.seen = {head: mask & ~bit for head, mask in (self.seen or {}).items() if mask & ~bit}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKey:
+    """Whose pending cells: author (16 bytes), class id (16 bytes), day number."""
+
+    author: bytes
+    class_id: bytes
+    day: int
+
+
+class PendingCells:
+    """Pending cells of a laptop, inside one unit of work."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self._rows = intake.rows
+
+    def save(
+        self, key: SheetKey, cells: Mapping[int, Mapping[int, CellValue]], claimed_at: int
+    ) -> tuple[set[int], set[int]]:
+        """Save cells of one sheet; return (pupils with a change, pupils whose absence changed).
+
+        Args: cells: pupil number to field (0-10) to MET, NOT_YET or None. A cell equal to the
+            present one is no change.
+        """
+        folded, sides = self._folded(key.day, list(cells))
+        pending = self._pending(key, list(cells))
+        marked, absent = set(), set()
+        after = []
+        for pupil, fields in cells.items():
+            row = pending.get(pupil) or PendingRow()
+            habit = folded.get(pupil) or HabitRow()
+            for field, value in fields.items():
+                if self._put(row, habit, sides.get((pupil, field)), field, value):
+                    (absent if 1 << field == ABSENT else marked).add(pupil)
+            after.append((pupil, row))
+        self._write(key, after, claimed_at)
+        return marked, absent
+
+    def _put(
+        self,
+        row: PendingRow,
+        habit: HabitRow,
+        side: list[tuple[int, int]] | None,
+        field: int,
+        value: CellValue,
+    ) -> bool:
+        state = self._intake.sheets.field_of(habit, field, side)
+        is_pending = row.touched >> field & 1
+        present = row.value(field) if is_pending else state.value
+        if present == value and not (state.is_clash and not is_pending):
+            return False
+        if value == state.value and not state.is_clash:
+            row.drop(field)
+        else:
+            row.put(field, value, sorted(state.heads))
+        return True
+
+    def _folded(
+        self, day: int, pupils: list[int]
+    ) -> tuple[dict[int, HabitRow], dict[tuple[int, int], list[tuple[int, int]]]]:
+        low, high = min(pupils), max(pupils)
+        folded = {
+            pupil: HabitRow(*rest)
+            for pupil, *rest in self._rows.all(
+                "SELECT pupil, marks, wash_op, can_op FROM habit_day"
+                " WHERE site = ? AND date = ? AND pupil BETWEEN ? AND ?",
+                day,
+                low,
+                high,
+            )
+        }
+        return folded, self._intake.sheets.sides(day, low, high)
+
+    def _pending(self, key: SheetKey, pupils: list[int]) -> dict[int, PendingRow]:
+        return {
+            pupil: PendingRow(touched, met, not_yet, dict(msgspec.msgpack.decode(seen)))
+            for pupil, touched, met, not_yet, seen in self._rows.all(
+                "SELECT pupil, touched, met, not_yet, seen FROM pending_cells"
+                " WHERE site = ? AND date = ? AND author = ? AND pupil BETWEEN ? AND ?",
+                key.day,
+                key.author,
+                min(pupils),
+                max(pupils),
+            )
+        }
+
+    def _write(
+        self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int
+    ) -> None:
+        self._rows.many(
+            "DELETE FROM pending_cells WHERE site = ? AND date = ? AND pupil = ? AND author = ?",
+            [(key.day, pupil, key.author) for pupil, row in rows if not row.touched],
+        )
+        self._rows.many(
+            "INSERT INTO pending_cells (site, date, pupil, author, class_id, touched, met,"
+            " not_yet, seen, claimed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET touched = excluded.touched, met = excluded.met,"
+            " not_yet = excluded.not_yet, seen = excluded.seen, claimed_at = excluded.claimed_at",
+            [
+                (
+                    key.day,
+                    pupil,
+                    key.author,
+                    key.class_id,
+                    row.touched,
+                    row.met,
+                    row.not_yet,
+                    msgspec.msgpack.encode(list((row.seen or {}).items())),
+                    claimed_at,
+                )
+                for pupil, row in rows
+                if row.touched
+            ],
+        )
+
+    def waiting(self) -> list[SheetKey]:
+        """Return the sheets that have pending cells."""
+        return [
+            SheetKey(*row)
+            for row in self._rows.all(
+                "SELECT DISTINCT author, class_id, date FROM pending_cells WHERE site = ? AND true"
+                " ORDER BY author, date, class_id"
+            )
+        ]
+
+    def gather(self, key: SheetKey, journal: Journal, writer: Writer) -> OperationId | None:
+        """Form the sheet operation of pending cells and drop them, in the same transaction.
+
+        Args: writer: ``key.author`` as the author. Returns the operation's id, or None when the
+            cells say what the folded rows say.
+        """
+        rows = self._rows.all(
+            "SELECT pupil, touched, met, not_yet, seen, claimed_at FROM pending_cells"
+            " WHERE site = ? AND date = ? AND author = ? AND class_id = ?",
+            key.day,
+            key.author,
+            key.class_id,
+        )
+        if not rows:
+            return None
+        sheet = self._sheet(key, rows)
+        formed = journal.append(writer, [sheet], claimed_at=max(row[5] for row in rows))
+        self._rows.run(
+            "DELETE FROM pending_cells WHERE site = ? AND date = ? AND author = ? AND class_id = ?",
+            key.day,
+            key.author,
+            key.class_id,
+        )
+        return formed[0]
+
+    def _sheet(self, key: SheetKey, rows: Sequence[tuple[int, int, int, int, bytes, int]]) -> Sheet:
+        name, order = self.class_list(key.class_id)
+        place_of = {pupil: place for place, pupil in enumerate(order)}
+        touched, not_yet = array("H", bytes(2 * len(order))), array("H", bytes(2 * len(order)))
+        cleared: dict[int, int] = {}
+        seen: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for pupil, mask, met, struggling, named, _claimed in sorted(
+            rows, key=lambda row: place_of[row[0]]
+        ):
+            place = place_of[pupil]
+            touched[place], not_yet[place] = mask, struggling
+            if mask & ~(met | struggling):
+                cleared[place] = mask & ~(met | struggling)
+            for number, fields in msgspec.msgpack.decode(named):
+                seen[number].append((place, fields))
+        return Sheet(
+            name,
+            key.day,
+            touched,
+            not_yet,
+            cleared,
+            tuple(
+                SeenCells(self._intake.index.id_of(number), tuple(cells))
+                for number, cells in sorted(seen.items())
+            ),
+        )
+
+    def class_list(self, class_id: bytes) -> tuple[bytes, list[int]]:
+        """Return the class list of today's roster: its hash (kept if new), and pupil numbers.
+
+        Pupils with pending cells who have left the class since stay in the list.
+        """
+        pupils = self._rows.all(
+            "SELECT no, id FROM pupil WHERE site = ? AND class_no ="
+            " (SELECT no FROM class_group WHERE id = ?) OR no IN"
+            " (SELECT pupil FROM pending_cells WHERE class_id = ?) ORDER BY seat, no",
+            class_id,
+            class_id,
+        )
+        content = pack_class_list(class_id, [row[1] for row in pupils])
+        self._intake.take_list(content)
+        return list_hash(content), [row[0] for row in pupils]
+
+

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+import sqlcipher3.dbapi2 as driver
+
+from app.store.failures import world_failure, world_failures
+
+
+class _Trouble(driver.OperationalError):
+    """A driver error with a code of our choice; the driver sets it itself otherwise."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__("trouble")
+        self.sqlite_errorcode = code
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (driver.SQLITE_FULL, "E-01"),
+        (driver.SQLITE_BUSY, "E-02"),
+        (driver.SQLITE_LOCKED, "E-02"),
+        (driver.SQLITE_PROTOCOL, "E-02"),
+        (driver.SQLITE_CORRUPT, "E-03"),
+        (driver.SQLITE_NOTADB, "E-03"),
+        (driver.SQLITE_IOERR, "E-06"),
+        (driver.SQLITE_READONLY, "E-06"),
+        (driver.SQLITE_CANTOPEN, "E-06"),
+        (driver.SQLITE_PERM, "E-06"),
+        (driver.SQLITE_NOLFS, "E-06"),
+        (driver.SQLITE_IOERR | (4 << 8), "E-06"),  # SQLITE_IOERR_FSYNC
+        (driver.SQLITE_BUSY | (2 << 8), "E-02"),  # SQLITE_BUSY_SNAPSHOT
+    ],
+)
+def test_the_fault_of_the_world_gets_its_code(code: int, expected: str) -> None:
+    trouble = world_failure(_Trouble(code))
+    assert trouble is not None
+    assert trouble.code == expected
+    assert trouble.todo
+
+
+@pytest.mark.parametrize("code", [driver.SQLITE_ERROR, driver.SQLITE_CONSTRAINT])
+def test_our_own_fault_stays_a_bug(code: int) -> None:
+    assert world_failure(_Trouble(code)) is None
+    with pytest.raises(_Trouble), world_failures():
+        raise _Trouble(code)
+
+
+def test_an_error_without_a_code_is_not_the_driver_s() -> None:
+    assert world_failure(KeyError("x")) is None
+    assert world_failure(None) is None
