@@ -195,7 +195,9 @@ def _day_head(day: SheetDay) -> str:
     text = f"{weekday_names()[day.day.weekday()]} {day_text(day.day)}"
     if day.is_holiday:
         return f"{text} {reason_names()['holiday']}"
-    return f"{text} {_('make-up day')}" if day.is_make_up else text
+    if day.is_make_up:
+        return f"{text} " + _("make-up day")
+    return text
 
 
 def _group_head(view: PageView, group: Span) -> str:
@@ -339,5 +341,3 @@ def _draw_signatures(view: PageView, paper: Sheet) -> None:
 
 def _list_of(names: Sequence[str]) -> str:
     return _(", ").join(names)
-
-

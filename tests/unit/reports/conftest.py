@@ -1,4 +1,4 @@
-"""A Chinese catalogue compiled from the fragments, sheets to print, and readers of the paper.
+"""Sheets to print, and readers of the paper.
 
 The readers are other people's: PDFium rasterises, pypdf parses. They share only the grid's
 geometry with the writer, and that has a golden test of its own.
@@ -6,64 +6,65 @@ geometry with the writer, and that has a golden test of its own.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from PIL import Image
 
-from app.domain import text
-from app.domain.habits import Cadence
+from app.domain.habits import DEFAULT_CADENCE, Cadence
 from app.reports.habit_week import HabitWeekSheet, SheetPupil, school_days, write_habit_week
 from app.reports.habit_week_grid import Grid, grid_for
 
 MONDAY = date(2024, 10, 7)
 # domain/names_synthetic.json
-NAMES = (
-    "马海木呷子 吉克阿依莫 曲比史色 沙马曲比尔古莫 阿苦友合 木尔依色作 吉木日哈 阿的石布 贾巴阿果 "
-    "阿措阿合友色 吉克曲莫阿依子作 阿约伍呷莫 海来子杂 马黑阿呷 曲比史色 比曲史色 俄木 尔古阿支 "
-    "阿力曲术 赤黑拉日"
-).split()
+NAMES = [
+    "马海木呷子",
+    "吉克阿依莫",
+    "曲比史色",
+    "沙马曲比尔古莫",
+    "阿苦友合",
+    "木尔依色作",
+    "吉木日哈",
+    "阿的石布",
+    "贾巴阿果",
+    "阿措阿合友色",
+    "吉克曲莫阿依子作",
+    "阿约伍呷莫",
+    "海来子杂",
+    "马黑阿呷",
+    "曲比史色",
+    "比曲史色",
+    "俄木",
+    "尔古阿支",
+    "阿力曲术",
+    "赤黑拉日",
+]
 
 DPI = 300
 POINTS_TO_PIXELS = DPI / 72
 
 
 @pytest.fixture(autouse=True)
-def chinese(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """Speak Chinese from the fragments, whether or not the big catalogue was compiled."""
-    folder = tmp_path_factory.mktemp("locale")
-    fragment = text.LOCALE_FOLDER / "zh_CN" / "fragments" / "reports.po"
-    target = folder / "zh_CN" / "LC_MESSAGES" / "suoma.mo"
-    target.parent.mkdir(parents=True)
-    header = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-    catalogue = read_po(io.BytesIO(header + fragment.read_bytes()), locale="zh_CN")
-    with target.open("wb") as stream:
-        write_mo(stream, catalogue)
-    monkeypatch.setattr(text, "LOCALE_FOLDER", folder)
+def _chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Print in Chinese: a form is an official paper."""
     monkeypatch.setenv("SUOMA_LANG", "zh_CN")
-    text._catalogue.cache_clear()
-    yield
-    text._catalogue.cache_clear()
 
 
 @pytest.fixture
 def class_of() -> Callable[..., HabitWeekSheet]:
     """Return a maker of sheets: ``class_of(20, saturday=True)``; nothing is marked yet."""
 
-    def make(pupils: int, *, saturday: bool = False, cadence: Cadence | None = None) -> HabitWeekSheet:
+    def make(
+        pupils: int, *, saturday: bool = False, cadence: Cadence | None = None
+    ) -> HabitWeekSheet:
         extra = [MONDAY + timedelta(days=5)] if saturday else []
         rows = tuple(
             SheetPupil(seat, NAMES[(seat - 1) % len(NAMES)]) for seat in range(1, pupils + 1)
         )
-        chosen = {} if cadence is None else {"cadence": cadence}
+        chosen = DEFAULT_CADENCE if cadence is None else cadence
         return HabitWeekSheet(
             "四开乡中心小学校",
             "三年级1班",
@@ -72,7 +73,7 @@ def class_of() -> Callable[..., HabitWeekSheet]:
             rows,
             data_until="2024年10月11日 16:42",
             device="2号机",
-            **chosen,
+            cadence=chosen,
         )
 
     return make
@@ -108,7 +109,9 @@ class PagePicture:
             round(height - (y0 + inset) * scale),
         )
         part = self.image.crop(box)
-        pixels = list(part.get_flattened_data() if hasattr(part, "get_flattened_data") else part.getdata())
+        pixels = list(
+            part.get_flattened_data() if hasattr(part, "get_flattened_data") else part.getdata()
+        )
         return [
             [value < 128 for value in pixels[row * part.width : (row + 1) * part.width]]
             for row in range(part.height)

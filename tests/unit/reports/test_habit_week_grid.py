@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from app.domain.habits import ALL_MASK, DEFAULT_CADENCE, Cadence
@@ -65,7 +67,7 @@ def test_the_name_column_holds_eight_characters_at_ten_points() -> None:
 def test_columns_fill_the_page_without_gap_or_overlap() -> None:
     for cadence in (DEFAULT_CADENCE, Cadence(ALL_MASK), Cadence(0)):
         columns = grid_for(days=6, cadence=cadence, pupils_on_page=30).columns
-        for left, right in zip(columns, columns[1:], strict=False):
+        for left, right in pairwise(columns):
             assert left.x1 == pytest.approx(right.x0)
         assert columns[-1].x1 == pytest.approx(place.RIGHT)
 

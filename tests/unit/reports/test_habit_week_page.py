@@ -35,6 +35,7 @@ def _marked(sheet: HabitWeekSheet, seed: int) -> tuple[HabitWeekSheet, list[str]
     for pupil in sheet.pupils:
         marks: dict[date, tuple[int, int]] = {}
         row = ""
+        weekly: dict[str, str] = {}
         for number, entry in enumerate(sheet.days):
             letters = dict(zip(DAILY, chance.choices("YN-", [8, 2, 1], k=3), strict=True))
             row += "".join(letters.values())
@@ -242,7 +243,14 @@ def test_the_columns_follow_the_cadence(
     assert look_at(printed(sheet), sheet).marks(3) == ["Y" * columns] * 3
 
 
-RARE = ["吉木𠮷𬭎", "䶮㛃𫖯", "ꆈꌠꁱꂷ", "吉克曲莫阿依子作", "吉克·曲莫阿依子作吉克曲莫阿依子作呷", "俄木"]
+RARE = [
+    "吉木𠮷𬭎",
+    "䶮㛃𫖯",
+    "ꆈꌠꁱꂷ",
+    "吉克曲莫阿依子作",
+    "吉克·曲莫阿依子作吉克曲莫阿依子作呷",
+    "俄木",
+]
 
 
 def test_rare_and_long_names_are_printed_whole_inside_their_column(
@@ -280,11 +288,12 @@ def test_every_embedded_glyph_is_the_one_of_its_character_and_none_is_notdef(
     class_of: ClassOf, printed: Printer
 ) -> None:
     names = tuple(SheetPupil(seat, name) for seat, name in enumerate(RARE, 1))
-    page = pypdf.PdfReader(printed(replace(class_of(0), pupils=names))).pages[0]
+    page: Any = pypdf.PdfReader(printed(replace(class_of(0), pupils=names))).pages[0]
     originals = {
         source["name"].getDebugName(6): source
         for source in (
-            TTFont(fonts.FONT_FOLDER / file, lazy=True) for file in fonts.FONT_FILES.values()
+            TTFont(io.BytesIO((fonts.FONT_FOLDER / file).read_bytes()), lazy=True)
+            for file in fonts.FONT_FILES.values()
         )
     }
     checked = set()

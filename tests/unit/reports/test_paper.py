@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -37,8 +38,10 @@ def test_the_metadata_has_a_title_and_no_author(tmp_path: Path) -> None:
 
 def test_every_font_is_embedded(tmp_path: Path) -> None:
     _sheet().save(tmp_path / "a.pdf")
-    page = pypdf.PdfReader(tmp_path / "a.pdf").pages[0]
-    descriptors = [font.get_object()["/FontDescriptor"] for font in page["/Resources"]["/Font"].values()]
+    page: Any = pypdf.PdfReader(tmp_path / "a.pdf").pages[0]
+    descriptors = [
+        font.get_object()["/FontDescriptor"] for font in page["/Resources"]["/Font"].values()
+    ]
     assert descriptors
     assert all("/FontFile2" in descriptor for descriptor in descriptors)
 
