@@ -68,7 +68,7 @@ class HabitWeekSheet:
     Args: monday: the first day of the ISO week. days: school days in order, weekday holidays
         included. pupils: in seat order. data_until: how far the records reach, ready to print.
         device: the laptop's label. is_blank: for marking by hand; names and calendar stay.
-    Raises: InputError (field monday, days or pupils).
+    Raises: InputError (field monday or days).
     """
 
     site_name: str

@@ -23,7 +23,7 @@ SIDE: Final = 10 * MM
 LEFT: Final = SIDE
 RIGHT: Final = PAGE_WIDTH - SIDE
 SEAT_WIDTH: Final = 9 * MM
-NAME_WIDTH: Final = 31.5 * MM  # 8 characters at 10 pt are 28.2 mm
+NAME_WIDTH: Final = 31.5 * MM  # 8 characters at 10.5 pt are 29.7 mm
 
 TITLE_MIDDLE: Final = PAGE_HEIGHT - 9.5 * MM
 FACTS_MIDDLE: Final = PAGE_HEIGHT - 17 * MM

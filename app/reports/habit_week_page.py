@@ -34,7 +34,7 @@ DENSE_ROWS: Final = 26
 GROUP_LINE: Final = 0.8
 DAY_LINE: Final = 1.3
 OUTER_LINE: Final = 1.5
-BODY_SIZE: Final = 10.0
+BODY_SIZE: Final = 10.5
 SMALL_SIZE: Final = 8.0
 # A name of this share of the row keeps clear of the lines above and below.
 NAME_SHARE: Final = 0.86
@@ -231,7 +231,7 @@ def _draw_without_consent(view: PageView, paper: Sheet) -> None:
     """Strike the whole row lightly: no cell is left that a hand could mark."""
     grid, left = view.grid, place.LEFT + place.SEAT_WIDTH + place.NAME_WIDTH
     rows = [row for row, pupil in enumerate(view.pupils) if not pupil.has_consent]
-    edge = DAY_LINE / 2
+    edge = DAY_LINE / 2 + 0.5  # spares the lines around the row, also when rounded to pixels
     bare = [
         (left + edge, grid.row_top(row + 1) + edge, place.RIGHT - edge, grid.row_top(row) - edge)
         for row in rows

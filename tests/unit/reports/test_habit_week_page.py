@@ -334,3 +334,19 @@ def test_a_pupil_absent_all_week_is_struck_in_the_weekly_block_too(
     sheet = replace(sheet, pupils=(replace(sheet.pupils[0], marks=gone),))
     words = pypdf.PdfReader(printed(sheet)).pages[0].extract_text().split()
     assert words.count("缺") == 5 + 1 + 1  # days, week, key
+
+
+def test_those_who_checked_stand_under_their_day(class_of: ClassOf, printed: Printer) -> None:
+    sheet = class_of(2)
+    first = replace(sheet.days[0], checkers=("吉木阿来", "沙马拉且"))
+    file = printed(replace(sheet, days=(first, *sheet.days[1:])))
+    assert "吉木阿来、沙马拉且" in pypdf.PdfReader(file).pages[0].extract_text()
+
+
+def test_a_week_with_nothing_to_check_still_prints_the_names(
+    class_of: ClassOf, printed: Printer
+) -> None:
+    sheet = replace(class_of(2, cadence=Cadence(ALL_MASK)), days=(), data_until="", device="")
+    read = pypdf.PdfReader(printed(sheet)).pages[0].extract_text()
+    assert "2 吉克阿依莫" in read
+    assert "数据截至" not in read
