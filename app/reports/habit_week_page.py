@@ -231,7 +231,7 @@ def _draw_without_consent(view: PageView, paper: Sheet) -> None:
     """Strike the whole row lightly: no cell is left that a hand could mark."""
     grid, left = view.grid, place.LEFT + place.SEAT_WIDTH + place.NAME_WIDTH
     rows = [row for row, pupil in enumerate(view.pupils) if not pupil.has_consent]
-    edge = DAY_LINE / 2 + 0.5  # spares the lines around the row, also when rounded to pixels
+    edge = DAY_LINE / 2 + 0.2  # spares the lines around the row, also when rounded to pixels
     bare = [
         (left + edge, grid.row_top(row + 1) + edge, place.RIGHT - edge, grid.row_top(row) - edge)
         for row in rows
