@@ -75,7 +75,7 @@ def test_a_ticket_is_read_on_the_laptop_and_opened_with_its_code() -> None:
         "abcd-2345—wxyz",
         "ＡＢＣＤ－２３４５－ＷＸＹＺ",
         "ABCD\u30002345WXYZ",
-    ],  # noqa: E501
+    ],
 )
 def test_the_code_may_be_typed_as_a_chinese_keyboard_gives_it(typed: str) -> None:
     assert read_ticket(make()).open(typed).secrets == SECRETS
