@@ -1,6 +1,9 @@
-import queue,threading
+import queue
+import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
@@ -17,7 +20,7 @@ class CommitQueue:
             except queue.Empty: pass
             try:
                 for (b,f),a in zip(items,self.x.answer_all([b for b,_ in items])): f.set_result(a)
-            except Exception as e:
+            except Exception:
                 import traceback; traceback.print_exc()
                 for b,f in items: f.set_result(Answer(500,b""))
     def put(self,b):
