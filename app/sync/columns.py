@@ -66,6 +66,10 @@ _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(_Part).decode
 
 
+# What msgspec raises for bytes it cannot read; a text that is no UTF-8 is a case of its own.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+
+
 class MalformedError(ValueError):
     """Bytes that are not what the protocol says; the sender's fault, nothing was kept."""
 

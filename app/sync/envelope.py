@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from app.security.sealing import SigningKey, is_signed
-from app.sync.columns import MalformedError
+from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.operations import MAX_NUMBER
 
 VERSION = 1
@@ -140,7 +140,7 @@ def open_request(raw: bytes) -> tuple[Request, _Envelope]:
     try:
         envelope = _envelope_decoder.decode(raw)
         request = _request_decoder.decode(envelope.body)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("not a request") from error
     return request, envelope
 
@@ -167,7 +167,7 @@ def open_reply(raw: bytes, device: bytes, center_public: bytes) -> Reply:
         ):
             raise MalformedError("the reply is not signed by the center for this device")
         reply = _reply_decoder.decode(envelope.body)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("not a reply") from error
     if reply.standing not in list(Standing):
         raise MalformedError("a standing that this program does not know")

@@ -509,6 +509,9 @@ BAD_CHANGES = {
     "half a seat": (Kind.ENROLMENT, bytes(16), [bytes(16), 1.5, FIRST_DAY]),
     "a class id of three bytes": (Kind.ENROLMENT, bytes(16), [b"abc", 1, FIRST_DAY]),
     "a class name that is a number": (Kind.CLASS, bytes(16), [7, 1, "2024-2025"]),
+    "a class name that is no text": (Kind.CLASS, bytes(16), b"\x93\xa2\xff\xfe\x01\xa0"),
+    "5,000 arrays": (Kind.CLASS, bytes(16), b"\x91" * 5_000),
+    "no value at all": (Kind.CLASS, bytes(16), b""),
     "a class without a year": (Kind.CLASS, bytes(16), ["一年级", 1, None]),
     "a consent since a day that is none": (Kind.CONSENT, bytes(16), [1, -5]),
     "a pupil of no length": (Kind.NAME_BOOK, bytes(16), [bytes(16), [[b"", "马", 1, bytes(16),
@@ -535,7 +538,7 @@ def test_what_cannot_be_folded_goes_to_quarantine_and_blocks_nothing(
 
     rogue, reader = school.laptop(is_center=True), school.laptop()
     kind, key, value = BAD_CHANGES[name]
-    packed = None if value is None else msgspec.msgpack.encode(value)
+    packed = value if isinstance(value, bytes | None) else msgspec.msgpack.encode(value)
     session = bytes(range(8))
     batch = cut(
         [
