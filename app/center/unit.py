@@ -78,13 +78,15 @@ class SiteUnit:
         verdicts, self.intake.harvest.verdicts = self.intake.harvest.verdicts, []
         if verdicts:
             self.say([self._verdict(one, ruling) for one, ruling in verdicts])
+        facts = self._unit.folder.facts
         dirty = dirty_weeks(
             self.rows,
-            self.intake.sheets.changed,
-            changed_days=self.intake.registers.changed_days,
-            changed_pupils=self.intake.registers.changed_pupils,
+            facts.calendar,
+            marked=self.intake.sheets.changed,
+            site_days=self.intake.registers.changed_days,
+            pupils=self.intake.registers.changed_pupils,
+            left_classes=self.intake.registers.left_classes,
         )
-        facts = self._unit.folder.facts
         refresh_counts(self.rows, dirty, facts.calendar, facts.cadence)
         return self.intake.harvest
 

@@ -13,7 +13,8 @@ from app.domain.text import _
 from app.security.sealing import SigningKey
 from app.security.slot_cost import SlotCost
 from app.security.slots import SlotTable, Unlocked
-from app.security.ticket import Ticket, announce_proof, short_code
+from app.security.enrolment_code import short_code
+from app.security.ticket import Ticket, announce_proof
 from app.services.laptop import Laptop, Unit, World, slots_path, store_path
 from app.store.kind import StoreKind
 from app.store.store import Store
@@ -87,16 +88,16 @@ def _write_facts(meta: Meta, ticket: Ticket, device_key: SigningKey, name: str) 
         list(clear.addresses),
     ]
     for fact, value in {
-        "site": clear.site,
+        "site": clear.site_code,
         "site_name": clear.site_name,
         "device": device,
         "device_seed": device_key.seed,
         "school_key": secrets.school_key_id,
         "center": center,
         "school_year": secrets.school_year,
-        "exceptions": list(secrets.exceptions.items()),
+        "exceptions": list(secrets.calendar.items()),
         "daily_mask": secrets.daily_mask,
-        "announcement": [clear.ticket, proof, name],
+        "announcement": [clear.ticket_id, proof, name],
         "standing": int(Standing.WAITING),
         "position": 0,
     }.items():
@@ -117,7 +118,7 @@ def _write_known_keys(run: object, ticket: Ticket, device_key: SigningKey) -> No
         )
     run(
         "INSERT INTO school_key (id, secret) VALUES (?, ?)",
-        (secrets.school_key_id, secrets.school_key),
+        (secrets.school_key_id, secrets.school_key_secret),
     )
 
 

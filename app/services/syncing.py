@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from app.domain.ids import device_id_of
 from app.services.laptop import Laptop, Unit
-from app.services.outbox import pending_records, records_of_batches
-from app.sync.batch import Batch, write_batch
+from app.services.outbox import pending_records, records_of_batches, unconfirmed_positions
+from app.sync.batch import Batch, read_batch, read_header, write_batch
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
     HEAD_HASH_BYTES,
@@ -217,8 +216,6 @@ class Synchroniser:
     def _lists_for(
         self, unit: Unit, position: int, chosen: dict[bytes, bytes], wanted: set[bytes], epoch: int
     ) -> dict[bytes, bytes]:
-        from app.sync.batch import read_header
-
         header = read_header(unit.rows.scalar("SELECT header FROM batch WHERE position = ?", position))
         fresh = {}
         for name in header.lists:
@@ -295,7 +292,7 @@ class Synchroniser:
     def _confirm(
         self, unit: Unit, reply: Reply, believed: list[Receipt], own: bytes
     ) -> None:
-        before = set(self._unconfirmed(unit))
+        before = set(unconfirmed_positions(unit))
         for receipt in believed:
             session = unit.intake.index.session(receipt.device or own, receipt.session)
             assert session is not None
@@ -314,18 +311,20 @@ class Synchroniser:
                     first,
                     last,
                 )
-        after = set(self._unconfirmed(unit))
+        after = set(unconfirmed_positions(unit))
         self._run.acknowledged |= records_of_batches(unit, sorted(before - after))
-        if not reply.wants:
+        self._confirm_lists(unit, sorted(before - after), reply.epoch.number)
+
+    def _confirm_lists(self, unit: Unit, positions: list[int], epoch: int) -> None:
+        """A center that holds a batch with every part holds the class lists of its header."""
+        for position in positions:
+            header = read_header(
+                unit.rows.scalar("SELECT header FROM batch WHERE position = ?", position)
+            )
             unit.rows.many(
                 "UPDATE class_list SET confirmed_epoch = ? WHERE hash = ?",
-                [(reply.epoch.number, name) for name in self._run.lists],
+                [(epoch, name) for name in header.lists],
             )
-
-    def _unconfirmed(self, unit: Unit) -> list[int]:
-        from app.services.outbox import unconfirmed_positions
-
-        return unconfirmed_positions(unit)
 
     def _take_news(self, unit: Unit, reply: Reply, request: Request) -> bool:
         for content in reply.lists:
@@ -345,8 +344,6 @@ class Synchroniser:
 
     def _confirm_news(self, unit: Unit, reply: Reply) -> None:
         """Batches that came from this center in this epoch need not be offered back to it."""
-        from app.sync.batch import read_batch, read_header
-
         own = self._laptop.identity.device
         for wire in reply.batches:
             header = read_header(read_batch(wire).header)
@@ -366,7 +363,3 @@ def sync_once(laptop: Laptop, carrier_of: Callable[[Laptop], Carrier]) -> SyncRe
     """Synchronise a signed-in laptop once; being offline is a report, not an exception."""
     return Synchroniser(laptop, carrier_of(laptop)).run()
 
-
-def is_own_id(device: bytes, sign_key: bytes) -> bool:
-    """Tell whether a device id belongs to a public key."""
-    return device == device_id_of(sign_key)

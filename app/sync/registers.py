@@ -59,6 +59,7 @@ class RegisterFold:
         self._rows = index.rows
         self.changed_days: set[int] = set()
         self.changed_pupils: set[int] = set()
+        self.left_classes: set[int] = set()  # class numbers that pupils were taken out of
         self.changed_kinds: set[Kind] = set()
         self._project: dict[Kind, Callable[[bytes, Any, int], None]] = {
             Kind.SITE_DAY: self._site_day,
@@ -150,6 +151,9 @@ class RegisterFold:
         no = self._index.add_pupil(key)
         class_id, seat, start = value or (None, None, None)
         class_no = None if class_id is None else self._index.add_class(class_id)
+        before = self._rows.scalar("SELECT class_no FROM pupil WHERE site = ? AND no = ?", no)
+        if before is not None and before != class_no:
+            self.left_classes.add(before)
         self.changed_pupils.add(no)
         self._rows.change(
             "UPDATE pupil SET class_no = ?, seat = ?, enrolled_from = ? WHERE site = ? AND no = ?",
