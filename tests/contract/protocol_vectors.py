@@ -8,7 +8,6 @@ nonces, ids, clocks. Another release of zstd may pack a part to other bytes; rea
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import re
 import sys
@@ -25,9 +24,12 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
 from app.domain.calendar import SITE_DAY_REASONS, day_number
-from app.domain.habits import ABSENT, mask_of
+from app.domain.habits import ABSENT, DEFAULT_CADENCE, mask_of
 from app.domain.ids import OperationId, device_id_of, uuid7
+from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SchoolKey, SigningKey
+from app.security.slot_cost import MEM_BYTES, SlotCost
+from app.security.ticket import ClearTicket, TicketSecrets, announce_proof, write_ticket
 from app.sync.batch import (
     Batch,
     BatchKind,
@@ -63,6 +65,7 @@ VECTORS = ROOT / "docs" / "protocol-vectors.json"
 SITE = "SC-LS-001"
 TUESDAY = day_number(date(2024, 10, 8))
 FIRST_OF_YEAR = day_number(date(2024, 9, 1))
+NATIONAL_DAY = day_number(date(2024, 10, 1))
 CLAIMED_AT = 1_728_352_800
 PUPILS = ("马海木呷子", "吉克阿依莫", "曲比史色")
 TICKET_LAMPORT = 100
@@ -99,8 +102,43 @@ class Cast:
         self.class_list = pack_class_list(self.class_id, self.pupils)
 
     def proof(self) -> bytes:
-        message = b"suoma announce 1\0" + self.device_key.public + self.device
-        return hmac.new(self.ticket_secret, message, hashlib.sha256).digest()
+        return announce_proof(self.ticket_secret, self.device_key.public, self.device)
+
+    def clear_ticket(self) -> ClearTicket:
+        return ClearTicket(
+            center_id=self.center,
+            center_name="布拖县",
+            level="county",
+            sign_key=self.center_key.public,
+            certificate=b"(DER of the center's certificate)",
+            addresses=["https://192.0.2.1:8443"],
+            site_code=SITE,
+            site_name="示例小学",
+            ticket_id=self.ticket,
+        )
+
+    def ticket_secrets(self) -> TicketSecrets:
+        return TicketSecrets(
+            ticket_secret=self.ticket_secret,
+            school_key_id=self.school_key.id,
+            school_key_secret=self.school_key.secret,
+            lamport=TICKET_LAMPORT,
+            school_year=2024,
+            calendar={NATIONAL_DAY: False},
+            daily_mask=DEFAULT_CADENCE.daily_mask,
+            center_time=CLAIMED_AT - 86_400,
+        )
+
+    def ticket_file(self) -> bytes:
+        """Return the ticket file: salt and nonce are fixed as well, at the product's own cost."""
+        code = new_code(lambda size: fixed("ticket code", size))
+        return write_ticket(
+            self.clear_ticket(),
+            self.ticket_secrets(),
+            code,
+            random_bytes=lambda size: fixed(f"ticket {size}", size),
+            cost=SlotCost(2, MEM_BYTES),
+        )
 
 
 def operation(seq: int, content: Sheet | RegisterChange) -> Operation:
@@ -310,6 +348,13 @@ def build() -> dict[str, Any]:
             "ticket_id": cast.ticket,
             "ticket_secret": cast.ticket_secret,
             "announce_proof": cast.proof(),
+        },
+        "ticket": {
+            "file": cast.ticket_file(),
+            "code": new_code(lambda size: fixed("ticket code", size)),
+            "clear": _plain(cast.clear_ticket()),
+            "secrets": {**_plain(cast.ticket_secrets()), "calendar": [[NATIONAL_DAY, False]]},
+            "short_code": short_code(cast.center_key.public, cast.device_key.public),
         },
         "class_list": {
             "class_id": cast.class_id,

@@ -16,6 +16,8 @@ from typing import Any
 
 import msgspec
 import nacl.bindings
+import nacl.exceptions
+import nacl.pwhash.argon2id
 import pytest
 import zstandard
 
@@ -287,6 +289,39 @@ def test_the_exchanges_of_the_vectors_fit_their_fields(place: int) -> None:
         body, _signature = unpack(bytes.fromhex(one["wire"]))
         assert hexed(unpack(body)) == list(one["body"].values())
     assert VECTORS["replies"][0]["body"]["receipts"] == []
+
+
+def test_the_ticket_of_the_vectors_opens_as_the_document_says() -> None:
+    ticket = VECTORS["ticket"]
+    raw = bytes.fromhex(ticket["file"])
+    magic = b"SUOMA-TICKET 1\n"
+    assert raw.startswith(magic)
+    assert sha256(raw[:-32]) == raw[-32:]
+    clear, kdf, sealed = unpack(raw[len(magic) : -32])
+    assert hexed(unpack(clear)) == list(ticket["clear"].values())
+    salt, passes, memory = kdf
+    typed = ticket["code"].replace("-", "").encode()
+    key = nacl.pwhash.argon2id.kdf(32, typed, salt, opslimit=passes, memlimit=memory)
+    plain = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
+        sealed[24:], magic + pack(clear) + pack(kdf), sealed[:24], key
+    )
+    secrets = unpack(plain)
+    assert secrets[0] == KEYS["ticket_secret"]
+    said = {**ticket["secrets"], "calendar": dict(ticket["secrets"]["calendar"])}
+    assert hexed(secrets[:5]) + secrets[5:] == list(said.values())
+
+
+def test_the_short_code_of_the_vectors_is_what_both_ends_show() -> None:
+    center, device = KEYS["center_public"], KEYS["device_public"]
+    stretched = nacl.pwhash.argon2id.kdf(
+        32,
+        b"suoma short code 1\0" + center + device,
+        sha256(center)[:16],
+        opslimit=6,
+        memlimit=64 * 1024 * 1024,
+    )
+    digits = f"{int.from_bytes(stretched, 'big') % 10**8:08d}"
+    assert VECTORS["ticket"]["short_code"] == f"{digits[:4]} {digits[4:]}"
 
 
 # ---- document, vectors and product agree
