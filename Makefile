@@ -44,7 +44,7 @@ soak: setup
 
 # After a change of the protocol: the vectors and the hex of docs/protocol.md anew.
 vectors: setup
-	$(BIN)/python tests/contract/protocol_vectors.py
+	$(BIN)/python -m tests.contract.protocol_vectors
 
 # Asks the public list of known faults, so it needs the network; what could not be asked fails.
 audit: setup

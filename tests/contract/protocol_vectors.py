@@ -1,6 +1,6 @@
 """The example of docs/protocol.md and docs/protocol-vectors.json, made by the product's own code.
 
-``python tests/contract/protocol_vectors.py`` (``make vectors``) writes both anew: the JSON whole,
+``python -m tests.contract.protocol_vectors`` (``make vectors``) writes both anew: the JSON whole,
 in the document only what stands inside the fences marked ``hex NAME``. Everything is fixed: seeds,
 nonces, ids, clocks. Another release of zstd may pack a part to other bytes; readers take either.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import sys
 from array import array
 from collections.abc import Sequence
 from datetime import date
@@ -18,10 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-
-ROOT = Path(__file__).resolve().parents[2]
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
 
 from app.domain.calendar import SITE_DAY_REASONS, day_number
 from app.domain.habits import ABSENT, DEFAULT_CADENCE, mask_of
@@ -59,6 +54,7 @@ from app.sync.operations import Kind, Operation, RegisterChange, SeenCells, Shee
 from app.sync.receipts import head_of
 from app.sync.registers import site_day_key
 
+ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "protocol.md"
 VECTORS = ROOT / "docs" / "protocol-vectors.json"
 
@@ -69,6 +65,18 @@ NATIONAL_DAY = day_number(date(2024, 10, 1))
 CLAIMED_AT = 1_728_352_800
 PUPILS = ("马海木呷子", "吉克阿依莫", "曲比史色")
 TICKET_LAMPORT = 100
+
+SHEET_COLUMNS = (
+    "seqs",
+    "lamports",
+    "claims",
+    "lists",
+    "days",
+    "touched",
+    "not_yet",
+    "cleared",
+    "seen",
+)
 
 _pack = msgspec.msgpack.encode
 
@@ -155,15 +163,10 @@ def roster(cast: Cast) -> list[Operation]:
     changes = [
         RegisterChange(Kind.CLASS, cast.class_id, _pack(["三年级1班", 3, "2024-2025"])),
         *(
-            RegisterChange(
-                Kind.ENROLMENT, pupil, _pack([cast.class_id, place + 1, FIRST_OF_YEAR])
-            )
+            RegisterChange(Kind.ENROLMENT, pupil, _pack([cast.class_id, place + 1, FIRST_OF_YEAR]))
             for place, pupil in enumerate(cast.pupils)
         ),
-        *(
-            RegisterChange(Kind.CONSENT, pupil, _pack([1, FIRST_OF_YEAR]))
-            for pupil in cast.pupils
-        ),
+        *(RegisterChange(Kind.CONSENT, pupil, _pack([1, FIRST_OF_YEAR])) for pupil in cast.pupils),
     ]
     return [operation(2 + place, change) for place, change in enumerate(changes)]
 
@@ -184,7 +187,7 @@ def marks(cast: Cast) -> list[Operation]:
     no_water = site_day_key(TUESDAY + 2, SITE_DAY_REASONS["no_water"])
     return [
         operation(10, Sheet(name, TUESDAY, _column(due, due, ABSENT), _column(0, hands, 0))),
-        operation(11, RegisterChange(Kind.SITE_DAY, no_water, _pack(True))),  # noqa: FBT003 -- a value
+        operation(11, RegisterChange(Kind.SITE_DAY, no_water, _pack(True))),
         operation(12, Sheet(name, TUESDAY + 1, _column(due, due, due), _column(homework, 0, 0))),
         operation(
             13,
@@ -264,9 +267,7 @@ class Example:
 
     def requests(self) -> list[Request]:
         cast = self.cast
-        announcement = Announcement(
-            cast.device_key.public, cast.ticket, cast.proof(), "laptop-1"
-        )
+        announcement = Announcement(cast.device_key.public, cast.ticket, cast.proof(), "laptop-1")
         first = Request(
             version=VERSION,
             device=cast.device,
@@ -470,12 +471,11 @@ def hex_blocks() -> dict[str, str]:
 def _column_lines(content: bytes) -> str:
     """Show the MessagePack of a part, its sheets column by column."""
     references, changes, sheets = msgspec.msgpack.decode(content)
-    names = "seqs lamports claims lists days touched not_yet cleared seen".split()
     lines = ["93  ; array of 3: references, changes, sheets"]
     lines += [f"{_pack(references).hex()}  ; references", f"{_pack(changes).hex()}  ; changes"]
     lines.append("99  ; sheets: array of 9")
     lines += [
-        f"{_pack(value).hex()}  ; {name}" for name, value in zip(names, sheets, strict=True)
+        f"{_pack(value).hex()}  ; {name}" for name, value in zip(SHEET_COLUMNS, sheets, strict=True)
     ]
     return "\n".join(lines)
 

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import re
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import nacl.pwhash.argon2id
 import pytest
 import zstandard
 
-from app.center import judging
+from app.center import exchange, judging, news, standing
 from app.sync import batch as batch_module
 from app.sync import columns, envelope, journal, operations, protocol
 from tests.contract import protocol_vectors
@@ -131,12 +131,8 @@ def read_batch(wire: bytes, device_public: bytes) -> tuple[list[Any], list[dict[
     assert len(wire) <= 16 * 1024
     check_signature(device_public, "suoma batch device 1", raw_header, device_signature)
     if author_signature is not None:
-        check_signature(
-            KEYS["author_public"], "suoma batch author 1", raw_header, author_signature
-        )
-    sizes = {
-        bytes.fromhex(VECTORS["class_list"]["name"]): len(VECTORS["class_list"]["pupils"])
-    }
+        check_signature(KEYS["author_public"], "suoma batch author 1", raw_header, author_signature)
+    sizes = {bytes.fromhex(VECTORS["class_list"]["name"]): len(VECTORS["class_list"]["pupils"])}
     said = []
     if public is not None:
         assert header[10] == sha256(public)
@@ -203,7 +199,7 @@ def test_the_marks_of_the_document_are_what_its_words_say() -> None:
     assert tuesday["touched"] == [0x83, 0x83, 0x400]
     assert tuesday["not_yet"] == [0, 0x02, 0]
     assert no_water["key"] == (20_006).to_bytes(4, "big") + b"\1"
-    assert no_water["value"] == pack(True)  # noqa: FBT003 -- a value
+    assert no_water["value"] == pack(True)
     assert wednesday["not_yet"] == [0x80, 0, 0]
     assert correction["cleared"] == [[0, 0x80]]
     first = [KEYS["device_id"], _header[4], 10]
@@ -271,7 +267,7 @@ def test_every_batch_of_the_vectors_says_what_is_written_beside_it(vector: dict[
 def test_the_batches_of_the_session_are_a_chain() -> None:
     session = [one for one in VECTORS["batches"] if one["name"] != "approval"]
     assert session[0]["header"]["previous"] is None
-    for before, after in zip(session, session[1:], strict=False):
+    for before, after in pairwise(session):
         assert after["header"]["previous"] == before["header_hash"]
         ended = before["header"]["first_seq"] + before["header"]["count"]
         assert after["header"]["first_seq"] == ended
@@ -345,8 +341,6 @@ def section(number: int) -> str:
 
 
 def test_every_limit_is_the_constant_it_names() -> None:
-    from app.center import news, standing
-
     rooms = {
         "batch": batch_module,
         "columns": columns,
@@ -366,8 +360,6 @@ def test_every_limit_is_the_constant_it_names() -> None:
 
 def test_every_code_of_a_synchronisation_is_in_the_table() -> None:
     named = set(re.findall(r"`(S-\d\d)`", section(10)))
-    from app.center import exchange
-
     answers = {
         json.loads(one.body)["code"]: one.status
         for one in (exchange.REFUSED, exchange.MALFORMED, exchange.TOO_NEW)
