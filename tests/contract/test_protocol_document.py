@@ -22,6 +22,7 @@ import pytest
 import zstandard
 
 from app.center import exchange, judging, news, standing
+from app.services import syncing
 from app.sync import batch as batch_module
 from app.sync import columns, envelope, journal, operations, protocol
 from tests.contract import protocol_vectors
@@ -351,6 +352,7 @@ def test_every_limit_is_the_constant_it_names() -> None:
         "operations": operations,
         "protocol": protocol,
         "standing": standing,
+        "syncing": syncing,
     }
     rows = re.findall(r"^\| .*? \| (\d+) \| `(\w+)\.(\w+)` \|$", section(9), re.MULTILINE)
     assert len(rows) == section(9).count("\n|") - 2
