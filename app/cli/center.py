@@ -78,12 +78,12 @@ def center_init(
 def center_serve(
     folder: Folder,
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
-) -> int:
+) -> None:
     """Answer laptops until SIGTERM."""
     from app.center.serving import serve_center
 
     with opened_center(folder) as center:
-        return serve_center(center, listen)
+        raise typer.Exit(serve_center(center, listen))
 
 
 @center_app.command("ticket")
@@ -132,7 +132,7 @@ def center_approve(
 
 
 @center_app.command("status")
-def center_status(folder: Folder, as_json: Json = False) -> int:
+def center_status(folder: Folder, as_json: Json = False) -> None:
     """Show laptops, gaps, quarantine and which class has reported which day."""
     from app.center.status import status
 
@@ -149,17 +149,14 @@ def center_status(folder: Folder, as_json: Json = False) -> int:
             quarantined=len(answer["quarantined"]),
         ),
     )
-    return DONE
 
 
 @center_app.command("totals")
-def center_totals(folder: Folder, as_json: Json = False) -> int:
+def center_totals(folder: Folder, as_json: Json = False) -> None:
     """Show the counts of classes and weeks."""
     from app.center.totals import totals
 
     with opened_center(folder) as center, center.read() as connection:
-        found = totals(connection)
-    answer: dict[str, Any] = asdict(found)
+        answer = totals(connection).as_json()
     words = _("{count} counts of habits.")
     emit(answer, as_json=as_json, words=words.format(count=len(answer["habit_counts"])))
-    return DONE

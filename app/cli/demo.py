@@ -65,6 +65,8 @@ class Demo:
             **os.environ,
             "SUOMA_PASSWORD": self.password,
             "SUOMA_NEW_PASSWORD": self.password,
+            # A throw-away school with a random password: no need to make guessing dear.
+            "SUOMA_SLOT_COST": "floor",
         }
         if user:
             environment["SUOMA_USER"] = user
