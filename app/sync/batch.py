@@ -176,7 +176,7 @@ def cut(
 
 
 def read_header(raw: bytes) -> Header:
-    """Read the signed bytes. Raises: MalformedError; UnknownFormatError for a newer format."""
+    """Read the signed bytes. Raises: MalformedError."""
     try:
         header = _header_decoder.decode(raw)
     except msgspec.DecodeError as error:
