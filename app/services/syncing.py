@@ -16,6 +16,7 @@ from app.sync.envelope import (
     Announcement,
     Epoch,
     HeadOf,
+    NewerVersionError,
     Receipt,
     Reply,
     Request,
@@ -232,6 +233,8 @@ class Synchroniser:
             Standing(reply.standing)
             with self._laptop.unit() as unit:
                 return self._apply(unit, reply, step.request)
+        except NewerVersionError:
+            return Kept(None, is_too_new=True)
         except (MalformedError, ValueError):
             return Kept(None)
 
@@ -334,7 +337,7 @@ class Synchroniser:
         unit.intake.finish()
         wants = sorted(unit.intake.harvest.wants)
         unit.meta.put("wants", wants)
-        if reply.start <= request.position or request.epoch != reply.epoch:
+        if reply.start <= request.position:
             unit.meta.put("cursor", reply.end)
         self._confirm_news(unit, reply)
         return bool(wants) and not request.wants

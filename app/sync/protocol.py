@@ -106,6 +106,7 @@ class Kept:
 
     reply: Reply | None
     is_epoch_new: bool = False
+    is_too_new: bool = False
     wants: bool = False
 
 
@@ -164,7 +165,7 @@ def judge_answer(answer: Answered) -> Outcome | None:
 def judge_reply(kept: Kept) -> Ended | None:
     """Return the end that the center's standing of this device means, or None to go on."""
     if kept.reply is None:
-        return Ended(Outcome.BAD_ANSWER)
+        return Ended(Outcome.TOO_NEW if kept.is_too_new else Outcome.BAD_ANSWER)
     standings = {
         Standing.WAITING: Outcome.WAITING_FOR_APPROVAL,
         Standing.REJECTED: Outcome.REFUSED,
