@@ -1,0 +1,1 @@
+"""The center: its endpoint, the one writer behind it, and its pages."""
