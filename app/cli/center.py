@@ -78,10 +78,22 @@ def center_serve(
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
 ) -> None:
     """Answer laptops until SIGTERM."""
-    from app.center.serving import serve_center
+    from app.center.administration import note_address, tls_identity
+    from app.center.exchange import CenterExchange
+    from app.center.serve import CenterServer, print_listening
+    from app.domain.addresses import Address, read_listen
 
+    address = read_listen(listen)
     with opened_center(folder) as center:
-        raise typer.Exit(serve_center(center, listen))
+
+        def on_listening(real: Address) -> None:
+            note_address(center, real.url)
+            print_listening(real)
+
+        server = CenterServer(
+            CenterExchange(center), tls_identity(center), address, on_listening=on_listening
+        )
+        server.run()
 
 
 @center_app.command("ticket")
