@@ -70,10 +70,11 @@ def download_variable(cache: Path) -> bytes:
 def cut_weight(source: Path, target: Path, weight: int) -> None:
     """Write the static font of one weight (OpenType ``wght``, 100 to 900)."""
     # Kept time stamps make the same input give the same bytes on every machine.
-    font = TTFont(source, recalcTimestamp=False)
-    instancer.instantiateVariableFont(
-        font, {"wght": weight}, inplace=True, updateFontNames=True
-    ).save(target)
+    with TTFont(source, recalcTimestamp=False) as font:
+        instancer.instantiateVariableFont(
+            font, {"wght": weight}, inplace=True, updateFontNames=True
+        )
+        font.save(target)
 
 
 def system_font(name: str) -> Path:
@@ -90,7 +91,8 @@ def system_font(name: str) -> Path:
 
 def missing_characters(font: Path, wanted: str) -> str:
     """Return those characters of `wanted` that `font` has no glyph for."""
-    covered = TTFont(font, lazy=True).getBestCmap()
+    with TTFont(font, lazy=True) as opened:
+        covered = opened.getBestCmap()
     return "".join(sorted(char for char in set(wanted) if ord(char) not in covered))
 
 

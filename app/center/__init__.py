@@ -1,1 +1,1 @@
-"""The central endpoint: what comes in, what is counted, and what people are shown of it."""
+"""The central endpoint: enrolment, the exchange, counts, and what an administrator asks."""

@@ -65,6 +65,7 @@ parked_batch = table(
     blob_key("hash"),
     blob("device"),
     blob("wire"),
+    integer("is_list"),
     integer("arrived"),
 )
 habit_count = table(

@@ -78,6 +78,8 @@ def define_log(metadata: MetaData) -> None:
         "class_list",
         blob_key("hash"),
         blob("content"),
+        integer("position"),
+        integer("confirmed_epoch"),
         of_length("hash", 16),
     )
     table(

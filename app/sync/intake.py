@@ -113,10 +113,11 @@ class Intake:
     def _insert_list(self, name: bytes, content: bytes) -> None:
         read_class_list(content)
         self.rows.run(
-            "INSERT INTO class_list (site, hash, content) VALUES (?, ?, ?)"
-            " ON CONFLICT DO NOTHING",
+            "INSERT INTO class_list (site, hash, content, position, confirmed_epoch)"
+            " VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
             name,
             content,
+            self._next_position(),
         )
 
     def school_key(self, key_id: bytes | None) -> SchoolKey | None:

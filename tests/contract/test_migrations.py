@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import CheckConstraint, Column, Connection, MetaData, Text
 
 from app.domain.errors import StoreDamagedError
 from app.store.backup import verify_file
@@ -207,6 +208,28 @@ upgrade(Path(sys.argv[1]), bytes(range(32)), StoreKind.LAPTOP, Path(sys.argv[2])
     upgrade(old_store, KEY, StoreKind.LAPTOP, scripts)
     assert len(_rows(old_store, "pupil")) == 40
     assert read_identity(old_store, KEY, StoreKind.LAPTOP) == 1_001
+
+
+def test_a_draft_of_the_next_migration_is_written_and_runs(tmp_path: Path) -> None:
+    tree = tmp_path / "local"
+    shutil.copytree(MIGRATIONS_FOLDER / "local", tree)
+    metadata = MetaData(naming_convention=_metadata(StoreKind.LAPTOP).naming_convention)
+    for table in _metadata(StoreKind.LAPTOP).tables.values():
+        table.to_metadata(metadata)
+    metadata.tables["account"].append_column(Column("picture", Text))
+    check = CheckConstraint("length(picture) < 9", name="picture")
+    metadata.tables["account"].append_constraint(check)
+    script = runpy.run_path(str(MIGRATIONS_FOLDER / "revise.py"))
+    script["write_next"](StoreKind.LAPTOP, "Add a picture", metadata, tree)
+
+    upgrade(tmp_path / STORE_NAME, KEY, StoreKind.LAPTOP, tree)
+    assert read_identity(tmp_path / STORE_NAME, KEY, StoreKind.LAPTOP) == 1_001
+    engine = make_engine(tmp_path / STORE_NAME, KEY, begin="BEGIN")
+    with engine.connect() as connection:
+        made = _ddl(connection)["table account"]
+    engine.dispose()
+    assert "picture TEXT" in made
+    assert "CONSTRAINT ck_account_picture CHECK (length(picture) < 9)" in made
 
 
 def test_opening_a_store_runs_the_shipped_migrations_only_once(tmp_path: Path) -> None:

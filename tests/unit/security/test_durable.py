@@ -19,6 +19,15 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
+    draft = tmp_path / "center.key.new"
+    draft.write_bytes(b"left by a cut, open to everyone")
+    write_durably(tmp_path / "center.key", b"secret")
+    assert (tmp_path / "center.key").stat().st_mode & 0o777 == 0o600
+    write_durably(tmp_path / "public.pem", b"public", mode=0o644)
+    assert (tmp_path / "public.pem").stat().st_mode & 0o777 == 0o644
+
+
 def test_the_file_and_then_its_folder_are_synced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
