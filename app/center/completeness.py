@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.center.evidence import Evidence, Unread
-from app.domain.calendar import SITE_DAY_REASONS, SchoolCalendar, date_of, day_number
+from app.domain.calendar import SITE_DAY_REASONS, SchoolCalendar, date_of
 from app.sync.rows import SiteRows
 
 
@@ -51,15 +51,16 @@ def completeness(
     rows: SiteRows,
     site: str,
     calendar: SchoolCalendar,
-    today: date,
+    today: int,
     evidence: Evidence,
 ) -> list[ClassDay]:
     """Return the matrix of one site by class name and day.
 
     From the first day of the school year with any record of the site to the last recorded day,
     or to today (the year's end at most) if that is later; a site without records has no cells.
+    Args: today: a day number.
     """
-    span = _span(rows, calendar, day_number(today))
+    span = _span(rows, calendar, today)
     received = _received(rows, span)
     closed = _holidays(rows, span)
     found = []

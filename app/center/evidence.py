@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.center.gaps import Gap, GapReason
 from app.domain.ids import OperationId
-from app.sync.batch import Header, read_batch, read_class_list, read_header
+from app.sync.batch import Header, list_hash, read_batch, read_class_list, read_header
 from app.sync.columns import MalformedError
 from app.sync.index import State
 from app.sync.intake import Intake
@@ -44,19 +44,26 @@ def gather_evidence(rows: SiteRows, site: str, gaps: Iterable[Gap]) -> Evidence:
     """Look at the gaps, the parked batches and the rulings of one site, inside a read unit."""
     lists = _ListedClasses(rows)
     unread = [_of_gap(rows, lists, gap) for gap in gaps]
-    for (wire,) in rows.all("SELECT wire FROM parked_batch WHERE site = ? AND true"):
+    for (wire,) in rows.all("SELECT wire FROM parked_batch WHERE site = ? AND is_list = 0"):
         header = _parked_header(wire, site)
-        if header is not None:
-            unread.append(Unread(lists.classes(header)))
+        classes = None if header is None else lists.classes(header)
+        if header is not None and classes != frozenset():
+            unread.append(Unread(classes))
     return Evidence(tuple(unread), frozenset(_to_fix(rows, site, lists)))
 
 
 class _ListedClasses:
-    """Which classes a batch header speaks of, by the class lists that it names."""
+    """Which classes a batch header speaks of, by the class lists that it names.
+
+    A list is named by its own hash, so one that is parked is as good as one that is held.
+    """
 
     def __init__(self, rows: SiteRows) -> None:
         self._rows = rows
-        self._numbers: dict[bytes, int] = {}
+        self._numbers: dict[bytes, int] = dict(
+            rows.all("SELECT id, no FROM class_group WHERE site = ? AND true")
+        )
+        self._parked: dict[bytes, bytes] | None = None
         self._by_hash: dict[bytes, int | None] = {}
 
     def classes(self, header: Header) -> ClassNumbers | None:
@@ -64,28 +71,34 @@ class _ListedClasses:
         numbers = [self.class_of(one) for one in header.lists]
         return None if None in numbers else frozenset(one for one in numbers if one is not None)
 
-    def class_of(self, list_hash: bytes) -> int | None:
-        """Return the class number of a class list, or None while it is not held."""
-        if list_hash not in self._by_hash:
-            self._numbers = self._numbers or {
-                one: no
-                for no, one in self._rows.all(
-                    "SELECT no, id FROM class_group WHERE site = ? AND true"
-                )
-            }
+    def class_of(self, name: bytes) -> int | None:
+        """Return the class number of a class list, or None while it is not known."""
+        if name not in self._by_hash:
             content = self._rows.scalar(
-                "SELECT content FROM class_list WHERE site = ? AND hash = ?", list_hash
-            )
-            self._by_hash[list_hash] = (
-                None if content is None else self._numbers.get(read_class_list(content)[0])
-            )
-        return self._by_hash[list_hash]
+                "SELECT content FROM class_list WHERE site = ? AND hash = ?", name
+            ) or self._parked_lists().get(name)
+            self._by_hash[name] = None if content is None else self._number_of(content)
+        return self._by_hash[name]
 
     def everyone(self) -> ClassNumbers:
         """Return every class number of the site."""
-        return frozenset(
-            no for (no,) in self._rows.all("SELECT no FROM class_group WHERE site = ? AND true")
-        )
+        return frozenset(self._numbers.values())
+
+    def _parked_lists(self) -> dict[bytes, bytes]:
+        if self._parked is None:
+            self._parked = {
+                list_hash(content): content
+                for (content,) in self._rows.all(
+                    "SELECT wire FROM parked_batch WHERE site = ? AND is_list = 1"
+                )
+            }
+        return self._parked
+
+    def _number_of(self, content: bytes) -> int | None:
+        try:
+            return self._numbers.get(read_class_list(content)[0])
+        except MalformedError:
+            return None
 
 
 def _parked_header(wire: bytes, site: str) -> Header | None:
@@ -140,7 +153,7 @@ def _headers(rows: SiteRows, device: bytes, more: str = "", *arguments: bytes) -
     return (
         read_header(raw)
         for (raw,) in rows.all(
-            "SELECT header FROM session JOIN batch"
+            "SELECT header FROM session JOIN batch"  # noqa: S608 -- words of this module
             " ON batch.site = session.site AND session_no = session.no"
             f" WHERE session.site = ? AND device = ? {more}",
             device,
@@ -195,9 +208,10 @@ def _sheets(rows: SiteRows, condition: str, *arguments: int) -> list[_JudgedShee
     return [
         _JudgedSheet(OperationId(device, session, seq), day, State(state), lamport)
         for device, session, seq, day, state, lamport in rows.all(
-            "SELECT device, session, seq, day, state, lamport FROM operation JOIN session"
+            "SELECT device, session, seq, day, state, lamport"  # noqa: S608 -- words of this module
+            " FROM operation JOIN session"
             " ON session.site = operation.site AND session.no = session_no"
-            f" WHERE operation.site = ? AND day IS NOT NULL AND {condition}",  # noqa: S608 -- ours
+            f" WHERE operation.site = ? AND day IS NOT NULL AND {condition}",
             *arguments,
         )
     ]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.domain.ids import OperationId
 from app.sync.rows import SiteRows
@@ -94,7 +94,7 @@ def find_gaps(rows: SiteRows, site: str) -> list[Gap]:
     for key in sorted(beyond.keys() | named.keys()):
         if key[0] not in waiting:
             missing = _missing(ends.get(key, 0), beyond.get(key, []), named.get(key))
-            gaps += [Gap(site, *key, *one) for one in missing]
+            gaps += [Gap(site, *key, first, last, why) for first, last, why in missing]
     return gaps
 
 
@@ -111,26 +111,24 @@ def _beyond_the_end(rows: SiteRows) -> dict[_SessionKey, list[_Held]]:
     return beyond
 
 
+_NAMED_BY: Final = {
+    GapReason.NAMED_HEAD: "SELECT device, session, seq FROM named_head WHERE site = ? AND true",
+    GapReason.PARENT: (
+        "SELECT device, parent_session, max(parent_seq) FROM session WHERE site = ?"
+        " AND parent_session IS NOT NULL GROUP BY device, parent_session"
+    ),
+    GapReason.NAMED_OPERATION: (
+        "SELECT device, session, max(seq) FROM operation"
+        " JOIN session ON session.site = operation.site AND session.no = session_no"
+        " WHERE operation.site = ? AND state = 4 GROUP BY device, session"
+    ),
+}
+
+
 def _named_ends(rows: SiteRows) -> dict[_SessionKey, _Named]:
     """Return for each session the furthest operation that anything refers to."""
     named: dict[_SessionKey, _Named] = {}
-    for reason, sql in (
-        (
-            GapReason.NAMED_HEAD,
-            "SELECT device, session, seq FROM named_head WHERE site = ? AND true",
-        ),
-        (
-            GapReason.PARENT,
-            "SELECT device, parent_session, max(parent_seq) FROM session WHERE site = ?"
-            " AND parent_session IS NOT NULL GROUP BY device, parent_session",
-        ),
-        (
-            GapReason.NAMED_OPERATION,
-            "SELECT device, session, max(seq) FROM operation"
-            " JOIN session ON session.site = operation.site AND session.no = session_no"
-            " WHERE operation.site = ? AND state = 4 GROUP BY device, session",
-        ),
-    ):
+    for reason, sql in _NAMED_BY.items():
         for device, session, seq in rows.all(sql):
             known = named.get((device, session))
             if known is None or known.seq < seq:

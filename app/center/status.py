@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from sqlalchemy import Connection
@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from app.center.completeness import ClassDay, completeness
 from app.center.evidence import gather_evidence
 from app.center.gaps import Gap, find_gaps, operation_name
-from app.domain.calendar import SchoolCalendar
+from app.center.identity import read_facts
 from app.domain.ids import OperationId
 from app.sync.index import State
-from app.sync.rows import SiteRows
+from app.sync.rows import Meta, SiteRows
 
 BEIJING: Final = timezone(timedelta(hours=8))
 
@@ -73,7 +73,7 @@ class Status:
     quarantined: tuple[Quarantined, ...]
     completeness: tuple[ClassDay, ...]
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, list[dict[str, object]]]:
         """Return the object of interfaces.md, ``suoma center status``."""
         return {
             "devices": [one.as_json() for one in self.devices],
@@ -83,8 +83,12 @@ class Status:
         }
 
 
-def status(connection: Connection, today: date, calendar: SchoolCalendar) -> Status:
-    """Read how every site of the center stands, inside a read unit."""
+def status(connection: Connection, today: int) -> Status:
+    """Read how every site of the center stands in its school year, inside a read unit.
+
+    Args: today: the day number by the center's clock.
+    """
+    calendar = read_facts(Meta(connection)).calendar
     devices: list[DeviceStatus] = []
     missing: list[Gap] = []
     quarantined: list[Quarantined] = []
@@ -104,7 +108,12 @@ def status(connection: Connection, today: date, calendar: SchoolCalendar) -> Sta
 
 def _devices(rows: SiteRows, code: str, gaps: Iterable[Gap]) -> list[DeviceStatus]:
     unconfirmed: Counter[bytes] = Counter(
-        dict(rows.all("SELECT device, count(*) FROM parked_batch WHERE site = ? GROUP BY device"))
+        dict(
+            rows.all(
+                "SELECT device, count(*) FROM parked_batch WHERE site = ? AND is_list = 0"
+                " GROUP BY device"
+            )
+        )
     )
     for gap in gaps:
         unconfirmed[gap.device] += gap.length

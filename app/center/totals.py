@@ -41,7 +41,7 @@ class Totals:
 
     habit_counts: tuple[HabitTotal, ...]
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, list[dict[str, object]]]:
         """Return the object of ``suoma center totals``; kinds not yet built are empty lists."""
         return {
             "habit_counts": [one.as_json() for one in self.habit_counts],

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -137,8 +137,7 @@ def center_status(folder: Folder, as_json: Json = False) -> int:
     from app.center.status import status
 
     with opened_center(folder) as center, center.read() as connection:
-        found = status(connection, center.world.today())
-    answer: dict[str, Any] = asdict(found)
+        answer = status(connection, center.world.today()).as_json()
     words = _("{devices} laptops, {missing} gaps, {quarantined} in quarantine.")
     emit(
         answer,
@@ -158,8 +157,7 @@ def center_totals(folder: Folder, as_json: Json = False) -> int:
     from app.center.totals import totals
 
     with opened_center(folder) as center, center.read() as connection:
-        found = totals(connection)
-    answer: dict[str, Any] = asdict(found)
+        answer = totals(connection).as_json()
     words = _("{count} counts of habits.")
     emit(answer, as_json=as_json, words=words.format(count=len(answer["habit_counts"])))
     return DONE
