@@ -53,7 +53,8 @@ class Totals:
 def totals(connection: Connection) -> Totals:
     """Read every count of the center, inside a read unit."""
     rows = connection.exec_driver_sql(
-        "SELECT site.code, coalesce(class_group.name, ''), week, item, yes, no, expected"
+        "SELECT site.code, coalesce(class_group.name, ''), week, item, yes,"
+        " habit_count.no, expected"
         " FROM habit_count"
         " JOIN site ON site.no = habit_count.site"
         " JOIN class_group ON class_group.site = habit_count.site"
