@@ -140,9 +140,8 @@ def test_only_counts_that_differ_are_written(school: Village) -> None:
 def test_a_pupil_who_changes_class_takes_the_marks_along(school: Village) -> None:
     school.enrol(2, "三年级2班", [7])
     school.write_down({MONDAY: {1: day_of("wash_face")}})
-    with school.rows() as rows:
-        rows.change("UPDATE pupil SET class_no = ? WHERE site = ? AND no = ?", (2,), 1)
-        school.refresh(rows, pupils={1}, left_classes={1})
+    assert listed(school) == [(1, WEEK)]
+    school.move(1, class_no=2, seat=2)
     assert listed(school) == [(2, WEEK)]
     assert counted(school, "wash_face", 2) == (1, 0, 10)
 

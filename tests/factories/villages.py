@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from app.center.counts import dirty_weeks, refresh_counts
 from app.domain.calendar import SITE_DAY_REASONS, SchoolCalendar, SchoolYear
 from app.domain.habits import ABSENT, DEFAULT_CADENCE, mask_of
@@ -16,8 +18,9 @@ from app.security.sealing import NONCE_BYTES, SchoolKey, SigningKey
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store
 from app.sync.batch import Batch, CutFrom, cut, list_hash, pack_class_list, sha256, write_batch
+from app.sync.index import State
 from app.sync.intake import Intake, Judge, Taken
-from app.sync.operations import Operation, Sheet
+from app.sync.operations import Kind, Operation, RegisterChange, Sheet
 from app.sync.rows import Meta, SiteRows
 
 KEY = bytes(range(32))
@@ -165,6 +168,20 @@ class Village:
         )
         return refresh_counts(rows, dirty, self.calendar, DEFAULT_CADENCE)
 
+    def move(self, pupil: int, *, class_no: int, seat: int) -> None:
+        """Enrol a pupil in another class by an operation of the center."""
+        with self.rows() as rows:
+            intake = Intake(
+                rows, CODE, own_device=raw_id("center", 1), next_position=self.next_position
+            )
+            one = OperationId(raw_id("center", 1), b"session0", 1)
+            intake.index.add_session(one.device, one.session, bytes(16), None)
+            value = msgspec.msgpack.encode([raw_id("class", class_no), seat, YEAR.first])
+            change = RegisterChange(Kind.ENROLMENT, raw_id("pupil", pupil), value)
+            intake.enter(one, Operation(one.seq, 1, 0, change), None, State.ACCEPTED)
+            folded = intake.registers
+            self.refresh(rows, pupils=folded.changed_pupils, left_classes=folded.left_classes)
+
     def next_position(self) -> int:
         self._position += 1
         return self._position
@@ -271,8 +288,6 @@ def class_list(class_no: int, pupils: Sequence[int]) -> bytes:
 
 def without_sealed(wire: bytes) -> bytes:
     """Return a batch as a post box passes it on: its header alone."""
-    import msgspec
-
     batch = msgspec.msgpack.decode(wire, type=Batch)
     return write_batch(
         Batch(batch.header, batch.device_signature, batch.author_signature, batch.public, None)
