@@ -6,13 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.center.identity import (
-    CERTIFICATE_NAME,
-    KEY_NAME,
-    TLS_KEY_NAME,
-    CenterFolder,
-    current_epoch,
-)
+from app.center.identity import KEY_NAME, CenterFolder, current_epoch
 from app.center.standing import approve, find_device
 from app.center.unit import CenterUnit
 from app.domain.calendar import SchoolYear
@@ -26,7 +20,7 @@ from app.security.durable import write_durably
 from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SigningKey
 from app.security.ticket import ClearTicket, TicketSecrets, ticket_cost, write_ticket
-from app.security.tls import make_certificate
+from app.security.tls import TlsIdentity, new_identity
 from app.services.laptop import World
 from app.services.roster import Hand, ImportReport, carry_out, plan_import
 from app.store.kind import STORE_NAME, StoreKind
@@ -71,6 +65,7 @@ def make_center(
         )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / STORE_NAME).unlink(missing_ok=True)
+    tls = new_identity()
     store_key, seed = world.random_bytes(32), world.random_bytes(32)
     store = Store.create(folder / STORE_NAME, store_key, StoreKind.CENTER)
     try:
@@ -85,6 +80,7 @@ def make_center(
                 "school_year": school_year.start,
                 "exceptions": [],
                 "daily_mask": DEFAULT_CADENCE.daily_mask,
+                "tls": [tls.certificate, tls.key],
                 "position": 0,
                 "lamport": 0,
             }.items():
@@ -101,9 +97,6 @@ def make_center(
                 )
     finally:
         store.close()
-    certificate, key = make_certificate()
-    write_durably(folder / CERTIFICATE_NAME, certificate)
-    write_durably(folder / TLS_KEY_NAME, key)
     write_durably(folder / KEY_NAME, store_key)
 
 
@@ -173,7 +166,7 @@ def make_ticket(center: CenterFolder, site: str, addresses: Sequence[str]) -> tu
         center_name=facts.name,
         level=facts.level,
         sign_key=facts.sign_key.public,
-        certificate=certificate_der(center.folder),
+        certificate=tls_identity(center).certificate,
         addresses=known,
         site_code=site,
         site_name=name,
@@ -194,11 +187,10 @@ def make_ticket(center: CenterFolder, site: str, addresses: Sequence[str]) -> tu
     return raw, code
 
 
-def certificate_der(folder: Path) -> bytes:
-    """Return the center's certificate in DER."""
-    from ssl import PEM_cert_to_DER_cert
-
-    return PEM_cert_to_DER_cert((folder / CERTIFICATE_NAME).read_text("ascii"))
+def tls_identity(center: CenterFolder) -> TlsIdentity:
+    """Return the certificate and key the center is recognised by."""
+    with center.read() as connection:
+        return TlsIdentity(*Meta(connection).get("tls"))
 
 
 def waiting_devices(center: CenterFolder) -> list[WaitingDevice]:

@@ -55,13 +55,13 @@ class CenterExchange:
 
         Raises: EnvironmentalError: nothing of this group was kept.
         """
-        replies: list[Answer | tuple[Reply, bytes]] = []
         with self._folder.store.write() as connection:
             unit = CenterUnit(self._folder, connection, self.epoch)
             drafts = [self._take(unit, body) for body in bodies]
             unit.finish()
-            for draft in drafts:
-                replies.append(draft if isinstance(draft, Answer) else self._reply(unit, draft))
+            replies = [
+                draft if isinstance(draft, Answer) else self._reply(unit, draft) for draft in drafts
+            ]
         self.epoch = unit.epoch
         return [one if isinstance(one, Answer) else self._sealed(*one) for one in replies]
 

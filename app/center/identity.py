@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from app.sync.envelope import Epoch
 from app.sync.rows import Meta
 
 KEY_NAME = "center.key"
-CERTIFICATE_NAME = "tls.crt"
-TLS_KEY_NAME = "tls.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +86,6 @@ def read_facts(meta: Meta) -> CenterFacts:
 
 
 _FACTS = ("center", "name", "level", "seed", "school_year", "exceptions", "daily_mask")
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a new file that only its owner may read (mode 0600), durably.
-
-    Raises: FileExistsError.
-    """
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(handle, content)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def current_epoch(connection: Connection) -> Epoch:

@@ -43,15 +43,20 @@ class SiteJudge:
             return None
         if operation.lamport > self._highest_lamport() + MAX_LAMPORT_LEAP:
             return Ruling(State.QUARANTINED, LAMPORT_LEAP)
-        if operation.kind in CENTER_KINDS:
-            return Ruling(State.REFUSED, ONLY_CENTER)
         try:
-            if not self._is_in_year(operation):
-                return Ruling(State.REFUSED, OUTSIDE_YEAR)
-            if operation.kind in HEAD_KINDS:
-                return self._rule_on_head(header, operation, batch)
+            return self._rule_on_content(header, operation, batch)
         except MalformedError:
             return Ruling(State.QUARANTINED, NOT_READABLE)
+
+    def _rule_on_content(self, header: Header, operation: Operation, batch: Batch) -> Ruling | None:
+        if operation.kind in CENTER_KINDS:
+            return Ruling(State.REFUSED, ONLY_CENTER)
+        if not self._is_in_year(operation):
+            return Ruling(State.REFUSED, OUTSIDE_YEAR)
+        if operation.kind in HEAD_KINDS:
+            return self._rule_on_head(header, operation, batch)
+        if isinstance(operation.content, RegisterChange):
+            read_value(operation.content)
         return None
 
     def _is_in_year(self, operation: Operation) -> bool:
@@ -78,7 +83,7 @@ class SiteJudge:
         return None
 
     def _is_first_account(self, header: Header, change: RegisterChange, seq: int) -> bool:
-        """The first account of a device stands for itself: a person approved the device."""
+        """Tell whether a device's first account stands for itself; a person approved the device."""
         return (
             change.kind is Kind.ACCOUNT
             and change.key == header.author

@@ -91,7 +91,11 @@ def _lists(site: SiteUnit, request: Request, start: int, news: News) -> list[byt
     wanted = [
         row
         for name in request.wants
-        if (row := site.rows.scalar("SELECT content FROM class_list WHERE site = ? AND hash = ?", name))
+        if (
+            row := site.rows.scalar(
+                "SELECT content FROM class_list WHERE site = ? AND hash = ?", name
+            )
+        )
     ]
     sent = set(request.lists)
     fresh = [

@@ -73,7 +73,11 @@ def announce(unit: CenterUnit, request: Request) -> Contact | None:
         unit.folder.world.unix_seconds(),
     )
     if used_by is None:
-        rows.change("UPDATE ticket SET used_by = ? WHERE site = ? AND id = ?", (request.device,), told.ticket)
+        rows.change(
+            "UPDATE ticket SET used_by = ? WHERE site = ? AND id = ?",
+            (request.device,),
+            told.ticket,
+        )
     return Contact(site, request.device, told.sign_key, Standing.WAITING)
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.bootstrap import real_world
-from app.cli.output import DONE, emit, say
-from app.domain.calendar import SchoolYear
+from app.cli.output import emit, say
+from app.cli.wiring import wiring
+from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
 from app.domain.text import _
 
@@ -31,7 +30,7 @@ def opened_center(folder: Path) -> Iterator[CenterFolder]:
     """Open a center's data folder."""
     from app.center.identity import CenterFolder
 
-    center = CenterFolder.open(folder, real_world())
+    center = CenterFolder.open(folder, wiring().world)
     try:
         yield center
     finally:
@@ -59,11 +58,10 @@ def center_init(
             field="level",
             code="I-145",
         )
-    year = SchoolYear.containing(date.today()) if school_year is None else SchoolYear(school_year)
+    today = date_of(wiring().world.today())
+    year = SchoolYear.containing(today) if school_year is None else SchoolYear(school_year)
     sites = sites_served_by(load_organizations(organizations), name)
-    make_center(
-        folder, name=name, level=level, school_year=year, sites=sites, world=real_world()
-    )
+    make_center(folder, name=name, level=level, school_year=year, sites=sites, world=wiring().world)
     answer = {
         "name": name,
         "level": level,
@@ -78,12 +76,12 @@ def center_init(
 def center_serve(
     folder: Folder,
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
-) -> int:
+) -> None:
     """Answer laptops until SIGTERM."""
     from app.center.serving import serve_center
 
     with opened_center(folder) as center:
-        return serve_center(center, listen)
+        raise typer.Exit(serve_center(center, listen))
 
 
 @center_app.command("ticket")
@@ -132,7 +130,7 @@ def center_approve(
 
 
 @center_app.command("status")
-def center_status(folder: Folder, as_json: Json = False) -> int:
+def center_status(folder: Folder, as_json: Json = False) -> None:
     """Show laptops, gaps, quarantine and which class has reported which day."""
     from app.center.status import status
 
@@ -148,11 +146,10 @@ def center_status(folder: Folder, as_json: Json = False) -> int:
             quarantined=len(answer["quarantined"]),
         ),
     )
-    return DONE
 
 
 @center_app.command("totals")
-def center_totals(folder: Folder, as_json: Json = False) -> int:
+def center_totals(folder: Folder, as_json: Json = False) -> None:
     """Show the counts of classes and weeks."""
     from app.center.totals import totals
 
@@ -160,4 +157,3 @@ def center_totals(folder: Folder, as_json: Json = False) -> int:
         answer = totals(connection).as_json()
     words = _("{count} counts of habits.")
     emit(answer, as_json=as_json, words=words.format(count=len(answer["habit_counts"])))
-    return DONE

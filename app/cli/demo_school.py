@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
-import random  # noqa: TID251 -- sample data must be the same each time; nothing here is a secret
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,25 @@ from pathlib import Path
 
 from app.domain.calendar import next_day
 from app.domain.habits import DEFAULT_CADENCE, FIVE_CANS, FIVE_WASHES
+
+
+class Chance:
+    """Repeatable chance for sample data: the same seed gives the same school on any machine."""
+
+    def __init__(self, *seed: object) -> None:
+        self._seed = repr(seed).encode()
+        self._drawn = 0
+
+    def share(self) -> float:
+        """Return the next number, at least 0 and below 1."""
+        self._drawn += 1
+        digest = hashlib.sha256(self._seed + self._drawn.to_bytes(8, "big")).digest()
+        return int.from_bytes(digest[:6], "big") / (1 << 48)
+
+    def choice(self, options: list[str]) -> str:
+        """Return one of the options."""
+        return options[int(self.share() * len(options))]
+
 
 NAMES = Path(__file__).resolve().parents[2] / "resources" / "sample" / "names.json"
 MET_SHARE = 0.92
@@ -35,7 +54,7 @@ def sample_names() -> dict[str, list[str]]:
 
 def write_roster(path: Path, classes: tuple[SampleClass, ...], seed: int) -> int:
     """Write a class list as a teacher's CSV file; return the number of pupils."""
-    chance = random.Random(seed)  # noqa: S311 -- sample data
+    chance = Chance(seed)
     pupils = sample_names()["pupils"]
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as out:
@@ -52,27 +71,23 @@ def week_lines(
     classes: tuple[SampleClass, ...], monday: date, items: tuple[str, ...], seed: int, by: str
 ) -> Iterator[dict[str, object]]:
     """Make the habit days and absences of one school week for some items."""
-    chance = random.Random(f"{seed} {monday} {items}")  # noqa: S311 -- sample data
+    chance = Chance(seed, monday.isoformat(), items)
     for offset in range(5):
         day = next_day(monday, offset)
-        due = [
-            item
-            for item in items
-            if item in DEFAULT_CADENCE.daily or offset == WEEKLY_WEEKDAY
-        ]
+        due = [item for item in items if item in DEFAULT_CADENCE.daily or offset == WEEKLY_WEEKDAY]
         for one in classes:
             yield from _class_day(one, day, due, chance, by)
 
 
 def _class_day(
-    one: SampleClass, day: date, due: list[str], chance: random.Random, by: str
+    one: SampleClass, day: date, due: list[str], chance: Chance, by: str
 ) -> Iterator[dict[str, object]]:
     base = {"date": day.isoformat(), "class": one.name}
     for seat in range(1, one.size + 1):
-        if chance.random() < ABSENT_SHARE:
+        if chance.share() < ABSENT_SHARE:
             yield {"record": "absence", **base, "seat": seat, "by": by}
         elif due:
-            marks = {item: "Y" if chance.random() < MET_SHARE else "N" for item in due}
+            marks = {item: "Y" if chance.share() < MET_SHARE else "N" for item in due}
             yield {"record": "habit_day", **base, "seat": seat, "marks": marks, "by": by}
 
 

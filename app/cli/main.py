@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,12 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
-from app.bootstrap import https_carrier, real_world
 from app.cli.center import center_app
 from app.cli.output import BUG, DONE, REFUSED, WORLD_FAILED, emit, emit_error, password, say
+from app.cli.wiring import wiring
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
 from app.services.laptop import Laptop
@@ -40,21 +40,18 @@ def run_command(arguments: list[str]) -> int:
     """Run one command; return the exit code of interfaces: 0, 1, 2 or 3."""
     as_json = "--json" in arguments
     try:
-        code = app(args=arguments, standalone_mode=False)
+        app(args=arguments)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else DONE
     except AppError as error:
         return emit_error(error, as_json=as_json)
-    except click.exceptions.Abort:
-        return REFUSED
-    except click.ClickException as error:
-        error.show()
-        return REFUSED
     except KeyboardInterrupt:
         return WORLD_FAILED
     except Exception:
         traceback.print_exc()
         say(_("This is a mistake of the program. Your records are as they were before. (X-00)"))
         return BUG
-    return code if isinstance(code, int) else DONE
+    return DONE
 
 
 @contextmanager
@@ -64,7 +61,7 @@ def opened(folder: Path) -> Iterator[Laptop]:
         folder,
         os.environ.get("SUOMA_USER"),
         password("SUOMA_PASSWORD", _("Password: ")),
-        real_world(),
+        wiring().world,
     )
     try:
         yield laptop
@@ -101,8 +98,8 @@ def device_init(
         opened_ticket,
         teacher=teacher,
         password=secret,
-        cost=cost_for_new_slots(),
-        world=real_world(),
+        cost=cost_for_new_slots(time.perf_counter),
+        world=wiring().world,
     )
     answer = {"device": enrolled.device.hex(), "short_code": enrolled.short_code}
     words = _("This laptop is set up for {site}. Tell the center this code: {code}")
@@ -135,7 +132,11 @@ def teacher_add(
     with opened(folder) as laptop:
         secret = password("SUOMA_NEW_PASSWORD", _("New password: "))
         account = add_teacher(
-            laptop, name=name, role=role, password=secret, cost=cost_for_new_slots()
+            laptop,
+            name=name,
+            role=role,
+            password=secret,
+            cost=cost_for_new_slots(time.perf_counter),
         )
     emit(
         {"account": account.hex(), "name": name, "role": role},
@@ -148,13 +149,11 @@ def teacher_add(
 def import_roster(
     folder: Folder,
     file: Annotated[Path, typer.Argument(help=_("The .xlsx or CSV file."))],
-    consent: Annotated[
-        str, typer.Option(help="given | pending")
-    ] = "",
+    consent: Annotated[str, typer.Option(help="given | pending")] = "",
     site: Annotated[str, typer.Option(help=_("At a center: the site's code."))] = "",
     dry_run: Annotated[bool, typer.Option(help=_("Only say what would change."))] = False,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Import a class list: classes, seats and names; nothing else of it is kept."""
     from app.importers.roster import read_roster
     from app.importers.spreadsheet import read_table
@@ -167,9 +166,7 @@ def import_roster(
         from app.cli.center import opened_center
 
         with opened_center(folder) as center:
-            report = import_site_roster(
-                center, site, sheet, consent or None, is_dry_run=dry_run
-            )
+            report = import_site_roster(center, site, sheet, consent or None, is_dry_run=dry_run)
     else:
         from app.services.roster_import import import_laptop_roster
 
@@ -200,7 +197,7 @@ def import_roster(
             imported=report.imported, unchanged=report.unchanged, errors=len(report.errors)
         ),
     )
-    return REFUSED if report.errors else DONE
+    raise typer.Exit(REFUSED if report.errors else DONE)
 
 
 def is_center(folder: Path) -> bool:
@@ -216,7 +213,7 @@ def enter(
         Path | None, typer.Option(help=_("Append the number of each line that is saved."))
     ] = None,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Save records as if typed, one JSON object on each line."""
     from app.security.durable import file_failures
     from app.services.entry import Entry
@@ -243,7 +240,7 @@ def enter(
             saved=report.saved, unchanged=report.unchanged, refused=len(report.refused)
         ),
     )
-    return REFUSED if report.refused else DONE
+    raise typer.Exit(REFUSED if report.refused else DONE)
 
 
 @contextmanager
@@ -261,7 +258,7 @@ def sync(
     folder: Folder,
     by: Annotated[str, typer.Option(help="https")] = "https",
     as_json: Json = False,
-) -> int:
+) -> None:
     """Deliver what waits, take receipts and news; being offline is normal."""
     from app.cli.words import outcome_sentence
     from app.services.syncing import sync_once
@@ -270,9 +267,9 @@ def sync(
     if by != "https":
         raise InputError(_("This version delivers by https."), field="by", code="I-151")
     with opened(folder) as laptop:
-        report = sync_once(laptop, https_carrier)
+        report = sync_once(laptop, wiring().https_carrier)
     emit(asdict(report), as_json=as_json, words=outcome_sentence(report))
-    return DONE if report.outcome in NORMAL else WORLD_FAILED
+    raise typer.Exit(DONE if report.outcome in NORMAL else WORLD_FAILED)
 
 
 @app.command()
@@ -304,7 +301,7 @@ def report(
 
 
 @app.command()
-def check(folder: Folder, as_json: Json = False) -> int:
+def check(folder: Folder, as_json: Json = False) -> None:
     """Check this laptop's store, settings, keys, disk and clock."""
     from app.cli.checking import check_folder
 
@@ -316,15 +313,15 @@ def check(folder: Folder, as_json: Json = False) -> int:
         as_json=as_json,
         words=_("All is well.") if found.ok else _("There is something to look at (above)."),
     )
-    return DONE if found.ok else WORLD_FAILED
+    raise typer.Exit(DONE if found.ok else WORLD_FAILED)
 
 
 @app.command()
 def demo(
     out: Annotated[Path | None, typer.Option(help=_("Keep everything in this folder."))] = None,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Run the whole main job without a screen on a sample school and a real center."""
     from app.cli.demo import run_demo
 
-    return run_demo(out, as_json=as_json)
+    raise typer.Exit(run_demo(out, as_json=as_json))

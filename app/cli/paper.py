@@ -7,9 +7,8 @@ from pathlib import Path
 
 from app.domain.calendar import parse_week
 from app.domain.class_names import normalise_class_name
-from app.domain.text import _
 from app.reports.habit_week import HabitWeekSheet, write_habit_week
-from app.services.weekly_sheet import weekly_sheet
+from app.services.weekly_sheet import Printing, weekly_sheet
 from app.sync.rows import SiteRows
 
 
@@ -29,25 +28,21 @@ def write_form(
 
 
 def _until(seconds: float) -> str:
-    return _("Data until {day}").format(
-        day=datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M")  # noqa: DTZ006 -- local
-    )
+    return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M")  # noqa: DTZ006 -- local
 
 
 def _of_laptop(folder: Path, class_name: str, week: int, _site: str) -> HabitWeekSheet:
     from app.cli.main import opened
 
     with opened(folder) as laptop, laptop.store.read() as connection:
-        return weekly_sheet(
-            SiteRows(connection),
-            site_name=laptop.identity.site_name,
-            class_name=class_name,
-            week=week,
-            calendar=laptop.identity.calendar,
-            cadence=laptop.identity.cadence,
-            data_until=_until(laptop.world.now()),
-            device=laptop.identity.device.hex()[:8],
+        printing = Printing(
+            laptop.identity.site_name,
+            laptop.identity.calendar,
+            laptop.identity.cadence,
+            _until(laptop.world.now()),
+            laptop.identity.device.hex()[:8],
         )
+        return weekly_sheet(SiteRows(connection), printing, class_name, week)
 
 
 def _of_center(folder: Path, class_name: str, week: int, site: str) -> HabitWeekSheet:
@@ -60,15 +55,11 @@ def _of_center(folder: Path, class_name: str, week: int, site: str) -> HabitWeek
             name = connection.exec_driver_sql(
                 "SELECT name FROM site WHERE no = ?", (number,)
             ).scalar_one()
-            return weekly_sheet(
-                SiteRows(connection, number),
-                site_name=name,
-                class_name=class_name,
-                week=week,
-                calendar=center.facts.calendar,
-                cadence=center.facts.cadence,
-                data_until=_until(center.world.now()),
-                device=center.facts.id.hex()[:8],
+            printing = Printing(
+                name,
+                center.facts.calendar,
+                center.facts.cadence,
+                _until(center.world.now()),
+                center.facts.id.hex()[:8],
             )
-
-
+            return weekly_sheet(SiteRows(connection, number), printing, class_name, week)

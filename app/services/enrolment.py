@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Connection
 
 from app.domain.errors import InputError
 from app.domain.ids import device_id_of, uuid7
 from app.domain.text import _
+from app.security.enrolment_code import short_code
 from app.security.sealing import SigningKey
 from app.security.slot_cost import SlotCost
 from app.security.slots import SlotTable, Unlocked
-from app.security.enrolment_code import short_code
 from app.security.ticket import Ticket, announce_proof
 from app.services.laptop import Laptop, Unit, World, slots_path, store_path
 from app.store.kind import StoreKind
@@ -64,7 +65,7 @@ def enrol(
     try:
         with store.write() as connection:
             _write_facts(Meta(connection), ticket, device_key, folder.name)
-            _write_known_keys(connection.exec_driver_sql, ticket, device_key)
+            _write_known_keys(connection, ticket, device_key)
         laptop = Laptop(folder, store, account, world)
         with laptop.unit() as unit:
             unit.meta.put("lamport", ticket.secrets.lamport)
@@ -104,9 +105,9 @@ def _write_facts(meta: Meta, ticket: Ticket, device_key: SigningKey, name: str) 
         meta.put(fact, value)
 
 
-def _write_known_keys(run: object, ticket: Ticket, device_key: SigningKey) -> None:
+def _write_known_keys(connection: Connection, ticket: Ticket, device_key: SigningKey) -> None:
     """Write the keys the store trusts from the start: its own, the center's, the school's."""
-    assert callable(run)
+    run = connection.exec_driver_sql
     clear, secrets = ticket.clear, ticket.secrets
     for device, key, is_center in (
         (device_id_of(device_key.public), device_key.public, 0),
@@ -130,9 +131,7 @@ def form_account(unit: Unit, laptop: Laptop, account: Unlocked) -> None:
     unit.journal.append(laptop.writer(), [change])
 
 
-def _add_slot(
-    folder: Path, account: Unlocked, password: str, cost: SlotCost, world: World
-) -> None:
+def _add_slot(folder: Path, account: Unlocked, password: str, cost: SlotCost, world: World) -> None:
     SlotTable(slots_path(folder)).add(
         account.account_id,
         account.name,
@@ -145,9 +144,7 @@ def _add_slot(
     )
 
 
-def add_teacher(
-    laptop: Laptop, *, name: str, role: str, password: str, cost: SlotCost
-) -> bytes:
+def add_teacher(laptop: Laptop, *, name: str, role: str, password: str, cost: SlotCost) -> bytes:
     """Add another account to a laptop; only a head or an administrator may. Returns its id.
 
     Raises: InputError I-103, I-104 (the name is there), I-131 (the signed-in person may not).

@@ -269,21 +269,21 @@ class Entry:
             try:
                 yield self._reader.read(number, text)
             except InputError as error:
-                self.report.refused.append(
-                    RefusedLine(number, error.field, error.code, error.what)
-                )
+                self.report.refused.append(RefusedLine(number, error.field, error.code, error.what))
 
     def _save(self, group: list[_Cells] | list[_SiteDay]) -> int:
         with self._laptop.unit() as unit:
             first = group[0]
             self._leave_other_sheets(unit, first.key if isinstance(first, _Cells) else None)
-            changed = [one for one in group if self._save_one(unit, one)] if isinstance(
-                first, _SiteDay
-            ) else self._save_cells(unit, group)
+            changed = (
+                [one for one in group if self._save_one(unit, one)]
+                if isinstance(first, _SiteDay)
+                else self._save_cells(unit, group)
+            )
             return len(changed)
 
     def _leave_other_sheets(self, unit: Unit, here: SheetKey | None) -> None:
-        """Going to another sheet forms the operation of the one that is left."""
+        """Form the operations of the sheets that are left by going to this one."""
         for key in unit.pending.waiting():
             if key != here:
                 unit.pending.gather(key, unit.journal, self._laptop.writer(key.author))

@@ -66,13 +66,12 @@ class Plan:
 
 def known_pupils(rows: SiteRows) -> list[KnownPupil]:
     """Return every enrolled pupil of a site, by class and seat."""
-    classes = {
-        no: name
-        for no, name in rows.all(
+    classes: dict[int, str] = dict(
+        rows.all(
             "SELECT no, name FROM class_group WHERE site = ? AND name IS NOT NULL"
             " ORDER BY grade, name"
         )
-    }
+    )
     found = [
         KnownPupil(row[0], row[1], classes[row[2]], row[3], row[4] or "", bool(row[5]), *row[6:])
         for row in rows.all(
@@ -87,12 +86,9 @@ def known_pupils(rows: SiteRows) -> list[KnownPupil]:
 
 def class_ids(rows: SiteRows) -> dict[str, bytes]:
     """Return the classes of a site: name to id."""
-    return {
-        name: class_id
-        for name, class_id in rows.all(
-            "SELECT name, id FROM class_group WHERE site = ? AND name IS NOT NULL ORDER BY no"
-        )
-    }
+    return dict(
+        rows.all("SELECT name, id FROM class_group WHERE site = ? AND name IS NOT NULL ORDER BY no")
+    )
 
 
 def plan_import(rows: SiteRows, sheet: RosterSheet, consent: str | None) -> Plan:
@@ -151,9 +147,7 @@ def carry_out(plan: Plan, hand: Hand, year: SchoolYear, consent: str | None) -> 
 def _new_class(hand: Hand, class_name: str, year: SchoolYear) -> bytes:
     class_id = uuid7(hand.random_bytes(10), hand.unix_ms)
     grades = grade_numbers(class_name)
-    value = msgspec.msgpack.encode(
-        [class_name, grades[0] if len(grades) == 1 else None, year.name]
-    )
+    value = msgspec.msgpack.encode([class_name, grades[0] if len(grades) == 1 else None, year.name])
     hand.journal.append(hand.writer, [RegisterChange(Kind.CLASS, class_id, value)])
     return class_id
 
@@ -176,9 +170,7 @@ def _enrol(
         for pupil, row in zip(pupils, rows, strict=True)
     ]
     formed = hand.journal.append(hand.writer, enrolments)
-    names = {
-        pupil: (row.name, one) for pupil, row, one in zip(pupils, rows, formed, strict=True)
-    }
+    names = {pupil: (row.name, one) for pupil, row, one in zip(pupils, rows, formed, strict=True)}
     hand.journal.append(hand.writer, [_name_book(hand, class_id, names)])
     consents = [
         _consent(hand, pupil, row, year)
@@ -208,9 +200,7 @@ def _name_book(
         assert found is not None
         lamport = index.order_of(found[0]).lamport
         entries.append([pupil, name, lamport, one.device, one.session, one.seq])
-    return RegisterChange(
-        Kind.NAME_BOOK, class_id, msgspec.msgpack.encode([class_id, entries])
-    )
+    return RegisterChange(Kind.NAME_BOOK, class_id, msgspec.msgpack.encode([class_id, entries]))
 
 
 def _consent(hand: Hand, pupil: bytes, row: RosterRow, year: SchoolYear) -> RegisterChange:

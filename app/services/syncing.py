@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from app.services.laptop import Laptop, Unit
 from app.services.outbox import pending_records, records_of_batches, unconfirmed_positions
-from app.sync.batch import Batch, read_batch, read_header, write_batch
+from app.sync.batch import Batch, Header, read_batch, read_header, write_batch
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
     HEAD_HASH_BYTES,
@@ -193,12 +193,12 @@ class Synchroniser:
         for position, *parts in unit.rows.all(
             "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"
             " b.sealed_part FROM batch b JOIN session s ON s.no = b.session_no"
-            " WHERE b.first_seq + b.count - 1 > s.confirmed_seq AND b.confirmed_epoch NOT IN (-1, ?)"
-            " AND b.is_complete = 1 ORDER BY b.position",
+            " WHERE b.first_seq + b.count - 1 > s.confirmed_seq"
+            " AND b.confirmed_epoch NOT IN (-1, ?) AND b.is_complete = 1 ORDER BY b.position",
             epoch or -1,
         ):
             wire = write_batch(Batch(*parts))
-            fresh = self._lists_for(unit, position, lists, wanted, epoch)
+            fresh = self._lists_for(unit, read_header(parts[0]), lists, wanted)
             size = len(wire) + 4 + sum(len(one) + 4 for one in fresh.values())
             if batches and size > room:
                 return batches, list(lists.values()), True
@@ -214,9 +214,8 @@ class Synchroniser:
         return batches, list(lists.values()), False
 
     def _lists_for(
-        self, unit: Unit, position: int, chosen: dict[bytes, bytes], wanted: set[bytes], epoch: int
+        self, unit: Unit, header: Header, chosen: dict[bytes, bytes], wanted: set[bytes]
     ) -> dict[bytes, bytes]:
-        header = read_header(unit.rows.scalar("SELECT header FROM batch WHERE position = ?", position))
         fresh = {}
         for name in header.lists:
             row = unit.rows.one(
@@ -289,9 +288,7 @@ class Synchroniser:
             [(one,) for one in self._run.offered],
         )
 
-    def _confirm(
-        self, unit: Unit, reply: Reply, believed: list[Receipt], own: bytes
-    ) -> None:
+    def _confirm(self, unit: Unit, reply: Reply, believed: list[Receipt], own: bytes) -> None:
         before = set(unconfirmed_positions(unit))
         for receipt in believed:
             session = unit.intake.index.session(receipt.device or own, receipt.session)
@@ -316,11 +313,11 @@ class Synchroniser:
         self._confirm_lists(unit, sorted(before - after), reply.epoch.number)
 
     def _confirm_lists(self, unit: Unit, positions: list[int], epoch: int) -> None:
-        """A center that holds a batch with every part holds the class lists of its header."""
+        """Note the lists of confirmed batches: a center that holds a batch holds its lists."""
         for position in positions:
-            header = read_header(
-                unit.rows.scalar("SELECT header FROM batch WHERE position = ?", position)
-            )
+            row = unit.rows.one("SELECT header FROM batch WHERE position = ?", position)
+            assert row is not None
+            header = read_header(row[0])
             unit.rows.many(
                 "UPDATE class_list SET confirmed_epoch = ? WHERE hash = ?",
                 [(epoch, name) for name in header.lists],
@@ -362,4 +359,3 @@ class Synchroniser:
 def sync_once(laptop: Laptop, carrier_of: Callable[[Laptop], Carrier]) -> SyncReport:
     """Synchronise a signed-in laptop once; being offline is a report, not an exception."""
     return Synchroniser(laptop, carrier_of(laptop)).run()
-

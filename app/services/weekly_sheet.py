@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 from app.domain.calendar import SITE_DAY_NAMES, SchoolCalendar, date_of, monday_of
@@ -15,17 +16,18 @@ from app.sync.sheets import MET_FIELDS, NOT_YET_SHIFT
 FRIDAY = 4
 
 
-def weekly_sheet(
-    rows: SiteRows,
-    *,
-    site_name: str,
-    class_name: str,
-    week: int,
-    calendar: SchoolCalendar,
-    cadence: Cadence,
-    data_until: str,
-    device: str,
-) -> HabitWeekSheet:
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """What stands around the marks. data_until, device: as they are printed at the foot."""
+
+    site_name: str
+    calendar: SchoolCalendar
+    cadence: Cadence
+    data_until: str
+    device: str
+
+
+def weekly_sheet(rows: SiteRows, printing: Printing, class_name: str, week: int) -> HabitWeekSheet:
     """Collect the sheet of one class and running week number.
 
     Raises: InputError I-303 (field class).
@@ -43,17 +45,17 @@ def weekly_sheet(
         marks[pupil][date_of(day)] = (stored & MET_FIELDS, stored >> NOT_YET_SHIFT)
         days_with_marks.add(day)
     return HabitWeekSheet(
-        site_name=site_name,
+        site_name=printing.site_name,
         class_name=class_name,
         monday=date_of(monday),
-        days=tuple(_days(rows, monday, calendar)),
+        days=tuple(_days(rows, monday, printing.calendar)),
         pupils=tuple(
             SheetPupil(one.seat, one.name, has_consent=one.has_consent, marks=marks[one.number])
             for one in pupils
         ),
-        cadence=cadence,
-        data_until=data_until,
-        device=device,
+        cadence=printing.cadence,
+        data_until=printing.data_until,
+        device=printing.device,
     )
 
 
@@ -77,8 +79,6 @@ def _days(rows: SiteRows, monday: int, calendar: SchoolCalendar) -> list[SheetDa
             reasons[day].add("holiday")
         if place <= FRIDAY or is_school:
             days.append(
-                SheetDay(
-                    date_of(day), reasons=frozenset(reasons[day]), is_make_up=place > FRIDAY
-                )
+                SheetDay(date_of(day), reasons=frozenset(reasons[day]), is_make_up=place > FRIDAY)
             )
     return days
