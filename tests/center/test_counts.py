@@ -185,3 +185,17 @@ def test_a_class_reads_its_own_rows_and_not_the_whole_school(school: Village) ->
             45,
         )
     assert "(site=? AND date=? AND pupil>? AND pupil<?)" in plan[0][3]
+
+
+def test_two_classes_whose_numbers_interleave_do_not_mix(school: Village) -> None:
+    school.enrol(1, "三年级1班", [5])
+    school.enrol(2, "三年级2班", [4])
+    school.write_down({MONDAY: {4: day_of("wash_face"), 5: day_of("", "wash_face")}})
+    assert counted(school, "wash_face", 1) == (0, 1, 20)
+    assert counted(school, "wash_face", 2) == (1, 0, 5)
+
+
+def test_a_class_without_pupils_has_no_counts(school: Village) -> None:
+    school.enrol(2, "一年级1班", [])
+    school.happen(MONDAY, "no_water")
+    assert listed(school) == []

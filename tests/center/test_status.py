@@ -317,3 +317,25 @@ def test_a_refused_sheet_whose_content_is_gone_may_be_of_any_class(
         rows.change("UPDATE batch SET sealed_part = NULL WHERE site = ? AND true", ())
     assert week_of(school, today=MONDAY) == ["needs_fixing"]
     assert week_of(school, "三年级2班", MONDAY) == ["needs_fixing"]
+
+
+def test_two_batches_over_one_range_are_one_gap(school: Village, laptop: Laptop) -> None:
+    wire = laptop.sheet(1, FIRST, MONDAY)
+    twin = Laptop(1).sheet(1, FIRST, TUESDAY)
+    school.take(without_sealed(wire), without_sealed(twin), lists=LISTS)
+    assert [(one.first_seq, one.last_seq) for one in asked(school).missing] == [(1, 1)]
+
+
+def test_a_parked_class_list_of_garbage_names_no_class(school: Village) -> None:
+    school.write_down({MONDAY: {1: day_of("wash_face")}})
+    stranger = Laptop(2)
+    stranger.announce(school, "waiting")
+    wires = [(stranger.sheet(1, FIRST, TUESDAY, b"garbage"), 0), (b"garbage", 1)]
+    with school.rows() as rows:
+        rows.many(
+            "INSERT INTO parked_batch (site, hash, device, wire, is_list, arrived)"
+            " VALUES (?, ?, ?, ?, ?, 1)",
+            [(sha256(wire), stranger.device, wire, is_list) for wire, is_list in wires],
+        )
+    assert week_of(school, today=TUESDAY) == ["received", "on_laptop"]
+    assert week_of(school, "三年级2班", TUESDAY) == ["on_laptop", "on_laptop"]

@@ -263,12 +263,17 @@ class Laptop:
         self.parent = OperationId(self.device, self.session, self.seq)
         self.session, self.seq, self.head = session, 0, None
 
-    def sheet(self, class_no: int, pupils: Sequence[int], day: int) -> bytes:
-        """Return the wire of a batch: everybody of a class washed the face on a day."""
+    def sheet(
+        self, class_no: int, pupils: Sequence[int], day: int, content: bytes | None = None
+    ) -> bytes:
+        """Return the wire of a batch: everybody of a class washed the face on a day.
+
+        Args: content: what a lying laptop says is the class list.
+        """
         self.seq += 1
         self.lamport += 1
         met = mask_of(["wash_face"])
-        name = list_hash(class_list(class_no, pupils))
+        name = list_hash(content or class_list(class_no, pupils))
         columns = array("H", [met] * len(pupils)), array("H", [0] * len(pupils))
         operation = Operation(self.seq, self.lamport, 0, Sheet(name, day, *columns))
         batch = cut(
