@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -147,8 +147,7 @@ def center_status(folder: Folder, as_json: Json = False) -> None:
     from app.center.status import status
 
     with opened_center(folder) as center, center.read() as connection:
-        found = status(connection, center.world.today())
-    answer: dict[str, Any] = asdict(found)
+        answer = status(connection, center.world.today()).as_json()
     words = _("{devices} laptops, {missing} gaps, {quarantined} in quarantine.")
     emit(
         answer,
