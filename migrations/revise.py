@@ -13,13 +13,14 @@ import tempfile
 from pathlib import Path
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.store.connection import make_engine
 from app.store.kind import StoreKind
-from app.store.migrate import MIGRATIONS_FOLDER, make_config, upgrade
+from app.store.migrate import MIGRATIONS_FOLDER, head_version, make_config, upgrade
 
 
 def metadata_of(kind: StoreKind) -> MetaData:
@@ -47,15 +48,18 @@ def write_first() -> None:
         path.write_text(";\n\n".join(statements(metadata_of(kind))) + ";\n", encoding="utf-8")
 
 
-def write_next(kind: StoreKind, title: str) -> None:
-    """Write a draft of the next revision by comparing the models with the present head."""
+def write_next(
+    kind: StoreKind, title: str, metadata: MetaData, scripts: Path | None = None
+) -> None:
+    """Write a draft of the next revision, a minor one, by comparing models and present head."""
     with tempfile.TemporaryDirectory() as folder:
         path, key = Path(folder) / "store", secrets.token_bytes(32)
-        upgrade(path, key, kind)
+        upgrade(path, key, kind, scripts)
         engine = make_engine(path, key, begin="BEGIN", has_foreign_keys=False)
         with engine.connect() as connection:
-            config = make_config(kind, connection, metadata=metadata_of(kind))
-            number = len(list((MIGRATIONS_FOLDER / kind.tree / "versions").glob("0*.py"))) + 1
+            config = make_config(kind, connection, metadata=metadata, scripts=scripts)
+            config.attributes["next_version"] = head_version(config) + 1
+            number = int(ScriptDirectory.from_config(config).get_current_head() or "0") + 1
             command.revision(config, title, autogenerate=True, rev_id=f"{number:04d}")
         engine.dispose()
 
@@ -65,6 +69,7 @@ if __name__ == "__main__":
         case ["first"]:
             write_first()
         case ["next", tree, title]:
-            write_next(next(kind for kind in StoreKind if kind.tree == tree), title)
+            wanted = next(kind for kind in StoreKind if kind.tree == tree)
+            write_next(wanted, title, metadata_of(wanted))
         case _:
             sys.exit(__doc__)

@@ -4,11 +4,13 @@
 the entries of one room until they are merged; both count from the moment they are written.
 The compiled ``suoma.mo`` is not in the repository.
 
-Run as ``python packaging/catalogue.py compile`` (``make setup`` does) or ``… merge``.
+Run as ``python packaging/catalogue.py compile`` (``make setup`` does), ``… merge``, or
+``… missing``, which prints what is still to be translated.
 """
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -116,12 +118,27 @@ def merge_fragments(root: Path = ROOT) -> Path:
     return target
 
 
+def missing_entries(root: Path = ROOT) -> str:
+    """Return an empty entry, ready to fill in, for every sentence without a translation."""
+    whole = union(sources(root))
+    lacking = Catalog(locale=LANGUAGE)
+    for message, files in used_messages(root).items():
+        known = whole.get(message)
+        if known is None or not known.string:
+            lacking.add(message, "", locations=[(file, 0) for file in files])
+    text = io.BytesIO()
+    write_po(text, lacking, width=0, omit_header=True, include_lineno=False)
+    return text.getvalue().decode()
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["missing"]:
+            print(missing_entries())
         case ["compile"]:
             compile_catalogue()
         case ["merge"]:
             merge_fragments()
             compile_catalogue()
         case _:
-            sys.exit("usage: catalogue.py compile|merge")
+            sys.exit("usage: catalogue.py compile|merge|missing")

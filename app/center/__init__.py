@@ -1,1 +1,1 @@
-"""The center: its endpoint, the one writer behind it, and its pages."""
+"""The central endpoint: enrolment, the exchange, counts, and what an administrator asks."""

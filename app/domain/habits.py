@@ -95,7 +95,10 @@ def items_in(mask: int) -> tuple[str, ...]:
 
 
 def mark_of(met: int, not_yet: int, item: str) -> Mark:
-    """Return one item's mark: "Y" 做到, "N" 还需努力, "-" 未检查. Raises: InputError (field item)."""
+    """Return one item's mark: "Y" 做到, "N" 还需努力, "-" 未检查.
+
+    Raises: InputError (field item).
+    """
     bit = bit_of(item)
     if met & bit:
         return "Y"

@@ -9,7 +9,11 @@ from app.models.columns import blob, blob_key, integer, is_scoped, key, of_lengt
 
 def define_log(metadata: MetaData) -> None:
     """Add the tables of the log; numbers (``no``) are local to the store and never travel."""
-    site = ("site",) if is_scoped(metadata) else ()
+    for define in (_device, _session, _batch, _operation, _class_list, _verdict):
+        define(metadata)
+
+
+def _device(metadata: MetaData) -> None:
     table(
         metadata,
         "device",
@@ -21,6 +25,10 @@ def define_log(metadata: MetaData) -> None:
         of_length("sign_key", 32),
         CheckConstraint("state in ('waiting','approved','rejected','revoked')", name="state"),
     )
+
+
+def _session(metadata: MetaData) -> None:
+    site = ("site",) if is_scoped(metadata) else ()
     table(
         metadata,
         "session",
@@ -37,6 +45,10 @@ def define_log(metadata: MetaData) -> None:
         integer("confirmed_epoch"),
         UniqueConstraint(*site, "device", "session"),
     )
+
+
+def _batch(metadata: MetaData) -> None:
+    site = ("site",) if is_scoped(metadata) else ()
     table(
         metadata,
         "batch",
@@ -58,6 +70,10 @@ def define_log(metadata: MetaData) -> None:
         UniqueConstraint(*site, "header_hash"),
         of_length("header_hash", 32),
     )
+
+
+def _operation(metadata: MetaData) -> None:
+    site = ("site",) if is_scoped(metadata) else ()
     table(
         metadata,
         "operation",
@@ -73,13 +89,21 @@ def define_log(metadata: MetaData) -> None:
         UniqueConstraint(*site, "session_no", "seq"),
         CheckConstraint("state between 0 and 4", name="state"),
     )
+
+
+def _class_list(metadata: MetaData) -> None:
     table(
         metadata,
         "class_list",
         blob_key("hash"),
         blob("content"),
+        integer("position"),
+        integer("confirmed_epoch"),
         of_length("hash", 16),
     )
+
+
+def _verdict(metadata: MetaData) -> None:
     table(
         metadata,
         "verdict",

@@ -9,6 +9,21 @@ from app.models.columns import blob, blob_key, integer, is_scoped, key, of_lengt
 
 def define_records(metadata: MetaData) -> None:
     """Add the folded tables. Days are days since 1970-01-01; ids are 16 bytes (UUIDv7)."""
+    for define in (
+        _class_group,
+        _pupil,
+        _habit_day,
+        _habit_head,
+        _register_head,
+        _site_day,
+        _account,
+        _name_book,
+        _school_key,
+    ):
+        define(metadata)
+
+
+def _class_group(metadata: MetaData) -> None:
     site = ("site",) if is_scoped(metadata) else ()
     table(
         metadata,
@@ -21,6 +36,10 @@ def define_records(metadata: MetaData) -> None:
         UniqueConstraint(*site, "id"),
         of_length("id", 16),
     )
+
+
+def _pupil(metadata: MetaData) -> None:
+    site = ("site",) if is_scoped(metadata) else ()
     pupil = table(
         metadata,
         "pupil",
@@ -38,6 +57,9 @@ def define_records(metadata: MetaData) -> None:
         CheckConstraint("has_consent in (0, 1)", name="has_consent"),
     )
     Index(None, *(pupil.c[name] for name in (*site, "class_no", "seat")))
+
+
+def _habit_day(metadata: MetaData) -> None:
     table(
         metadata,
         "habit_day",
@@ -50,6 +72,9 @@ def define_records(metadata: MetaData) -> None:
         CheckConstraint("((marks >> 11) & marks & 1023) = 0", name="one_value"),
         rowid=False,
     )
+
+
+def _habit_head(metadata: MetaData) -> None:
     table(
         metadata,
         "habit_head",
@@ -62,6 +87,9 @@ def define_records(metadata: MetaData) -> None:
         CheckConstraint("value between 0 and 3", name="value"),
         rowid=False,
     )
+
+
+def _register_head(metadata: MetaData) -> None:
     table(
         metadata,
         "register_head",
@@ -72,6 +100,9 @@ def define_records(metadata: MetaData) -> None:
         blob("value", null=True),
         rowid=False,
     )
+
+
+def _site_day(metadata: MetaData) -> None:
     table(
         metadata,
         "site_day",
@@ -80,6 +111,9 @@ def define_records(metadata: MetaData) -> None:
         CheckConstraint("reason between 1 and 3", name="reason"),
         rowid=False,
     )
+
+
+def _account(metadata: MetaData) -> None:
     table(
         metadata,
         "account",
@@ -91,6 +125,9 @@ def define_records(metadata: MetaData) -> None:
         integer("operation_no"),
         CheckConstraint("role in ('teacher','head','administrator')", name="role"),
     )
+
+
+def _name_book(metadata: MetaData) -> None:
     table(
         metadata,
         "name_book",
@@ -99,6 +136,9 @@ def define_records(metadata: MetaData) -> None:
         integer("position"),
         integer("is_replaced"),
     )
+
+
+def _school_key(metadata: MetaData) -> None:
     table(
         metadata,
         "school_key",

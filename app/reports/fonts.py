@@ -7,6 +7,7 @@ its file when a text first needs it: most documents never open the last two.
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -114,13 +115,17 @@ def font_named(name: str) -> SearchableFont:
     """
     path = FONT_FOLDER / FONT_FILES[name]
     try:
-        # asciiReadable would put all of ASCII into every subset of every document.
-        font = SearchableFont(name, str(path), asciiReadable=False, shapable=False)
+        # reportlab leaves a file that it opens itself to the collector. asciiReadable would put
+        # all of ASCII into every subset of every document.
+        content = io.BytesIO(path.read_bytes())
+        font = SearchableFont(name, content, asciiReadable=False, shapable=False)
     except (TTFError, OSError) as trouble:
         raise FileTroubleError(
             _("The font file {file} cannot be read.").format(file=path.name),
             todo=_("Install the program again."),
         ) from trouble
+    # 30,000 small lists that only shaping reads, and these scripts need no shaping: 4 MB a font.
+    font.face.glyphToChar.clear()
     pdfmetrics.registerFont(font)
     return font
 

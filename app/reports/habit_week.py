@@ -68,7 +68,7 @@ class HabitWeekSheet:
     Args: monday: the first day of the ISO week. days: school days in order, weekday holidays
         included. pupils: in seat order. data_until: how far the records reach, ready to print.
         device: the laptop's label. is_blank: for marking by hand; names and calendar stay.
-    Raises: InputError (field monday, days or pupils).
+    Raises: InputError (field monday or days).
     """
 
     site_name: str
@@ -139,9 +139,7 @@ def week_marks(sheet: HabitWeekSheet, pupil: SheetPupil) -> tuple[int, int]:
 def is_absent_on(day: SheetDay, pupil: SheetPupil) -> bool:
     """Return whether the pupil was absent on a day that expected something."""
     return (
-        pupil.has_consent
-        and not day.is_holiday
-        and is_absent(pupil.marks.get(day.day, (0, 0))[0])
+        pupil.has_consent and not day.is_holiday and is_absent(pupil.marks.get(day.day, (0, 0))[0])
     )
 
 
@@ -167,8 +165,8 @@ def write_habit_weeks(sheets: Iterable[HabitWeekSheet], out: Path) -> int:
     Raises: DiskFullError; FileTroubleError (also when a font file is missing).
     """
     # reportlab costs 0.1 s and 17 MB, and a service asks for the sheet's rules without printing.
-    from app.reports.habit_week_page import draw_pages  # noqa: PLC0415
-    from app.reports.paper import A4_LANDSCAPE, Sheet  # noqa: PLC0415
+    from app.reports.habit_week_page import draw_pages
+    from app.reports.paper import A4_LANDSCAPE, Sheet
 
     paper = Sheet(title=_("Five washes and five cans: weekly class sheet"), size=A4_LANDSCAPE)
     for sheet in sheets:

@@ -28,12 +28,9 @@ def draw_legend(sheet: HabitWeekSheet, paper: Sheet, pupils: Sequence[SheetPupil
         _draw_sign(paper, kind, box, scale)
         x += BOX_WIDTH + 3
         x += paper.text(x, y, meaning, SIZE) + 11
-    missing = _missing_on(sheet, pupils)
     room = place.RIGHT - x
-    if missing:
-        paper.text(place.RIGHT, y, missing, SIZE, align="right", room=room)
-        return
-    outages = _outage_text(sheet)
+    parts = [_missing_on(sheet, pupils), _outage_text(sheet)]
+    outages = "　".join(part for part in parts if part)
     if sheet.is_blank:
         start = place.RIGHT - WRITING_LINE
         paper.ink(signs.lines([(start, y - 5, place.RIGHT, y - 5)], 0.4))
@@ -78,10 +75,10 @@ def _outage_text(sheet: HabitWeekSheet) -> str:
         return label
     names, weekdays = reason_names(), weekday_names()
     days = [
-        f"{weekdays[day.day.weekday()]} {day_text(day.day)} {names[reason]}"
+        f"{weekdays[day.day.weekday()]} {day_text(day.day)} "
+        + "".join(names[reason] for reason in ("no_water", "no_power") if reason in day.reasons)
         for day in sheet.days
-        for reason in ("no_water", "no_power")
-        if reason in day.reasons
+        if day.reasons & {"no_water", "no_power"}
     ]
     return label + (_(", ").join(days) if days else _("none"))
 

@@ -23,7 +23,7 @@ SIDE: Final = 10 * MM
 LEFT: Final = SIDE
 RIGHT: Final = PAGE_WIDTH - SIDE
 SEAT_WIDTH: Final = 9 * MM
-NAME_WIDTH: Final = 30 * MM  # 8 characters at 10 pt are 28.2 mm
+NAME_WIDTH: Final = 31.5 * MM  # 8 characters at 10.5 pt are 29.7 mm
 
 TITLE_MIDDLE: Final = PAGE_HEIGHT - 9.5 * MM
 FACTS_MIDDLE: Final = PAGE_HEIGHT - 17 * MM
@@ -33,10 +33,11 @@ GROUP_HEIGHT: Final = 12.0
 LABEL_HEIGHT: Final = 14.0
 LABEL_SIZE: Final = 8.0
 LABEL_CHARACTERS: Final = 3
-STANDING_LABEL_HEIGHT: Final = LABEL_CHARACTERS * LABEL_SIZE + 6
+STANDING_LABEL_HEIGHT: Final = LABEL_CHARACTERS * LABEL_SIZE + 9
 
 GRID_BOTTOM: Final = 16.5 * MM
 SUM_HEIGHT: Final = 12.0
+STANDING_SUM_HEIGHT: Final = 19.0  # met above checked
 SIGNATURE_HEIGHT: Final = 17.0
 LEGEND_MIDDLE: Final = 12.8 * MM
 FOOT_MIDDLE: Final = 8.2 * MM
@@ -127,7 +128,12 @@ class Grid:
     @property
     def body_bottom(self) -> float:
         """Return the line below the last row of pupils."""
-        return GRID_BOTTOM + SIGNATURE_HEIGHT + SUM_HEIGHT
+        return GRID_BOTTOM + SIGNATURE_HEIGHT + self.sum_height
+
+    @property
+    def sum_height(self) -> float:
+        """Return the height of the row of sums."""
+        return STANDING_SUM_HEIGHT if self.has_standing_labels else SUM_HEIGHT
 
     @property
     def row_height(self) -> float:

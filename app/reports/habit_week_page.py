@@ -29,11 +29,12 @@ from app.reports.words import day_text, reason_names, week_text, weekday_names
 
 HEAD_SHADE: Final = 0.925
 HAIR: Final = 0.4
-FIFTH: Final = 0.8
+FIFTH: Final = 1.1  # every fifth row on a dense page leads the eye
+DENSE_ROWS: Final = 26
 GROUP_LINE: Final = 0.8
 DAY_LINE: Final = 1.3
 OUTER_LINE: Final = 1.5
-BODY_SIZE: Final = 10.0
+BODY_SIZE: Final = 10.5
 SMALL_SIZE: Final = 8.0
 # A name of this share of the row keeps clear of the lines above and below.
 NAME_SHARE: Final = 0.86
@@ -129,14 +130,16 @@ def _draw_lines(view: PageView, paper: Sheet) -> None:
     first = left + place.SEAT_WIDTH + place.NAME_WIDTH
     sums_top, sums_bottom = grid.body_bottom, place.GRID_BOTTOM + place.SIGNATURE_HEIGHT
     levels = [grid.row_top(row) for row in range(1, grid.rows)]
-    hair = [(left, y, right, y) for n, y in enumerate(levels, 1) if n % 5]
+    every = 5 if grid.rows >= DENSE_ROWS else grid.rows
+    hair = [(left, y, right, y) for n, y in enumerate(levels, 1) if n % every]
     hair += [(c.x0, sums_bottom, c.x0, grid.label_top) for c in grid.columns]
     hair += [(left + place.SEAT_WIDTH, sums_top, left + place.SEAT_WIDTH, top)]
     hair += [(first, grid.group_top, right, grid.group_top)]
     hair += [(first, grid.label_top, right, grid.label_top)]
     paper.ink(signs.lines(hair, HAIR))
-    middling = [(left, y, right, y) for n, y in enumerate(levels, 1) if n % 5 == 0]
-    middling += [(g.x0, sums_bottom, g.x0, grid.group_top) for g in grid.groups]
+    fifth = [(left, y, right, y) for n, y in enumerate(levels, 1) if n % every == 0]
+    paper.ink(signs.lines(fifth, FIFTH))
+    middling = [(g.x0, sums_bottom, g.x0, grid.group_top) for g in grid.groups]
     middling += [(left, sums_bottom, right, sums_bottom)]
     paper.ink(signs.lines(middling, GROUP_LINE))
     strong = [(span.x0, bottom, span.x0, top) for span in grid.spans]
@@ -192,7 +195,9 @@ def _day_head(day: SheetDay) -> str:
     text = f"{weekday_names()[day.day.weekday()]} {day_text(day.day)}"
     if day.is_holiday:
         return f"{text} {reason_names()['holiday']}"
-    return f"{text} {_('make-up day')}" if day.is_make_up else text
+    if day.is_make_up:
+        return f"{text} " + _("make-up day")
+    return text
 
 
 def _group_head(view: PageView, group: Span) -> str:
@@ -205,7 +210,7 @@ def _group_head(view: PageView, group: Span) -> str:
         for reason in ("no_water", "no_power")
         if reason in day.reasons and group.group == "five_washes"
     ]
-    return "·".join([name, *excused])
+    return f"{name}·{''.join(excused)}" if excused else name
 
 
 def _name_size(grid: Grid) -> float:
@@ -226,7 +231,7 @@ def _draw_without_consent(view: PageView, paper: Sheet) -> None:
     """Strike the whole row lightly: no cell is left that a hand could mark."""
     grid, left = view.grid, place.LEFT + place.SEAT_WIDTH + place.NAME_WIDTH
     rows = [row for row, pupil in enumerate(view.pupils) if not pupil.has_consent]
-    edge = DAY_LINE / 2
+    edge = DAY_LINE / 2 + 0.2  # spares the lines around the row, also when rounded to pixels
     bare = [
         (left + edge, grid.row_top(row + 1) + edge, place.RIGHT - edge, grid.row_top(row) - edge)
         for row in rows
@@ -301,17 +306,22 @@ def _column_keys(view: PageView) -> list[tuple[int, int]]:
 
 def _draw_sums(view: PageView, paper: Sheet, everyone: Sequence[Sequence[Masks]]) -> None:
     """Draw met / checked of the whole class, on every page of it; empty where nothing was."""
-    y = place.GRID_BOTTOM + place.SIGNATURE_HEIGHT + place.SUM_HEIGHT / 2
+    grid = view.grid
+    y = (place.GRID_BOTTOM + place.SIGNATURE_HEIGHT + grid.body_bottom) / 2
     center = place.LEFT + (place.SEAT_WIDTH + place.NAME_WIDTH) / 2
     label = _("Class: met / checked")
     paper.text(center, y, label, SMALL_SIZE, align="center", room=100)
-    for column, (day, bit) in zip(view.grid.columns, _column_keys(view), strict=True):
+    for column, (day, bit) in zip(grid.columns, _column_keys(view), strict=True):
         met = sum(1 for masks in everyone if masks[day][0] & bit)
         checked = met + sum(1 for masks in everyone if masks[day][1] & bit)
-        if checked:
+        if not checked:
+            continue
+        lines = [(y, f"{met}/{checked}")]
+        if grid.has_standing_labels:
+            lines = [(y + 4.3, str(met)), (y - 4.3, str(checked))]
+        for middle, text in lines:
             room = column.x1 - column.x0 - 1
-            text = f"{met}/{checked}"
-            paper.text(column.center, y, text, SMALL_SIZE, align="center", room=room)
+            paper.text(column.center, middle, text, SMALL_SIZE, align="center", room=room)
 
 
 def _draw_signatures(view: PageView, paper: Sheet) -> None:
@@ -331,5 +341,3 @@ def _draw_signatures(view: PageView, paper: Sheet) -> None:
 
 def _list_of(names: Sequence[str]) -> str:
     return _(", ").join(names)
-
-

@@ -11,23 +11,25 @@ from pathlib import Path
 from app.domain.errors import DiskFullError, FileTroubleError
 from app.domain.text import _
 
+CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     """Replace a file by new content; a cut leaves the old one or the new one, never a part.
 
+    Args: mode: who may read it, from its first moment on; by default its owner alone.
     Raises: DiskFullError, FileTroubleError; the old file is then untouched.
     """
     draft = path.with_name(path.name + ".new")
-    with file_failures(path):
-        try:
-            with draft.open("wb") as file:
-                file.write(content)
-            replace_durably(draft, path)
-        except OSError:
+    try:
+        with file_failures(path):
             draft.unlink(missing_ok=True)
-            raise
+            with os.fdopen(os.open(draft, CREATE, mode), "wb") as file:
+                file.write(content)
+        replace_durably(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def replace_durably(draft: Path, path: Path) -> None:
@@ -38,7 +40,7 @@ def replace_durably(draft: Path, path: Path) -> None:
     with file_failures(path):
         sync_path(draft)
         draft.replace(path)
-        if os.name != "nt":
+        if os.name != "nt":  # pragma: no branch - Windows has no such call and needs none
             sync_path(path.parent)
 
 

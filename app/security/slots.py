@@ -100,13 +100,7 @@ class SlotTable:
         # Another process may have added an account since this table was read.
         slots = _read(self._path) if self._path.exists() else ()
         if any(slot.name == name or slot.account == account_id.hex() for slot in slots):
-            raise InputError(
-                _("There is an account of this name already: {name}").format(name=name),
-                field="name",
-                kept=_("The accounts are as before."),
-                todo=_("Choose another name."),
-                code="I-104",
-            )
+            raise _name_taken(name)
         slot = Slot(
             account=account_id.hex(),
             name=name,
@@ -116,10 +110,7 @@ class SlotTable:
             salt=random_bytes(SALT_BYTES),
             nonce=random_bytes(NONCE_BYTES),
         )
-        wrapped = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
-            store_key + seed, slot.bound(), slot.nonce, _derive(secret, slot)
-        )
-        slots = (*slots, seal_check(msgspec.structs.replace(slot, wrapped=wrapped)))
+        slots = (*slots, _wrap(slot, secret, store_key + seed))
         write_durably(self._path, msgspec.json.format(msgspec.json.encode(SlotFile(slots))))
         self._slots = slots
 
@@ -184,6 +175,23 @@ def _is_whole(slot: Slot) -> bool:
         and lengths == [SALT_BYTES, NONCE_BYTES, 2 * ACCOUNT_ID_BYTES]
         and SlotCost.FLOOR.ops <= slot.ops <= HIGHEST_COST.ops
         and SlotCost.FLOOR.mem_bytes <= slot.mem_bytes <= HIGHEST_COST.mem_bytes
+    )
+
+
+def _wrap(slot: Slot, secret: bytes, keys: bytes) -> Slot:
+    wrapped = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
+        keys, slot.bound(), slot.nonce, _derive(secret, slot)
+    )
+    return seal_check(msgspec.structs.replace(slot, wrapped=wrapped))
+
+
+def _name_taken(name: str) -> InputError:
+    return InputError(
+        _("There is an account of this name already: {name}").format(name=name),
+        field="name",
+        kept=_("The accounts are as before."),
+        todo=_("Choose another name."),
+        code="I-104",
     )
 
 

@@ -77,9 +77,10 @@ def verify_file(path: Path, key: bytes) -> None:
 
 def integrity_problems(raw: driver.Connection) -> list[str]:
     """Return what SQLCipher's page seals and SQLite's own check find; empty when whole."""
-    seals = [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check")]
-    structure = [str(row[0]) for row in raw.execute("PRAGMA quick_check")]
-    return seals + [line for line in structure if line != "ok"]
+    broken = [str(row[0]) for row in raw.execute("PRAGMA cipher_integrity_check")]
+    if broken:  # the structure cannot be read through a page that does not verify
+        return broken
+    return [str(row[0]) for row in raw.execute("PRAGMA quick_check") if row[0] != "ok"]
 
 
 def _vacuum_into(raw: driver.Connection, target: Path) -> None:

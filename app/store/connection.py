@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,16 +141,14 @@ def make_engine(
 
     Driver errors that are the world's fault arrive as EnvironmentalError.
     """
-
-    def creator() -> driver.Connection:
-        return open_connection(
-            path,
-            key,
-            is_reader=is_reader,
-            has_foreign_keys=has_foreign_keys,
-            busy_timeout_ms=busy_timeout_ms,
-        )
-
+    creator = partial(
+        open_connection,
+        path,
+        key,
+        is_reader=is_reader,
+        has_foreign_keys=has_foreign_keys,
+        busy_timeout_ms=busy_timeout_ms,
+    )
     engine = create_engine(
         "sqlite://",
         creator=creator,
@@ -157,15 +157,23 @@ def make_engine(
         pool_size=READERS,
         max_overflow=MORE_READERS,
     )
-
-    def on_begin(connection: Connection) -> None:
-        raw: Any = connection.connection.dbapi_connection
-        with world_failures():
-            raw.execute(begin)
-
-    event.listen(engine, "begin", on_begin)
+    event.listen(engine, "begin", _begin_with(begin))
     event.listen(engine, "handle_error", _raise_world_failure)
     return engine
+
+
+def _begin_with(statement: str) -> Callable[[Connection], None]:
+    def on_begin(connection: Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
+        try:  # not `with world_failures()`: this runs at every key press
+            raw.execute(statement)
+        except driver.Error as error:
+            trouble = world_failure(error)
+            if trouble is None:
+                raise
+            raise trouble from error
+
+    return on_begin
 
 
 def _raise_world_failure(context: ExceptionContext) -> None:

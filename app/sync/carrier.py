@@ -46,9 +46,27 @@ class Unreachable:
     reason: Reason
 
 
+@dataclass(slots=True)
+class Meter:
+    """What went over a line: requests begun, and bytes of HTTP with headers, without TLS."""
+
+    requests: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+
+
 class Carrier(Protocol):
     """One way to one center."""
 
+    @property
+    def meter(self) -> Meter:
+        """Return what went over the line so far."""
+        ...
+
     def send(self, body: bytes) -> Answered | Unreachable:
         """Carry one request there and its answer back. Raises nothing the world can cause."""
+        ...
+
+    def close(self) -> None:
+        """Close the line; a later :meth:`send` opens it again."""
         ...

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
@@ -23,7 +22,7 @@ from urllib3.util import SKIP_HEADER
 
 from app.domain.addresses import Address
 from app.security.tls import SERVER_NAME, pinned_context
-from app.sync.carrier import Answered, Reason, Unreachable
+from app.sync.carrier import Answered, Meter, Reason, Unreachable
 
 PATH = "/v1"
 CONNECT_TIMEOUT_S = 20.0
@@ -33,15 +32,6 @@ MAX_ANSWER_BYTES = 2 * 1024 * 1024
 MAX_RETRY_AFTER_S = 24 * 3600
 PIECE_BYTES = 16 * 1024
 BARE_HEADERS = {"Accept-Encoding": SKIP_HEADER, "User-Agent": SKIP_HEADER}
-
-
-@dataclass(slots=True)
-class Meter:
-    """What went over a line: requests begun, and bytes of HTTP with headers, without TLS."""
-
-    requests: int = 0
-    bytes_up: int = 0
-    bytes_down: int = 0
 
 
 class HttpsCarrier:
@@ -59,11 +49,11 @@ class HttpsCarrier:
         connect_timeout_s: float = CONNECT_TIMEOUT_S,
         stall_timeout_s: float = STALL_TIMEOUT_S,
     ) -> None:
-        self.meter = Meter()
+        self._meter = Meter()
         self._url = address.url + PATH
         self._timeouts = (connect_timeout_s, stall_timeout_s)
         self._context = pinned_context(certificate)
-        self._context.sslsocket_class = _metered(self.meter)
+        self._context.sslsocket_class = _metered(self._meter)
         pool = HTTPSConnectionPool(
             address.host,
             address.port,
@@ -72,9 +62,14 @@ class HttpsCarrier:
             server_hostname=SERVER_NAME,
             cert_reqs="CERT_REQUIRED",
         )
-        pool.ConnectionCls = _line(self.meter, stall_timeout_s)
+        pool.ConnectionCls = _line(self._meter, stall_timeout_s)
         self._session = _Session()
         self._session.mount(address.url, _PinnedAdapter(pool))
+
+    @property
+    def meter(self) -> Meter:
+        """Return what went over the line so far: HTTP with headers, without TLS."""
+        return self._meter
 
     def send(self, body: bytes) -> Answered | Unreachable:
         """Post one request and return what came back; see :class:`app.sync.carrier.Carrier`."""

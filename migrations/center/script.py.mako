@@ -8,7 +8,7 @@ down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
 # Major × 1000 + minor; StoreKind.schema_version must say the same.
-SCHEMA_VERSION = ${schema_version}
+SCHEMA_VERSION = ${config.attributes["next_version"]}
 
 
 def upgrade() -> None:

@@ -10,6 +10,14 @@ CREATE TABLE account (
     CONSTRAINT ck_account_role CHECK (role in ('teacher','head','administrator'))
 );
 
+CREATE TABLE alarm (
+    site INTEGER NOT NULL,
+    subject BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    raised_at INTEGER NOT NULL,
+    CONSTRAINT pk_alarm PRIMARY KEY (site, subject, kind)
+);
+
 CREATE TABLE batch (
     site INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -50,6 +58,8 @@ CREATE TABLE class_list (
     site INTEGER NOT NULL,
     hash BLOB NOT NULL,
     content BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    confirmed_epoch INTEGER NOT NULL,
     CONSTRAINT pk_class_list PRIMARY KEY (site, hash),
     CONSTRAINT ck_class_list_hash_length CHECK (length(hash) = 16)
 );
@@ -171,6 +181,7 @@ CREATE TABLE parked_batch (
     hash BLOB NOT NULL,
     device BLOB NOT NULL,
     wire BLOB NOT NULL,
+    is_list INTEGER NOT NULL,
     arrived INTEGER NOT NULL,
     CONSTRAINT pk_parked_batch PRIMARY KEY (site, hash)
 );

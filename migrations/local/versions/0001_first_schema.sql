@@ -44,6 +44,8 @@ CREATE TABLE class_group (
 CREATE TABLE class_list (
     hash BLOB NOT NULL,
     content BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    confirmed_epoch INTEGER NOT NULL,
     CONSTRAINT pk_class_list PRIMARY KEY (hash),
     CONSTRAINT ck_class_list_hash_length CHECK (length(hash) = 16)
 );

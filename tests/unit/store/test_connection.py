@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 
 from app.domain.errors import FileTroubleError, SQLiteTooOldError
 from app.store import connection as subject
@@ -10,6 +11,7 @@ from app.store.connection import (
     PRAGMAS,
     check_sqlite_version,
     lax_pragmas,
+    make_engine,
     open_bare,
     open_connection,
     read_pragmas,
@@ -64,7 +66,7 @@ def test_erased_names_do_not_stay_on_free_pages(
 ) -> None:
     # Without a key SQLCipher writes plain pages: what stays can then be looked for in the file.
     def open_plain(path: Path, _key: bytes) -> object:
-        return subject.driver.connect(str(path), isolation_level=None)
+        return driver.connect(str(path), isolation_level=None)
 
     monkeypatch.setattr(subject, "open_bare", open_plain)
 
@@ -83,3 +85,10 @@ def test_erased_names_do_not_stay_on_free_pages(
     lax = tuple(row for row in PRAGMAS if row[0] != "secure_delete")
     monkeypatch.setattr(subject, "PRAGMAS", lax)
     assert canary in bytes_left("lax")
+
+
+def test_a_transaction_that_cannot_begin_for_our_own_fault_stays_a_bug(path: Path) -> None:
+    engine = make_engine(path, KEY, begin="BEGIN NONSENSE")
+    with engine.connect() as connection, pytest.raises(driver.OperationalError):
+        connection.begin()
+    engine.dispose()

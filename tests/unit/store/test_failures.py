@@ -6,7 +6,7 @@ import sqlcipher3.dbapi2 as driver
 from app.store.failures import world_failure, world_failures
 
 
-class _Trouble(driver.OperationalError):
+class _Trouble(driver.OperationalError):  # type: ignore[misc] # the driver is untyped
     """A driver error with a code of our choice; the driver sets it itself otherwise."""
 
     def __init__(self, code: int) -> None:

@@ -1,0 +1,272 @@
+"""What an administrator does at a center: set it up, hand out tickets, approve laptops."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.center.identity import KEY_NAME, CenterFolder, current_epoch
+from app.center.standing import approve, find_device
+from app.center.unit import CenterUnit
+from app.domain.calendar import SchoolYear
+from app.domain.errors import InputError
+from app.domain.habits import DEFAULT_CADENCE
+from app.domain.ids import device_id_of
+from app.domain.organizations import Site
+from app.domain.text import _
+from app.importers.roster import RosterSheet
+from app.security.durable import write_durably
+from app.security.enrolment_code import new_code, short_code
+from app.security.sealing import SigningKey
+from app.security.ticket import ClearTicket, TicketSecrets, ticket_cost, write_ticket
+from app.security.tls import TlsIdentity, new_identity
+from app.services.laptop import World
+from app.services.roster import Hand, ImportReport, carry_out, plan_import
+from app.store.kind import STORE_NAME, StoreKind
+from app.store.store import Store
+from app.sync.envelope import Standing
+from app.sync.rows import Meta
+
+LEVELS = ("center_school", "county", "prefecture", "post_box")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDevice:
+    """A laptop that waits for a person. code: 8 digits to compare by telephone."""
+
+    device: bytes
+    site: str
+    code: str
+    ticket_used: bool
+
+
+def make_center(
+    folder: Path,
+    *,
+    name: str,
+    level: str,
+    school_year: SchoolYear,
+    sites: Sequence[Site],
+    world: World,
+) -> None:
+    """Make a center's data folder: its keys, certificate and store.
+
+    The store's key file comes last; a folder without it was never set up.
+    Raises: InputError I-140 when there is a center already; DiskFullError; FileTroubleError.
+    """
+    if (folder / KEY_NAME).exists():
+        raise InputError(
+            _("There is a center in this folder already."),
+            field="folder",
+            kept=_("Nothing was changed."),
+            todo=_("Choose an empty folder."),
+            code="I-140",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / STORE_NAME).unlink(missing_ok=True)
+    tls = new_identity()
+    store_key, seed = world.random_bytes(32), world.random_bytes(32)
+    store = Store.create(folder / STORE_NAME, store_key, StoreKind.CENTER)
+    try:
+        with store.write() as connection:
+            meta = Meta(connection)
+            center_key = SigningKey.from_seed(seed)
+            for fact, value in {
+                "center": device_id_of(center_key.public),
+                "name": name,
+                "level": level,
+                "seed": seed,
+                "school_year": school_year.start,
+                "exceptions": [],
+                "daily_mask": DEFAULT_CADENCE.daily_mask,
+                "tls": [tls.certificate, tls.key],
+                "position": 0,
+                "lamport": 0,
+            }.items():
+                meta.put(fact, value)
+            for number, site in enumerate(sites, 1):
+                connection.exec_driver_sql(
+                    "INSERT INTO site (no, code, name, county, area) VALUES (?, ?, ?, ?, ?)",
+                    (number, site.code, site.name_zh, site.county, site.area),
+                )
+                connection.exec_driver_sql(
+                    "INSERT INTO device (site, id, sign_key, is_center, state)"
+                    " VALUES (?, ?, ?, 1, 'approved')",
+                    (number, device_id_of(center_key.public), center_key.public),
+                )
+    finally:
+        store.close()
+    write_durably(folder / KEY_NAME, store_key)
+
+
+def site_number(center: CenterFolder, code: str) -> int:
+    """Return the number of a site of this center. Raises: InputError I-141 (field site)."""
+    with center.read() as connection:
+        rows = connection.exec_driver_sql("SELECT no, code FROM site ORDER BY no").fetchall()
+    numbers = {row[1]: int(row[0]) for row in rows}
+    if code not in numbers:
+        raise InputError(
+            _("This center does not serve the site {code}. Its sites are: {codes}").format(
+                code=code, codes=", ".join(numbers)
+            ),
+            field="site",
+            code="I-141",
+        )
+    return numbers[code]
+
+
+def last_address(center: CenterFolder) -> str | None:
+    """Return the address this center served last, or None."""
+    with center.read() as connection:
+        address: str | None = Meta(connection).get("address")
+    return address
+
+
+def note_address(center: CenterFolder, address: str) -> None:
+    """Remember the address now served, for the tickets to come."""
+    with center.store.write() as connection:
+        Meta(connection).put("address", address)
+
+
+def make_ticket(center: CenterFolder, site: str, addresses: Sequence[str]) -> tuple[bytes, str]:
+    """Make an enrolment ticket for a site; return the file's bytes and its 12-character code.
+
+    Raises: InputError I-141 (site), I-142 (field address: none known yet).
+    """
+    known = list(addresses) or [one for one in [last_address(center)] if one]
+    if not known:
+        raise InputError(
+            _("This center has not served yet, so the ticket would name no address."),
+            field="address",
+            kept=_("No ticket was made."),
+            todo=_("Start it first (suoma center serve), or name an address with --address."),
+            code="I-142",
+        )
+    number = site_number(center, site)
+    random_bytes = center.world.random_bytes
+    ticket_id, secret = random_bytes(16), random_bytes(32)
+    with center.store.write() as connection:
+        unit = CenterUnit(center, connection, current_epoch(connection))
+        key = unit.site(number).school_key()
+        unit.site(number).rows.run(
+            "INSERT INTO ticket (site, id, secret, used_by, made_at) VALUES (?, ?, ?, NULL, ?)",
+            ticket_id,
+            secret,
+            center.world.unix_seconds(),
+        )
+        name = connection.exec_driver_sql(
+            "SELECT name FROM site WHERE no = ?", (number,)
+        ).scalar_one()
+        lamport = unit.highest_lamport()
+        unit.finish()
+    facts = center.facts
+    clear = ClearTicket(
+        center_id=facts.id,
+        center_name=facts.name,
+        level=facts.level,
+        sign_key=facts.sign_key.public,
+        certificate=tls_identity(center).certificate,
+        addresses=known,
+        site_code=site,
+        site_name=name,
+        ticket_id=ticket_id,
+    )
+    secrets = TicketSecrets(
+        ticket_secret=secret,
+        school_key_id=key.id,
+        school_key_secret=key.secret,
+        lamport=lamport,
+        school_year=facts.calendar.year.start,
+        calendar=dict(facts.calendar.exceptions),
+        daily_mask=facts.cadence.daily_mask,
+        center_time=center.world.unix_seconds(),
+    )
+    code = new_code(random_bytes)
+    raw = write_ticket(clear, secrets, code, random_bytes=random_bytes, cost=ticket_cost())
+    return raw, code
+
+
+def tls_identity(center: CenterFolder) -> TlsIdentity:
+    """Return the certificate and key the center is recognised by."""
+    with center.read() as connection:
+        return TlsIdentity(*Meta(connection).get("tls"))
+
+
+def waiting_devices(center: CenterFolder) -> list[WaitingDevice]:
+    """Return the laptops that wait for approval, oldest first."""
+    with center.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT d.id, s.code, d.sign_key, c.is_ticket_used FROM device d"
+            " JOIN site s ON s.no = d.site"
+            " JOIN device_contact c ON c.site = d.site AND c.device = d.id"
+            " WHERE d.state = 'waiting' ORDER BY c.announced_at, d.id"
+        ).fetchall()
+    public = center.facts.sign_key.public
+    return [WaitingDevice(row[0], row[1], short_code(public, row[2]), bool(row[3])) for row in rows]
+
+
+def approve_device(center: CenterFolder, device_hex: str, code: str) -> None:
+    """Accept a waiting laptop after a person compared its short code; take in what it brought.
+
+    Raises: InputError I-143 (field device), I-144 (field code: does not match).
+    """
+    waiting = {one.device.hex(): one for one in waiting_devices(center)}
+    found = waiting.get(device_hex.strip().lower())
+    if found is None:
+        raise InputError(
+            _("No laptop with the number {device} waits for approval.").format(device=device_hex),
+            field="device",
+            code="I-143",
+        )
+    if _digits(code) != _digits(found.code):
+        raise InputError(
+            _("The code does not match the one this center expects."),
+            field="code",
+            kept=_("The laptop goes on waiting; what it sent is kept."),
+            todo=_("Read the short code from the laptop's screen again."),
+            code="I-144",
+        )
+    with center.store.write() as connection:
+        unit = CenterUnit(center, connection, current_epoch(connection))
+        contact = find_device(connection, found.device)
+        assert contact is not None
+        assert contact.standing is Standing.WAITING
+        approve(unit, contact)
+        unit.finish()
+
+
+def _digits(code: str) -> str:
+    return "".join(sign for sign in code if sign.isdigit())
+
+
+def import_site_roster(
+    center: CenterFolder, site: str, sheet: RosterSheet, consent: str | None, *, is_dry_run: bool
+) -> ImportReport:
+    """Import a class list for a site; the center signs, and the laptops get it as news.
+
+    Raises: InputError I-141 (field site).
+    """
+    number = site_number(center, site)
+    with center.store.write() as connection:
+        unit = CenterUnit(center, connection, current_epoch(connection))
+        of_site = unit.site(number)
+        plan = plan_import(of_site.rows, sheet, consent)
+        if not is_dry_run:
+            hand = Hand(
+                of_site.intake,
+                of_site.journal,
+                of_site.writer(),
+                center.world.random_bytes,
+                center.world.unix_seconds() * 1000,
+            )
+            carry_out(plan, hand, center.facts.calendar.year, consent)
+            of_site.journal.cut_all(of_site.writer())
+        unit.finish()
+    return ImportReport(
+        plan.imported,
+        plan.unchanged,
+        tuple(plan.errors),
+        sheet.dropped_columns,
+        sheet.unread_worksheets,
+    )

@@ -1,0 +1,192 @@
+"""The exchange: requests in, one commit of log, fold and counts for all of them, replies out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.center.identity import CenterFolder, begin_epoch
+from app.center.news import News, news_for, start_of
+from app.center.queue import Answer
+from app.center.standing import Contact, announce, find_device, note_contact, park
+from app.center.unit import CenterUnit, SiteUnit, insert_epoch
+from app.sync.batch import read_batch, read_header
+from app.sync.columns import MalformedError
+from app.sync.envelope import (
+    HEAD_HASH_BYTES,
+    VERSION,
+    Epoch,
+    HeadOf,
+    NewerVersionError,
+    Receipt,
+    Reply,
+    Request,
+    Standing,
+    is_request_signed,
+    open_request,
+    seal_reply,
+)
+from app.sync.intake import Taken
+
+REFUSED = Answer(403, b'{"code":"S-08"}')
+# Far above any number of starts; a higher one is a lie that would exhaust the numbers.
+HIGHEST_EPOCH_TOLD = 1 << 40
+MALFORMED = Answer(400, b'{"code":"S-11"}')
+TOO_NEW = Answer(426, b'{"code":"S-10"}')
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A reply whose receipts and news are read after the fold, before the commit."""
+
+    request: Request
+    contact: Contact
+    standing: Standing
+    site: SiteUnit
+    is_counter_old: bool
+
+
+class CenterExchange:
+    """Answers requests of laptops; one object per ``serve`` process, which is one epoch."""
+
+    def __init__(self, folder: CenterFolder) -> None:
+        self._folder = folder
+        self.epoch = begin_epoch(folder)
+
+    def answer_all(self, bodies: Sequence[bytes]) -> list[Answer]:
+        """Answer several requests with one commit; receipts are signed after it.
+
+        Raises: EnvironmentalError: nothing of this group was kept.
+        """
+        with self._folder.store.write() as connection:
+            unit = CenterUnit(self._folder, connection, self.epoch)
+            drafts = [self._take(unit, body) for body in bodies]
+            unit.finish()
+            replies = [
+                draft if isinstance(draft, Answer) else self._reply(unit, draft) for draft in drafts
+            ]
+        self.epoch = unit.epoch
+        return [one if isinstance(one, Answer) else self._sealed(*one) for one in replies]
+
+    def _sealed(self, reply: Reply, device: bytes) -> Answer:
+        return Answer(200, seal_reply(reply, device, self._folder.facts.sign_key))
+
+    def _take(self, unit: CenterUnit, body: bytes) -> Answer | _Draft:
+        try:
+            request, envelope = open_request(body)
+        except NewerVersionError:
+            return TOO_NEW
+        except MalformedError:
+            return MALFORMED
+        contact = find_device(unit.connection, request.device) or announce(unit, request)
+        if contact is None or not is_request_signed(
+            envelope, self._folder.facts.id, contact.sign_key
+        ):
+            return REFUSED
+        if contact.standing is Standing.APPROVED:
+            self._outrun(unit, request.epoch)
+        site = unit.site(contact.site)
+        is_old = note_contact(unit, contact, request)
+        if contact.standing is Standing.APPROVED:
+            self._take_parts(unit, site, contact, request)
+        else:
+            park(unit, contact, request.lists, request.batches)
+        return _Draft(request, contact, contact.standing, site, is_old)
+
+    def _outrun(self, unit: CenterUnit, told: Epoch | None) -> None:
+        """Start a higher epoch when a laptop knows one of ours that we do not (sync.md 4).
+
+        Then the store was put back from an older copy, and positions given out since mean
+        something else to the laptops than to us.
+        """
+        if told is None or told == unit.epoch or told.number > HIGHEST_EPOCH_TOLD:
+            return
+        if told.number >= unit.epoch.number:
+            unit.epoch = insert_epoch(unit, told.number)
+
+    def _take_parts(
+        self, unit: CenterUnit, site: SiteUnit, contact: Contact, request: Request
+    ) -> None:
+        for content in request.lists:
+            try:
+                site.intake.take_list(content)
+            except MalformedError:
+                continue
+        for wire in request.batches:
+            taken = site.intake.take(wire)
+            if taken is Taken.UNKNOWN_DEVICE:  # Of a laptop nobody has approved yet: kept whole.
+                author = read_header(read_batch(wire).header).device
+                park(unit, replace(contact, device=author), (), [wire])
+            elif taken in (Taken.DAMAGED, Taken.FOREIGN):
+                site.intake.harvest.alarms.append((taken, request.device))
+
+    def _reply(self, unit: CenterUnit, draft: _Draft) -> tuple[Reply, bytes]:
+        request = draft.request
+        is_open = draft.standing is Standing.APPROVED
+        receipts = [self._receipt(draft.site, head, request) for head in request.heads]
+        start = start_of(unit, request.epoch, request.position)
+        news = News(start, start)
+        if is_open and not draft.is_counter_old:
+            news = news_for(unit, draft.site, request, start)
+        reply = Reply(
+            version=VERSION,
+            standing=draft.standing,
+            epoch=unit.epoch,
+            counter=request.counter,
+            center_time=self._folder.world.unix_seconds(),
+            start=news.start,
+            end=news.end,
+            has_more=news.has_more,
+            receipts=receipts if is_open else [],
+            batches=news.batches,
+            lists=news.lists,
+            wants=sorted(draft.site.intake.harvest.wants) if is_open else [],
+        )
+        return reply, request.device
+
+    def _receipt(self, site: SiteUnit, head: HeadOf, request: Request) -> Receipt:
+        session = site.intake.index.session(head.device or request.device, head.session)
+        if session is None:
+            return Receipt(head.device, head.session, 0, b"", [])
+        if session.last_seq >= head.seq and holds_end(site, session.no, head):
+            return Receipt(head.device, head.session, head.seq, head.hash, [])
+        if session.last_seq >= head.seq:  # Another cut of these operations is held; take this too.
+            return Receipt(head.device, head.session, 0, b"", [])
+        above = above_gap(site, session.no, session.last_seq, head.seq)
+        head_hash = b"" if session.head_hash is None else session.head_hash[:HEAD_HASH_BYTES]
+        return Receipt(head.device, head.session, session.last_seq, head_hash, above)
+
+
+def holds_end(site: SiteUnit, session_no: int, head: HeadOf) -> bool:
+    """Tell whether a complete batch ends at the named seq with the named header hash."""
+    return bool(
+        site.rows.scalar(
+            "SELECT count(*) FROM batch WHERE site = ? AND session_no = ? AND is_complete = 1"
+            " AND first_seq + count - 1 = ? AND substr(header_hash, 1, 16) = ?",
+            session_no,
+            head.seq,
+            head.hash,
+        )
+    )
+
+
+def above_gap(
+    site: SiteUnit, session_no: int, last_seq: int, named_seq: int
+) -> list[tuple[int, int]]:
+    """Return the held ranges of a session above its contiguous end, joined where they touch."""
+    ranges: list[tuple[int, int]] = []
+    rows: Sequence[Any] = site.rows.all(
+        "SELECT first_seq, first_seq + count - 1 FROM batch"
+        " WHERE site = ? AND session_no = ? AND is_complete = 1 AND first_seq > ?"
+        " AND first_seq + count - 1 <= ? ORDER BY first_seq",
+        session_no,
+        last_seq + 1,
+        named_seq,
+    )
+    for first, last in rows:
+        if ranges and first <= ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], max(ranges[-1][1], last))
+        else:
+            ranges.append((first, last))
+    return ranges

@@ -1,0 +1,109 @@
+"""News: every batch of the device's site that it does not show as held, from its cursor on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.center.unit import CenterUnit, SiteUnit
+from app.sync.batch import Batch, read_header, sha256, write_batch
+from app.sync.envelope import Epoch, Request
+
+ROOM_BYTES = 256 * 1024
+
+
+@dataclass(slots=True)
+class News:
+    """Batches and class lists in the range (start, end] of log positions."""
+
+    start: int
+    end: int
+    has_more: bool = False
+    batches: list[bytes] = field(default_factory=list)
+    lists: list[bytes] = field(default_factory=list)
+
+
+def start_of(unit: CenterUnit, told: Epoch | None, position: int) -> int:
+    """Return where a cursor continues: an unknown epoch at 0, an older one before each branch."""
+    if told is None:
+        return 0
+    known = unit.connection.exec_driver_sql(
+        "SELECT count(*) FROM epoch WHERE number = ? AND random = ?", (told.number, told.random)
+    ).scalar_one()
+    if not known:
+        return 0
+    later = unit.connection.exec_driver_sql(
+        "SELECT min(branch_position) FROM epoch WHERE (number, random) > (?, ?)",
+        (told.number, told.random),
+    ).scalar_one()
+    start = position if later is None else min(position, later)
+    return min(start, unit.position)
+
+
+def news_for(unit: CenterUnit, site: SiteUnit, request: Request, start: int) -> News:
+    """Collect the news of one request after ``start``, at most about 256 kB of it."""
+    news = News(start, unit.position)
+    room = ROOM_BYTES
+    shown = _Shown(request)
+    for position, device, session, *parts in site.rows.all(
+        "SELECT b.position, s.device, s.session, b.header, b.device_signature,"
+        " b.author_signature, b.public_part, b.sealed_part FROM batch b"
+        " JOIN session s ON s.site = b.site AND s.no = b.session_no"
+        " WHERE b.site = ? AND b.position > ? AND b.is_complete = 1 ORDER BY b.position",
+        start,
+    ):
+        batch = Batch(*parts)
+        if shown.holds(device, session, batch):
+            continue
+        wire = write_batch(batch)
+        room -= len(wire)
+        if room < 0 and news.batches:
+            news.has_more = True
+            break
+        news.batches.append(wire)
+        news.end = position
+    if not news.has_more:
+        news.end = unit.position
+    news.lists = _lists(site, request, start, news)
+    return news
+
+
+class _Shown:
+    """What the device shows as held: the batches it sends now, the sessions it names."""
+
+    def __init__(self, request: Request) -> None:
+        self._device = request.device
+        self._sent = {sha256(wire) for wire in request.batches}
+        self._heads = {
+            (head.device or request.device, head.session): head.seq for head in request.heads
+        }
+
+    def holds(self, device: bytes, session: bytes, batch: Batch) -> bool:
+        """Tell whether the device itself shows this batch as held."""
+        last = read_header(batch.header).last_seq
+        return last <= self._heads.get((device, session), 0) or (
+            sha256(write_batch(batch)) in self._sent
+        )
+
+
+def _lists(site: SiteUnit, request: Request, start: int, news: News) -> list[bytes]:
+    """Return the lists the device asks for, and those that arrived within the news' range."""
+    wanted = [
+        row
+        for name in request.wants
+        if (
+            row := site.rows.scalar(
+                "SELECT content FROM class_list WHERE site = ? AND hash = ?", name
+            )
+        )
+    ]
+    sent = set(request.lists)
+    fresh = [
+        content
+        for (content,) in site.rows.all(
+            "SELECT content FROM class_list WHERE site = ? AND position > ? AND position <= ?",
+            start,
+            news.end,
+        )
+        if content not in sent and news.batches
+    ]
+    return list(dict.fromkeys(wanted + fresh))

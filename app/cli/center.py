@@ -1,0 +1,171 @@
+"""The center's commands; they ask no password, the store's key lies beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.output import emit, say
+from app.cli.wiring import wiring
+from app.domain.calendar import SchoolYear, date_of
+from app.domain.errors import InputError
+from app.domain.text import _
+
+if TYPE_CHECKING:
+    from app.center.identity import CenterFolder
+
+center_app = typer.Typer(no_args_is_help=True, help=_("Run a center and look after it."))
+
+Folder = Annotated[Path, typer.Argument(help=_("The center's data folder."))]
+Json = Annotated[bool, typer.Option("--json", help=_("One JSON object on standard output."))]
+
+
+@contextmanager
+def opened_center(folder: Path) -> Iterator[CenterFolder]:
+    """Open a center's data folder."""
+    from app.center.identity import CenterFolder
+
+    center = CenterFolder.open(folder, wiring().world)
+    try:
+        yield center
+    finally:
+        center.close()
+
+
+@center_app.command("init")
+def center_init(
+    folder: Folder,
+    name: Annotated[str, typer.Option(help=_("County or area of the shipped list."))],
+    level: Annotated[str, typer.Option(help="center_school | county | prefecture | post_box")],
+    school_year: Annotated[int | None, typer.Option(help=_("Its first year, like 2024."))] = None,
+    organizations: Annotated[
+        Path | None, typer.Option(help=_("Another list of schools (JSON)."))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a new center."""
+    from app.center.administration import LEVELS, make_center
+    from app.domain.organizations import load_organizations, sites_served_by
+
+    if level not in LEVELS:
+        raise InputError(
+            _("The level must be one of: {levels}.").format(levels=", ".join(LEVELS)),
+            field="level",
+            code="I-145",
+        )
+    today = date_of(wiring().world.today())
+    year = SchoolYear.containing(today) if school_year is None else SchoolYear(school_year)
+    sites = sites_served_by(load_organizations(organizations), name)
+    make_center(folder, name=name, level=level, school_year=year, sites=sites, world=wiring().world)
+    answer = {
+        "name": name,
+        "level": level,
+        "school_year": year.name,
+        "sites": [one.code for one in sites],
+    }
+    words = _("The center {name} is ready; it serves {count} sites.")
+    emit(answer, as_json=as_json, words=words.format(name=name, count=len(sites)))
+
+
+@center_app.command("serve")
+def center_serve(
+    folder: Folder,
+    listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
+) -> None:
+    """Answer laptops until SIGTERM."""
+    from app.center.administration import note_address, tls_identity
+    from app.center.exchange import CenterExchange
+    from app.center.serve import CenterServer, print_listening
+    from app.domain.addresses import Address, read_listen
+
+    address = read_listen(listen)
+    with opened_center(folder) as center:
+
+        def on_listening(real: Address) -> None:
+            note_address(center, real.url)
+            print_listening(real)
+
+        server = CenterServer(
+            CenterExchange(center), tls_identity(center), address, on_listening=on_listening
+        )
+        server.run()
+
+
+@center_app.command("ticket")
+def center_ticket(
+    folder: Folder,
+    site: Annotated[str, typer.Option(help=_("The site's code."))],
+    out: Annotated[Path, typer.Option(help=_("The ticket file to write."))],
+    address: Annotated[list[str] | None, typer.Option(help="https://HOST:PORT")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make an enrolment ticket for a laptop of a site."""
+    from app.center.administration import make_ticket
+    from app.security.durable import write_durably
+
+    with opened_center(folder) as center:
+        raw, code = make_ticket(center, site, address or [])
+    write_durably(out, raw)
+    words = _("The ticket is in {file}. The code that opens it: {code}")
+    emit(
+        {"file": str(out), "code": code},
+        as_json=as_json,
+        words=words.format(file=out, code=code),
+    )
+
+
+@center_app.command("approve")
+def center_approve(
+    folder: Folder,
+    device: Annotated[str, typer.Option(help=_("The laptop's number."))] = "",
+    code: Annotated[str, typer.Option(help=_("The short code that the laptop shows."))] = "",
+    as_json: Json = False,
+) -> None:
+    """Show the laptops that wait, or accept one after comparing the short code."""
+    from app.center.administration import approve_device, waiting_devices
+
+    with opened_center(folder) as center:
+        if device:
+            approve_device(center, device, code)
+        waiting = waiting_devices(center)
+    answer = {"waiting": [{**asdict(one), "device": one.device.hex()} for one in waiting]}
+    for one in waiting:
+        line = _("{device} of site {site} shows the code {code}")
+        say(line.format(device=one.device.hex(), site=one.site, code=one.code))
+    words = _("{count} laptop(s) wait for approval.")
+    emit(answer, as_json=as_json, words=words.format(count=len(waiting)))
+
+
+@center_app.command("status")
+def center_status(folder: Folder, as_json: Json = False) -> None:
+    """Show laptops, gaps, quarantine and which class has reported which day."""
+    from app.center.status import status
+
+    with opened_center(folder) as center, center.read() as connection:
+        answer = status(connection, center.world.today()).as_json()
+    words = _("{devices} laptops, {missing} gaps, {quarantined} in quarantine.")
+    emit(
+        answer,
+        as_json=as_json,
+        words=words.format(
+            devices=len(answer["devices"]),
+            missing=len(answer["missing"]),
+            quarantined=len(answer["quarantined"]),
+        ),
+    )
+
+
+@center_app.command("totals")
+def center_totals(folder: Folder, as_json: Json = False) -> None:
+    """Show the counts of classes and weeks."""
+    from app.center.totals import totals
+
+    with opened_center(folder) as center, center.read() as connection:
+        answer = totals(connection).as_json()
+    words = _("{count} counts of habits.")
+    emit(answer, as_json=as_json, words=words.format(count=len(answer["habit_counts"])))

@@ -1,0 +1,347 @@
+"""Records as if typed: JSON lines in, one transaction and one sheet per class, day and author."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from app.domain.calendar import SITE_DAY_REASONS, SchoolCalendar, day_number, parse_date
+from app.domain.class_names import normalise_class_name
+from app.domain.errors import InputError
+from app.domain.habits import ABSENT, ITEMS
+from app.domain.text import _
+from app.services.enrolment import account_ids
+from app.services.laptop import Laptop, Unit
+from app.services.roster import KnownPupil, class_ids, known_pupils
+from app.sync.operations import ABSENT_FIELD, Kind, RegisterChange
+from app.sync.pending import CellValue, SheetKey
+from app.sync.registers import site_day_key
+from app.sync.rows import SiteRows
+from app.sync.sheets import MET, NOT_YET
+
+MAX_LINE_BYTES = 64 * 1024
+MAX_GROUP_LINES = 400
+_MARKS: dict[str, CellValue] = {"Y": MET, "N": NOT_YET, "-": None}
+_FIELD_OF = {item: place for place, item in enumerate(ITEMS)}
+_ALIVE = msgspec.msgpack.encode(True)  # noqa: FBT003 -- the value is the word itself
+
+
+class _Line(msgspec.Struct):
+    """Every key a line may have; a key of another record is passed over."""
+
+    record: str
+    date: str = ""
+    class_name: str = msgspec.field(name="class", default="")
+    seat: int = 0
+    marks: dict[str, str] = {}
+    reason: str = ""
+    by: str = ""
+    clear: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A line that was not taken. field: the identifier at fault."""
+
+    line: int
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(slots=True)
+class EntryReport:
+    """What came of a file, counted in records; warnings are lines that were kept all the same."""
+
+    saved: int = 0
+    unchanged: int = 0
+    refused: list[RefusedLine] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """One accepted line about a pupil."""
+
+    line: int
+    key: SheetKey
+    pupil: int
+    fields: dict[int, CellValue]
+
+
+@dataclass(frozen=True, slots=True)
+class _SiteDay:
+    """One accepted line about the site."""
+
+    line: int
+    author: bytes
+    day: int
+    reason: int
+    is_cleared: bool
+
+
+class LineReader:
+    """Checks lines against the roster, the school year and the accounts of a laptop."""
+
+    def __init__(self, laptop: Laptop) -> None:
+        self._calendar: SchoolCalendar = laptop.identity.calendar
+        self._self = laptop.account.account_id
+        self._accounts = account_ids(laptop)
+        self._decoder = msgspec.json.Decoder(_Line)
+        with laptop.store.read() as connection:
+            rows = SiteRows(connection)
+            self._classes = class_ids(rows)
+            self._pupils: dict[tuple[str, int], KnownPupil] = {
+                (one.class_name, one.seat): one for one in known_pupils(rows)
+            }
+        self.warnings: list[str] = []
+
+    def read(self, number: int, text: bytes) -> _Cells | _SiteDay:
+        """Check one line. Raises: InputError with field and code."""
+        line = self._decode(text)
+        if line.record not in ("habit_day", "absence", "site_day"):
+            raise InputError(
+                _("This version does not take records of the kind {kind}.").format(
+                    kind=line.record
+                ),
+                field="record",
+                code="I-310",
+            )
+        day = self._day(number, line)
+        author = self._author(line)
+        if line.record == "site_day":
+            return self._site_day(number, line, author, day)
+        pupil = self._pupil(line, day)
+        key = SheetKey(author, self._classes[pupil.class_name], day)
+        fields = self._marks(line) if line.record == "habit_day" else _absence(line)
+        return _Cells(number, key, pupil.number, fields)
+
+    def _decode(self, text: bytes) -> _Line:
+        if len(text) > MAX_LINE_BYTES:
+            raise InputError(_("The line is longer than 64 kB."), code="I-311")
+        try:
+            return self._decoder.decode(text)
+        except msgspec.ValidationError as error:
+            raise InputError(
+                _("A field of the line has the wrong type: {detail}").format(detail=error),
+                field=_field_in(str(error)),
+                code="I-312",
+            ) from error
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+            raise InputError(_("The line is not JSON."), code="I-311") from error
+
+    def _day(self, number: int, line: _Line) -> int:
+        day = day_number(parse_date(line.date))
+        if day not in self._calendar.year:
+            raise InputError(
+                _("The date {date} is outside the school year {year}.").format(
+                    date=line.date, year=self._calendar.year.name
+                ),
+                field="date",
+                code="I-313",
+            )
+        if not self._calendar.is_school_day(day):
+            self.warnings.append(
+                _("Line {line}: {date} is not a school day; kept, but not counted.").format(
+                    line=number, date=line.date
+                )
+            )
+        return day
+
+    def _author(self, line: _Line) -> bytes:
+        if not line.by:
+            return self._self
+        if line.by not in self._accounts:
+            raise InputError(
+                _("There is no account {name} on this laptop.").format(name=line.by),
+                field="by",
+                code="I-102",
+            )
+        return self._accounts[line.by]
+
+    def _pupil(self, line: _Line, day: int) -> KnownPupil:
+        class_name = normalise_class_name(line.class_name)
+        if class_name not in self._classes:
+            raise InputError(
+                _("There is no class {name} here. The classes are: {classes}").format(
+                    name=line.class_name, classes=", ".join(self._classes)
+                ),
+                field="class",
+                code="I-303",
+            )
+        pupil = self._pupils.get((class_name, line.seat))
+        if pupil is None:
+            raise InputError(
+                _("There is no pupil with seat {seat} in {class_name}.").format(
+                    seat=line.seat, class_name=class_name
+                ),
+                field="seat",
+                code="I-314",
+            )
+        if not pupil.has_consent or day < (pupil.consent_from or 0):
+            raise InputError(
+                _("The guardian of seat {seat} in {class_name} has not consented.").format(
+                    seat=line.seat, class_name=class_name
+                ),
+                field="seat",
+                code="I-315",
+            )
+        if day < pupil.enrolled_from:
+            raise InputError(
+                _("Seat {seat} of {class_name} was not enrolled yet on {date}.").format(
+                    seat=line.seat, class_name=class_name, date=line.date
+                ),
+                field="date",
+                code="I-316",
+            )
+        return pupil
+
+    def _marks(self, line: _Line) -> dict[int, CellValue]:
+        if not line.marks:
+            raise InputError(_("The line has no marks."), field="marks", code="I-317")
+        for item, mark in line.marks.items():
+            if item not in _FIELD_OF:
+                raise InputError(
+                    _("There is no habit item {item}.").format(item=item),
+                    field="marks",
+                    code="I-318",
+                )
+            if mark not in _MARKS:
+                raise InputError(
+                    _("The mark of {item} must be Y, N or -.").format(item=item),
+                    field=item,
+                    code="I-319",
+                )
+        return {_FIELD_OF[item]: _MARKS[mark] for item, mark in line.marks.items()}
+
+    def _site_day(self, number: int, line: _Line, author: bytes, day: int) -> _SiteDay:
+        if line.reason not in SITE_DAY_REASONS:
+            raise InputError(
+                _("The reason must be one of: {reasons}.").format(
+                    reasons=", ".join(SITE_DAY_REASONS)
+                ),
+                field="reason",
+                code="I-320",
+            )
+        return _SiteDay(number, author, day, SITE_DAY_REASONS[line.reason], line.clear)
+
+
+def _absence(line: _Line) -> dict[int, CellValue]:
+    return {ABSENT_FIELD: None if line.clear else MET}
+
+
+def _field_in(message: str) -> str:
+    """Return the key that msgspec names in its message, like ``$.seat``."""
+    path = message.rpartition("$.")[2].rstrip("`")
+    return path if path.replace("_", "").isalnum() and path != message else ""
+
+
+class Entry:
+    """Takes in a file of lines; each group of lines is one transaction."""
+
+    def __init__(self, laptop: Laptop, committed: Callable[[int], None]) -> None:
+        self._laptop = laptop
+        self._reader = LineReader(laptop)
+        self._committed = committed
+        self.report = EntryReport(warnings=self._reader.warnings)
+
+    def take(self, lines: Iterable[bytes]) -> EntryReport:
+        """Save every good line and report the others.
+
+        Args: lines: without their ends; line numbers start at 1; blank lines are passed over.
+        """
+        for group in _grouped(self._read_all(lines)):
+            saved = self._save(group)
+            self.report.saved += saved
+            self.report.unchanged += len(group) - saved
+            for one in group:
+                self._committed(one.line)
+        self._laptop.gather_left_over()
+        return self.report
+
+    def _read_all(self, lines: Iterable[bytes]) -> Iterator[_Cells | _SiteDay]:
+        for number, text in enumerate(lines, 1):
+            if not text.strip():
+                continue
+            try:
+                yield self._reader.read(number, text)
+            except InputError as error:
+                self.report.refused.append(RefusedLine(number, error.field, error.code, error.what))
+
+    def _save(self, group: list[_Cells] | list[_SiteDay]) -> int:
+        with self._laptop.unit() as unit:
+            first = group[0]
+            self._leave_other_sheets(unit, first.key if isinstance(first, _Cells) else None)
+            changed = (
+                [one for one in group if self._save_one(unit, one)]
+                if isinstance(first, _SiteDay)
+                else self._save_cells(unit, group)
+            )
+            return len(changed)
+
+    def _leave_other_sheets(self, unit: Unit, here: SheetKey | None) -> None:
+        """Form the operations of the sheets that are left by going to this one."""
+        for key in unit.pending.waiting():
+            if key != here:
+                unit.pending.gather(key, unit.journal, self._laptop.writer(key.author))
+
+    def _save_cells(self, unit: Unit, group: list[Any]) -> list[Any]:
+        changed: list[Any] = []
+        for part in _without_repeats(group):
+            marked, absent = unit.pending.save(
+                part[0].key,
+                {one.pupil: one.fields for one in part},
+                self._laptop.world.unix_seconds(),
+            )
+            changed += [
+                one
+                for one in part
+                if one.pupil in (absent if 1 << min(one.fields) == ABSENT else marked)
+            ]
+        return changed
+
+    def _save_one(self, unit: Unit, one: Any) -> bool:
+        key = site_day_key(one.day, one.reason)
+        present = unit.intake.registers.field_of(Kind.SITE_DAY, key)
+        value = None if one.is_cleared else _ALIVE
+        if present.value == value:
+            return False
+        seen = unit.intake.registers.heads_of(Kind.SITE_DAY, key)
+        change = RegisterChange(Kind.SITE_DAY, key, value, seen)
+        unit.journal.append(self._laptop.writer(one.author), [change])
+        return True
+
+
+def _same_group(one: _Cells | _SiteDay, other: _Cells | _SiteDay) -> bool:
+    if isinstance(one, _Cells) and isinstance(other, _Cells):
+        return one.key == other.key
+    if isinstance(one, _SiteDay) and isinstance(other, _SiteDay):
+        return (one.author, one.day) == (other.author, other.day)
+    return False
+
+
+def _grouped(lines: Iterator[_Cells | _SiteDay]) -> Iterator[list[Any]]:
+    group: list[Any] = []
+    for one in lines:
+        if group and (not _same_group(group[0], one) or len(group) >= MAX_GROUP_LINES):
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _without_repeats(group: list[Any]) -> Iterator[list[Any]]:
+    """Split a group so that no pupil stands twice in a part; order is kept."""
+    part: list[Any] = []
+    pupils: set[int] = set()
+    for one in group:
+        if one.pupil in pupils:
+            yield part
+            part, pupils = [], set()
+        part.append(one)
+        pupils.add(one.pupil)
+    yield part

@@ -1,0 +1,228 @@
+"""An open data folder of a laptop: who it is, and the unit of work every service runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection
+
+from app.domain.calendar import SchoolCalendar, SchoolYear, day_number
+from app.domain.errors import FileTroubleError
+from app.domain.habits import Cadence
+from app.domain.text import _
+from app.security.sealing import SchoolKey, SigningKey
+from app.security.slots import SLOTS_NAME, SlotTable, Unlocked
+from app.store.kind import STORE_NAME, StoreKind
+from app.store.store import Store
+from app.sync.intake import Intake
+from app.sync.journal import Journal, Writer
+from app.sync.pending import PendingCells
+from app.sync.rows import Meta, SiteRows
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a program takes from outside: chance and the clock, both replaceable in tests.
+
+    now: seconds since 1970 by this machine's clock, which may be wrong.
+    """
+
+    random_bytes: Callable[[int], bytes]
+    now: Callable[[], float]
+
+    def unix_seconds(self) -> int:
+        """Return the clock's claim in whole seconds."""
+        return int(self.now())
+
+    def today(self) -> int:
+        """Return the clock's claim of today's local day number."""
+        return day_number(datetime.fromtimestamp(self.now()).date())  # noqa: DTZ006 -- local
+
+
+@dataclass(frozen=True, slots=True)
+class Center:
+    """The center this laptop reports to, from its ticket. certificate: DER."""
+
+    id: bytes
+    name: str
+    sign_key: bytes
+    certificate: bytes
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the store says of itself, read once when it is opened."""
+
+    site: str
+    site_name: str
+    device: bytes
+    device_key: SigningKey
+    school_key: SchoolKey
+    center: Center
+    calendar: SchoolCalendar
+    cadence: Cadence
+
+
+def store_path(folder: Path) -> Path:
+    """Return the store file of a data folder."""
+    return folder / STORE_NAME
+
+
+def slots_path(folder: Path) -> Path:
+    """Return the slot file of a data folder."""
+    return folder / SLOTS_NAME
+
+
+class Unit:
+    """One write unit on a laptop: the log, its fold and this device's journal."""
+
+    def __init__(self, connection: Connection, identity: Identity, world: World) -> None:
+        self.connection = connection
+        self.meta = Meta(connection)
+        self.rows = SiteRows(connection)
+        self._last_position: int | None = None
+        self.intake = Intake(
+            self.rows,
+            identity.site,
+            own_device=identity.device,
+            next_position=self.next_position,
+        )
+        self.journal = Journal(
+            self.intake,
+            self.meta,
+            next_position=self.next_position,
+            random_bytes=world.random_bytes,
+            claimed_at=world.unix_seconds(),
+        )
+        self.pending = PendingCells(self.intake)
+
+    def next_position(self) -> int:
+        """Return the next log position of this store."""
+        if self._last_position is None:
+            self._last_position = int(self.meta.get("position", 0))
+        self._last_position += 1
+        return self._last_position
+
+    def finish(self) -> None:
+        """Release what waited and write back the counters; part of the same transaction."""
+        self.intake.finish()
+        if self._last_position is not None:
+            self.meta.put("position", self._last_position)
+        learned = self.intake.harvest.lamport
+        if learned > self.meta.get("lamport", 0):
+            self.meta.put("lamport", learned)
+
+
+class Laptop:
+    """An open and signed-in data folder. Close it when done; one process token per object."""
+
+    def __init__(self, folder: Path, store: Store, account: Unlocked, world: World) -> None:
+        self.folder = folder
+        self.store = store
+        self.account = account
+        self.world = world
+        self.process = world.random_bytes(8)
+        with store.read() as connection:
+            self.identity = read_identity(Meta(connection), connection)
+
+    @classmethod
+    def open(cls, folder: Path, user: str | None, password: str, world: World) -> Self:
+        """Unlock and open a data folder.
+
+        Args: user: an account's name, None for the first account.
+        Raises: InputError I-101 (password), I-102 (user); EnvironmentalError.
+        """
+        if not slots_path(folder).exists():
+            raise FileTroubleError(
+                _("There are no records of this program in the folder {folder}.").format(
+                    folder=folder
+                ),
+                todo=_("Set the laptop up first: suoma device init."),
+            )
+        table = SlotTable.load(slots_path(folder))
+        account = table.unlock(user or table.accounts()[0].name, password)
+        store = Store.open(store_path(folder), account.store_key, StoreKind.LAPTOP)
+        laptop = cls(folder, store, account, world)
+        laptop.gather_left_over()
+        return laptop
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """Run one write unit; it is durable when the block has ended."""
+        with self.store.write() as connection:
+            unit = Unit(connection, self.identity, self.world)
+            yield unit
+            unit.finish()
+
+    def writer(self, author: bytes | None = None) -> Writer:
+        """Return who writes: the signed-in account, or another account of this laptop.
+
+        Only the signed-in account's own key is at hand.
+        """
+        is_self = author is None or author == self.account.account_id
+        return Writer(
+            site=self.identity.site,
+            device=self.identity.device,
+            device_key=self.identity.device_key,
+            process=self.process,
+            author=self.account.account_id if author is None else author,
+            author_key=SigningKey.from_seed(self.account.seed) if is_self else None,
+            school_key=self.identity.school_key,
+        )
+
+    def gather_left_over(self) -> None:
+        """Form the sheets whose cells an earlier run saved and did not gather (a power cut)."""
+        if self.store.is_read_only:
+            return
+        with self.store.read() as connection:
+            rows = SiteRows(connection)
+            if rows.scalar("SELECT count(*) FROM pending_cells WHERE site = ? AND true") == 0:
+                return
+        with self.unit() as unit:
+            for key in unit.pending.waiting():
+                unit.pending.gather(key, unit.journal, self.writer(key.author))
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+
+def read_identity(meta: Meta, connection: Connection) -> Identity:
+    """Read who the store is. Raises: KeyError when it was never enrolled (a bug)."""
+    facts: dict[str, Any] = {name: meta.get(name) for name in _FACTS}
+    key_id = facts["school_key"]
+    secret = connection.exec_driver_sql(
+        "SELECT secret FROM school_key WHERE id = ?", (key_id,)
+    ).scalar_one()
+    key = SigningKey.from_seed(facts["device_seed"])
+    center_id, name, sign_key, certificate, addresses = facts["center"]
+    year = SchoolYear(facts["school_year"])
+    return Identity(
+        site=facts["site"],
+        site_name=facts["site_name"],
+        device=facts["device"],
+        device_key=key,
+        school_key=SchoolKey(key_id, secret),
+        center=Center(center_id, name, sign_key, certificate, tuple(addresses)),
+        calendar=SchoolCalendar(year, dict(facts["exceptions"])),
+        cadence=Cadence(facts["daily_mask"]),
+    )
+
+
+_FACTS = (
+    "site",
+    "site_name",
+    "device",
+    "device_seed",
+    "school_key",
+    "center",
+    "school_year",
+    "exceptions",
+    "daily_mask",
+)

@@ -1,0 +1,66 @@
+"""What waits to be confirmed: counted in records, as people count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.habits import ABSENT, ALL_MASK
+from app.domain.ids import OperationId
+from app.services.laptop import Unit
+from app.sync.batch import Batch, open_batch, read_header
+from app.sync.counting import RecordKey, record_keys
+
+
+def records_of_batches(unit: Unit, positions: Sequence[int]) -> set[RecordKey]:
+    """Return the record keys of some held batches."""
+    keys: set[RecordKey] = set()
+    for position in positions:
+        batch = unit.intake.contents.batch_at(position)
+        if batch is not None:
+            keys |= _records_of(unit, batch)
+    return keys
+
+
+def _records_of(unit: Unit, batch: Batch) -> set[RecordKey]:
+    header = read_header(batch.header)
+    key = unit.intake.school_key(header.key_id)
+    keys: set[RecordKey] = set()
+    for one in open_batch(batch, header, key, unit.intake.size_of) or ():
+        keys |= record_keys(one, unit.intake.index.class_list)
+    return keys
+
+
+def unconfirmed_positions(unit: Unit) -> list[int]:
+    """Return the log positions of batches that no receipt covers yet."""
+    return [
+        row[0]
+        for row in unit.rows.all(
+            "SELECT b.position FROM batch b JOIN session s ON s.no = b.session_no"
+            " WHERE b.first_seq + b.count - 1 > s.confirmed_seq AND b.confirmed_epoch <= 0"
+            " ORDER BY b.position"
+        )
+    ]
+
+
+def pending_records(unit: Unit) -> int:
+    """Count the distinct records that are saved here and not confirmed by the center."""
+    keys = records_of_batches(unit, unconfirmed_positions(unit))
+    for device, session, seq, payload in unit.rows.all(
+        "SELECT s.device, s.session, o.seq, o.payload FROM operation o"
+        " JOIN session s ON s.no = o.session_no WHERE o.payload IS NOT NULL"
+    ):
+        operation = unit.intake.contents.of_payload(payload, OperationId(device, session, seq))
+        keys |= record_keys(operation, unit.intake.index.class_list)
+    return len(keys | _saved_cells(unit))
+
+
+def _saved_cells(unit: Unit) -> set[RecordKey]:
+    keys: set[RecordKey] = set()
+    for day, pupil, touched in unit.rows.all(
+        "SELECT c.date, p.id, c.touched FROM pending_cells c JOIN pupil p ON p.no = c.pupil"
+    ):
+        if touched & ALL_MASK:
+            keys.add((day, pupil))
+        if touched & ABSENT:
+            keys.add(("absence", day, pupil))
+    return keys
