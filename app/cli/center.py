@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.bootstrap import real_world
-from app.cli.output import DONE, emit, say
-from app.domain.calendar import SchoolYear
+from app.cli.output import emit, say
+from app.cli.wiring import wiring
+from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
 from app.domain.text import _
 
@@ -31,7 +30,7 @@ def opened_center(folder: Path) -> Iterator[CenterFolder]:
     """Open a center's data folder."""
     from app.center.identity import CenterFolder
 
-    center = CenterFolder.open(folder, real_world())
+    center = CenterFolder.open(folder, wiring().world)
     try:
         yield center
     finally:
@@ -59,11 +58,10 @@ def center_init(
             field="level",
             code="I-145",
         )
-    year = SchoolYear.containing(date.today()) if school_year is None else SchoolYear(school_year)
+    today = date_of(wiring().world.today())
+    year = SchoolYear.containing(today) if school_year is None else SchoolYear(school_year)
     sites = sites_served_by(load_organizations(organizations), name)
-    make_center(
-        folder, name=name, level=level, school_year=year, sites=sites, world=real_world()
-    )
+    make_center(folder, name=name, level=level, school_year=year, sites=sites, world=wiring().world)
     answer = {
         "name": name,
         "level": level,
@@ -80,10 +78,22 @@ def center_serve(
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
 ) -> None:
     """Answer laptops until SIGTERM."""
-    from app.center.serving import serve_center
+    from app.center.administration import note_address, tls_identity
+    from app.center.exchange import CenterExchange
+    from app.center.serve import CenterServer, print_listening
+    from app.domain.addresses import Address, read_listen
 
+    address = read_listen(listen)
     with opened_center(folder) as center:
-        raise typer.Exit(serve_center(center, listen))
+
+        def on_listening(real: Address) -> None:
+            note_address(center, real.url)
+            print_listening(real)
+
+        server = CenterServer(
+            CenterExchange(center), tls_identity(center), address, on_listening=on_listening
+        )
+        server.run()
 
 
 @center_app.command("ticket")
@@ -137,8 +147,7 @@ def center_status(folder: Folder, as_json: Json = False) -> None:
     from app.center.status import status
 
     with opened_center(folder) as center, center.read() as connection:
-        found = status(connection, center.world.today())
-    answer: dict[str, Any] = asdict(found)
+        answer = status(connection, center.world.today()).as_json()
     words = _("{devices} laptops, {missing} gaps, {quarantined} in quarantine.")
     emit(
         answer,

@@ -66,8 +66,8 @@ _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(_Part).decode
 
 
-# What msgspec raises for bytes it cannot read; a text that is no UTF-8 is a case of its own.
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+# What msgspec raises for bytes it cannot read; no UTF-8 and nesting are cases of their own.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class MalformedError(ValueError):

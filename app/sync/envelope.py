@@ -125,8 +125,21 @@ class _Envelope(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fie
 
 _Body = TypeVar("_Body", Request, Reply)
 _envelope_decoder = msgspec.msgpack.Decoder(_Envelope)
+_items_decoder = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_version_decoder = msgspec.msgpack.Decoder(int)
 _request_decoder = msgspec.msgpack.Decoder(Request)
 _reply_decoder = msgspec.msgpack.Decoder(Reply)
+
+
+class NewerVersionError(Exception):
+    """A body of a newer protocol version, whose fields this program cannot know."""
+
+
+def _refuse_newer(body: bytes) -> None:
+    """Look at the version before the fields: a newer one may have more of them."""
+    items = _items_decoder.decode(body)
+    if items and _version_decoder.decode(items[0]) > VERSION:
+        raise NewerVersionError
 
 
 def seal_request(request: Request, center: bytes, key: SigningKey) -> bytes:
@@ -136,9 +149,13 @@ def seal_request(request: Request, center: bytes, key: SigningKey) -> bytes:
 
 
 def open_request(raw: bytes) -> tuple[Request, _Envelope]:
-    """Read a request whose signature is still to be checked. Raises: MalformedError."""
+    """Read a request whose signature is still to be checked.
+
+    Raises: NewerVersionError before anything else is judged; MalformedError.
+    """
     try:
         envelope = _envelope_decoder.decode(raw)
+        _refuse_newer(envelope.body)
         request = _request_decoder.decode(envelope.body)
     except UNREADABLE as error:
         raise MalformedError("not a request") from error
@@ -166,6 +183,7 @@ def open_reply(raw: bytes, device: bytes, center_public: bytes) -> Reply:
             center_public, REPLY_CONTEXT, device + envelope.body, envelope.signature
         ):
             raise MalformedError("the reply is not signed by the center for this device")
+        _refuse_newer(envelope.body)
         reply = _reply_decoder.decode(envelope.body)
     except UNREADABLE as error:
         raise MalformedError("not a reply") from error

@@ -26,6 +26,7 @@ from app.sync.columns import MalformedError
 from app.sync.contents import Contents
 from app.sync.counting import record_keys
 from app.sync.index import LogIndex, SessionRow, State
+from app.sync.lineage import CLONE, is_cloned
 from app.sync.operations import CENTER_KINDS, HEAD_KINDS, Kind, Operation, RegisterChange, Sheet
 from app.sync.registers import RegisterFold, read_value
 from app.sync.rows import SiteRows
@@ -197,6 +198,8 @@ class Intake:
             batch.public,
             batch.sealed,
         )
+        if is_cloned(self.rows, header):
+            self.harvest.alarms.append((CLONE, header.device + header.session))
 
     def keep_own(self, position: int, batch: Batch, operations: list[Operation]) -> None:
         """Keep a batch that this device has just cut; its operations are folded already."""

@@ -44,15 +44,19 @@ class History:
 
     def step(self) -> None:
         node = self.rng.choice(self.laptops)
-        actions = [self.mark] * 6 + [self.exchange] * 2 + [
-            self.site_day,
-            self.roster,
-            self.rename,
-            self.book,
-            node.restart,
-            node.cut,
-            self.verdict,
-        ]
+        actions = (
+            [self.mark] * 6
+            + [self.exchange] * 2
+            + [
+                self.site_day,
+                self.roster,
+                self.rename,
+                self.book,
+                node.restart,
+                node.cut,
+                self.verdict,
+            ]
+        )
         action = self.rng.choice(actions)
         if action in (node.restart, node.cut):
             action()
@@ -202,7 +206,9 @@ def brute_force(
                 if not content.touched[row] & bit:
                     continue
                 value = NOT_YET if content.not_yet[row] & bit else MET
-                seen = {s.operation for s in content.seen for r, m in s.rows if r == row and m & bit}
+                seen = {
+                    s.operation for s in content.seen for r, m in s.rows if r == row and m & bit
+                }
                 is_cleared = content.cleared.get(row, 0) & bit
                 change = (order, None if is_cleared else value, seen)
                 cells[content.day, pupil, place][one] = change

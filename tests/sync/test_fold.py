@@ -420,8 +420,9 @@ def test_the_same_records_cut_twice_are_held_once_and_raise_no_alarm(school: Sch
         node.pull(twin)
         assert node.alarms == []
     assert digest(reader)["cells"] == digest(twin)["cells"]
-    assert reader.query("SELECT count(*) FROM batch WHERE header_hash IN (?, ?)", _hash(first),
-                        _hash(second)) == [(2,)]
+    assert reader.query(
+        "SELECT count(*) FROM batch WHERE header_hash IN (?, ?)", _hash(first), _hash(second)
+    ) == [(2,)]
 
 
 def test_a_range_is_held_when_any_cut_of_it_is(school: School) -> None:
@@ -514,12 +515,21 @@ BAD_CHANGES = {
     "no value at all": (Kind.CLASS, bytes(16), b""),
     "a class without a year": (Kind.CLASS, bytes(16), ["一年级", 1, None]),
     "a consent since a day that is none": (Kind.CONSENT, bytes(16), [1, -5]),
-    "a pupil of no length": (Kind.NAME_BOOK, bytes(16), [bytes(16), [[b"", "马", 1, bytes(16),
-                                                                    bytes(8), 1]]]),
-    "a name stamped before time": (Kind.NAME_BOOK, bytes(16), [bytes(16), [[bytes(16), "马", -1,
-                                                                          bytes(16), bytes(8), 1]]]),
-    "a name stamped beyond counting": (Kind.NAME_BOOK, bytes(16), [
-        bytes(16), [[bytes(16), "马", 1, bytes(16), bytes(8), 1 << 64 - 1]]]),
+    "a pupil of no length": (
+        Kind.NAME_BOOK,
+        bytes(16),
+        [bytes(16), [[b"", "马", 1, bytes(16), bytes(8), 1]]],
+    ),
+    "a name stamped before time": (
+        Kind.NAME_BOOK,
+        bytes(16),
+        [bytes(16), [[bytes(16), "马", -1, bytes(16), bytes(8), 1]]],
+    ),
+    "a name stamped beyond counting": (
+        Kind.NAME_BOOK,
+        bytes(16),
+        [bytes(16), [[bytes(16), "马", 1, bytes(16), bytes(8), 1 << 64 - 1]]],
+    ),
     "a verdict that is no state": (Kind.VERDICT, bytes(24) + bytes([0] * 7 + [1]), [7, ""]),
     "a verdict on number nought": (Kind.VERDICT, bytes(32), [2, ""]),
     "a verdict beyond counting": (Kind.VERDICT, bytes(24) + bytes([255] * 8), [2, ""]),

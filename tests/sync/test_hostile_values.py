@@ -39,7 +39,9 @@ changes = st.builds(
     packed,
     st.lists(
         st.builds(
-            OperationId, st.just(bytes(16)), st.sampled_from([bytes(8), b"y" * 8]),
+            OperationId,
+            st.just(bytes(16)),
+            st.sampled_from([bytes(8), b"y" * 8]),
             st.integers(1, (1 << 53) - 1),
         ),
         max_size=2,
@@ -74,7 +76,9 @@ def test_whatever_a_register_change_says_the_exchange_goes_on(
     session = school.rng.randbytes(8)
     operations = [Operation(seq, seq, 0, one) for seq, one in enumerate(hostile, start=1)]
     honest = Operation(
-        len(hostile) + 1, 1, 0,
+        len(hostile) + 1,
+        1,
+        0,
         RegisterChange(Kind.SITE_DAY, water(FIRST_DAY), msgspec.msgpack.encode(True)),
     )
     batch = cut(

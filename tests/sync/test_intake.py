@@ -44,7 +44,12 @@ def _water(day: int, *, value: object = True) -> RegisterChange:
 
 def _cut(node: Node, operations: list[Operation], *, site: str = SITE, **rest: object) -> bytes:
     origin = CutFrom(
-        site, node.device, SESSION, bytes(16), None, rest.pop("previous", None)  # type: ignore[arg-type]
+        site,
+        node.device,
+        SESSION,
+        bytes(16),
+        None,
+        rest.pop("previous", None),  # type: ignore[arg-type]
     )
     batch = cut(
         operations, origin, node.key, school_key=node.school.key, nonce=node.rng.randbytes(24)
@@ -56,8 +61,23 @@ def _signed(node: Node, public: bytes, count: int = 1, *, sealed: bytes | None =
     """Sign a header over any part whatever."""
     key_id = None if sealed is None else node.school.key.id
     header = msgspec.msgpack.encode(
-        [1, 0, SITE, node.device, SESSION, 1, count, bytes(16), None, None,
-         sha256(public), None if sealed is None else sha256(sealed), key_id, [], []]
+        [
+            1,
+            0,
+            SITE,
+            node.device,
+            SESSION,
+            1,
+            count,
+            bytes(16),
+            None,
+            None,
+            sha256(public),
+            None if sealed is None else sha256(sealed),
+            key_id,
+            [],
+            [],
+        ]
     )
     return write_batch(Batch(header, node.key.sign(DEVICE_CONTEXT, header), None, public, sealed))
 

@@ -151,9 +151,7 @@ class Node:
             school_key=self.school.key,
         )
 
-    def write(
-        self, author: bytes, contents: Sequence[Sheet | RegisterChange]
-    ) -> list[OperationId]:
+    def write(self, author: bytes, contents: Sequence[Sheet | RegisterChange]) -> list[OperationId]:
         """Save changes of one author and leave the sheet."""
         with self.unit() as unit:
             return unit.journal.append(self.writer(author), contents)
@@ -207,7 +205,11 @@ class Node:
         return entries
 
     def save(
-        self, author: bytes, class_id: bytes, day: int, cells: Mapping[bytes, Mapping[int, CellValue]]
+        self,
+        author: bytes,
+        class_id: bytes,
+        day: int,
+        cells: Mapping[bytes, Mapping[int, CellValue]],
     ) -> None:
         """Mark cells; they are durable, the sheet is not left yet."""
         with self.unit() as unit:
@@ -225,7 +227,11 @@ class Node:
         return [one for one in formed if one is not None]
 
     def mark(
-        self, author: bytes, class_id: bytes, day: int, cells: Mapping[bytes, Mapping[int, CellValue]]
+        self,
+        author: bytes,
+        class_id: bytes,
+        day: int,
+        cells: Mapping[bytes, Mapping[int, CellValue]],
     ) -> OperationId | None:
         """Mark cells and leave the sheet; None when they say what was there."""
         self.save(author, class_id, day, cells)
@@ -324,8 +330,7 @@ def _cells(unit: Unit) -> dict[Any, Any]:
             assert side is None or all(v != AWAITED for _n, v in side) or folded.awaited
             if folded.heads:
                 heads = frozenset(
-                    (unit.intake.index.id_of(one), head.value)
-                    for one, head in folded.heads.items()
+                    (unit.intake.index.id_of(one), head.value) for one, head in folded.heads.items()
                 )
                 cells[day, names[pupil], place] = (habit.value(place), heads)
     return cells

@@ -315,7 +315,5 @@ def test_a_sealed_part_too_short_to_hold_a_nonce_is_refused() -> None:
 
 def test_a_name_book_names_the_books_it_replaces() -> None:
     book = _changes(Kind.NAME_BOOK)
-    header = read_header(
-        _cut(book, kind=BatchKind.NAME_BOOK, replaces=[sha256(b"old")]).header
-    )
+    header = read_header(_cut(book, kind=BatchKind.NAME_BOOK, replaces=[sha256(b"old")]).header)
     assert (header.kind, header.replaces) == (BatchKind.NAME_BOOK, [sha256(b"old")])

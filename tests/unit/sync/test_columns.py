@@ -161,7 +161,8 @@ def test_a_sheet_that_contradicts_itself_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flat", "sheet"), [([0], 0), ([0, 1, 2], 0), ([1, 1], 0), ([0, 4], 0), ([0, 0], 0), ([0, 1], 5)]
+    ("flat", "sheet"),
+    [([0], 0), ([0, 1, 2], 0), ([1, 1], 0), ([0, 4], 0), ([0, 0], 0), ([0, 1], 5)],
 )
 def test_seen_cells_outside_the_sheet_are_refused(flat: list[int], sheet: int) -> None:
     body = list(GOOD_SHEET)

@@ -48,9 +48,7 @@ def _is_clash(heads: Iterable[Change]) -> bool:
 def by_the_rule(changes: Iterable[Change]) -> Outcome:
     """The normative sentence, said over the whole set at once."""
     whole = set(changes)
-    heads = {
-        one for one in whole if not any(one.order in other.seen for other in whole - {one})
-    }
+    heads = {one for one in whole if not any(one.order in other.seen for other in whole - {one})}
     return _greatest(heads), frozenset(one.order for one in heads), _is_clash(heads)
 
 
@@ -161,7 +159,9 @@ _step = st.one_of(
         st.integers(0, 3),
     ),
     st.tuples(
-        st.just("send"), st.integers(0, REPLICAS - 1), st.integers(0, REPLICAS - 1),
+        st.just("send"),
+        st.integers(0, REPLICAS - 1),
+        st.integers(0, REPLICAS - 1),
         st.integers(0, 7),
     ),
 )
@@ -211,9 +211,7 @@ def _is_wrong(rule: Rule, steps: Sequence[tuple[Any, ...]], rng: Random) -> bool
     return outcomes != {by_the_rule(changes)}
 
 
-SEARCH = settings(
-    derandomize=True, max_examples=2_000, database=None, phases=[Phase.generate]
-)
+SEARCH = settings(derandomize=True, max_examples=2_000, database=None, phases=[Phase.generate])
 
 
 @settings(derandomize=True)

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.sync.carrier import Answered, Reason, Unreachable
 from app.sync.envelope import MIN_REQUEST_LIMIT, Epoch, Reply, Request, Standing
 from app.sync.protocol import (
     CODES,
     MAX_REQUESTS,
     NORMAL,
     START_REQUEST_BYTES,
-    Answered,
     Ended,
     Keep,
     Kept,
@@ -49,7 +49,7 @@ class Play:
             self.ended = stop.value
         return self
 
-    def send(self, room: int, answer: Answered, *, has_more: bool = False) -> Play:
+    def send(self, room: int, answer: Answered | Unreachable, *, has_more: bool = False) -> Play:
         """Expect a request of at most ``room`` bytes and bring this answer."""
         wire = f"{room} {has_more}".encode()
         self.expect(Prepare(room), Prepared(REQUEST, wire, has_more))
@@ -69,16 +69,31 @@ def test_one_request_is_enough_when_nothing_is_left_to_say() -> None:
     assert play.requests == 1
 
 
-def test_being_offline_ends_it_at_once() -> None:
-    play = Play().send(START_REQUEST_BYTES, Answered(failure=Outcome.OFFLINE))
-    assert play.ended == Ended(Outcome.OFFLINE)
-    assert Outcome.OFFLINE in NORMAL
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [
+        (Reason.OFFLINE, Outcome.OFFLINE),
+        (Reason.STALLED, Outcome.OFFLINE),
+        (Reason.WRONG_KEY, Outcome.WRONG_KEY),
+        (Reason.REDIRECTED, Outcome.REDIRECTED),
+        (Reason.BAD_ANSWER, Outcome.BAD_ANSWER),
+    ],
+)
+def test_being_offline_ends_it_at_once_and_is_an_answer(reason: Reason, outcome: Outcome) -> None:
+    play = Play().send(START_REQUEST_BYTES, Unreachable(reason))
+    assert play.ended == Ended(outcome)
+    assert (outcome in NORMAL) is (outcome is Outcome.OFFLINE)
+
+
+def test_every_reason_for_no_answer_has_an_outcome() -> None:
+    for reason in Reason:
+        assert Play().send(START_REQUEST_BYTES, Unreachable(reason)).ended is not None
 
 
 def test_a_proxy_that_takes_only_little_is_given_less_until_one_whole_batch() -> None:
     play, room = Play(), START_REQUEST_BYTES
     while room > MIN_REQUEST_LIMIT:
-        play.send(room, Answered(413))
+        play.send(room, Answered(413, b""))
         room //= 2
     play.send(MIN_REQUEST_LIMIT, OK, has_more=True).keep(Kept(REPLY))
     play.send(MIN_REQUEST_LIMIT, OK).keep(Kept(REPLY))
@@ -87,19 +102,19 @@ def test_a_proxy_that_takes_only_little_is_given_less_until_one_whole_batch() ->
 
 @pytest.mark.parametrize("room", [MIN_REQUEST_LIMIT, 1_000])
 def test_a_center_that_takes_not_even_one_batch_is_at_fault(room: int) -> None:
-    play = Play(room).send(room, Answered(413))
+    play = Play(room).send(room, Answered(413, b""))
     assert play.ended == Ended(Outcome.CENTER_ERROR)
 
 
 def test_halving_never_goes_below_one_whole_batch() -> None:
     odd = MIN_REQUEST_LIMIT + 10
-    play = Play(odd).send(odd, Answered(413)).send(MIN_REQUEST_LIMIT, OK).keep(Kept(REPLY))
+    play = Play(odd).send(odd, Answered(413, b"")).send(MIN_REQUEST_LIMIT, OK).keep(Kept(REPLY))
     assert play.ended == Ended(Outcome.DONE)
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_busy_center_is_asked_again_when_it_says(status: int) -> None:
-    play = Play().send(START_REQUEST_BYTES, Answered(status, retry_after=90))
+    play = Play().send(START_REQUEST_BYTES, Answered(status, b"", 90))
     assert play.ended == Ended(Outcome.CENTER_BUSY, 90)
     assert Outcome.CENTER_BUSY in NORMAL
 
@@ -107,18 +122,16 @@ def test_a_busy_center_is_asked_again_when_it_says(status: int) -> None:
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        (Answered(426), Outcome.TOO_NEW),
-        (Answered(401), Outcome.REFUSED),
-        (Answered(403), Outcome.REFUSED),
-        (Answered(404), Outcome.REFUSED),
-        (Answered(302), Outcome.REDIRECTED),
-        (Answered(307), Outcome.REDIRECTED),
-        (Answered(400), Outcome.CENTER_ERROR),
-        (Answered(500), Outcome.CENTER_ERROR),
-        (Answered(204), Outcome.CENTER_ERROR),
-        (Answered(0), Outcome.CENTER_ERROR),
-        (Answered(failure=Outcome.WRONG_KEY), Outcome.WRONG_KEY),
-        (Answered(413, failure=Outcome.OFFLINE), Outcome.OFFLINE),
+        (Answered(426, b""), Outcome.TOO_NEW),
+        (Answered(401, b""), Outcome.REFUSED),
+        (Answered(403, b""), Outcome.REFUSED),
+        (Answered(404, b""), Outcome.REFUSED),
+        (Answered(302, b""), Outcome.REDIRECTED),
+        (Answered(307, b""), Outcome.REDIRECTED),
+        (Answered(400, b""), Outcome.CENTER_ERROR),
+        (Answered(500, b""), Outcome.CENTER_ERROR),
+        (Answered(204, b""), Outcome.CENTER_ERROR),
+        (Answered(0, b""), Outcome.CENTER_ERROR),
     ],
 )
 def test_an_answer_that_is_no_reply_ends_it(answer: Answered, outcome: Outcome) -> None:
@@ -129,6 +142,11 @@ def test_an_answer_that_is_no_reply_ends_it(answer: Answered, outcome: Outcome) 
 def test_garbage_from_a_captive_portal_changes_nothing() -> None:
     play = Play().send(START_REQUEST_BYTES, OK).keep(Kept(None))
     assert play.ended == Ended(Outcome.BAD_ANSWER)
+
+
+def test_a_center_that_is_newer_than_this_program_is_named_as_that() -> None:
+    play = Play().send(START_REQUEST_BYTES, OK).keep(Kept(None, is_too_new=True))
+    assert play.ended == Ended(Outcome.TOO_NEW)
 
 
 @pytest.mark.parametrize(

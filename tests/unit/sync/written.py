@@ -44,9 +44,7 @@ def sheets(draw: st.DrawFn) -> Sheet:
         if mask and draw(st.booleans()):
             seen.append(SeenCells(draw(operation_ids), ((row, mask),)))
     day = draw(st.integers(0, MAX_DAY))
-    return Sheet(
-        HASHES[place], day, array("H", touched), array("H", not_yet), cleared, tuple(seen)
-    )
+    return Sheet(HASHES[place], day, array("H", touched), array("H", not_yet), cleared, tuple(seen))
 
 
 changes = st.builds(
