@@ -7,7 +7,7 @@ as arguments, and nothing here reads a clock, a file or a store.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Annotated
@@ -124,16 +124,34 @@ def read_class_list(content: bytes) -> tuple[bytes, tuple[bytes, ...]]:
     return class_id, pupils
 
 
-def _sealing_context(header_part: CutFrom, first_seq: int) -> bytes:
-    return _pack([header_part.device, header_part.session, first_seq])
+def _parts(
+    operations: Sequence[Operation],
+    origin: CutFrom,
+    lists: list[bytes],
+    school_key: SchoolKey,
+    nonce: bytes,
+) -> tuple[bytes | None, bytes | None]:
+    """Return the public part and the sealed one, None for a part without operations."""
+    first = operations[0].seq
+    public, sealed = (
+        chosen and pack_part(chosen, origin.device, origin.session, first, lists)
+        for chosen in (
+            [one for one in operations if not is_sealed(one.kind)],
+            [one for one in operations if is_sealed(one.kind)],
+        )
+    )
+    if not sealed:
+        return public or None, None
+    context = _pack([origin.device, origin.session, first])
+    return public or None, seal(school_key.secret, nonce, sealed, context)
 
 
-def _part(operations: Iterable[Operation], origin: CutFrom, first: int, lists: list[bytes]) -> bytes | None:
-    chosen = list(operations)
-    return pack_part(chosen, origin.device, origin.session, first, lists) if chosen else None
+def _lists_of(operations: Sequence[Operation]) -> list[bytes]:
+    contents = (one.content for one in operations)
+    return list(dict.fromkeys(one.list_hash for one in contents if isinstance(one, Sheet)))
 
 
-def cut(
+def cut(  # noqa: PLR0913 -- each is a fact of the batch, named at the call
     operations: Sequence[Operation],
     origin: CutFrom,
     device_key: SigningKey,
@@ -149,15 +167,8 @@ def cut(
     Args: nonce: 24 fresh random bytes. author_key: given when an operation needs the author's
         own signature (``operations.HEAD_KINDS``). replaces: header hashes of older name books.
     """
-    first = operations[0].seq
-    lists = list(
-        dict.fromkeys(one.content.list_hash for one in operations if isinstance(one.content, Sheet))
-    )
-    public = _part((one for one in operations if not is_sealed(one.kind)), origin, first, lists)
-    plain = _part((one for one in operations if is_sealed(one.kind)), origin, first, lists)
-    sealed = None
-    if plain is not None:
-        sealed = seal(school_key.secret, nonce, plain, _sealing_context(origin, first))
+    first, lists = operations[0].seq, _lists_of(operations)
+    public, sealed = _parts(operations, origin, lists, school_key, nonce)
     header = _pack(
         Header(
             format=FORMAT,
@@ -168,11 +179,11 @@ def cut(
             first_seq=first,
             count=len(operations),
             author=origin.author,
-            parent=None if origin.parent is None else (origin.parent.session, origin.parent.seq),
+            parent=origin.parent and (origin.parent.session, origin.parent.seq),
             previous=origin.previous,
-            public_hash=None if public is None else sha256(public),
-            sealed_hash=None if sealed is None else sha256(sealed),
-            key_id=None if sealed is None else school_key.id,
+            public_hash=public and sha256(public),
+            sealed_hash=sealed and sha256(sealed),
+            key_id=sealed and school_key.id,
             lists=lists,
             replaces=list(replaces),
         )

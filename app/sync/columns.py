@@ -238,7 +238,11 @@ def _pack_changes(
 
 
 def pack_part(
-    operations: Sequence[Operation], device: bytes, session: bytes, first_seq: int, lists: list[bytes]
+    operations: Sequence[Operation],
+    device: bytes,
+    session: bytes,
+    first_seq: int,
+    lists: list[bytes],
 ) -> bytes:
     """Pack the operations of one part (all sealed or all public), in seq order.
 
@@ -304,15 +308,10 @@ def _read_sheets(
     touched_columns = _split(touched, sizes, lists)
     not_yet_columns = _split(not_yet, sizes, lists)
     cleared_of: list[dict[int, int]] = [{} for _one in chosen]
-    seen_of: list[list[SeenCells]] = [[] for _one in chosen]
     for place, row, mask in cleared:
         _check_cell(row, mask, sizes[place])
         cleared_of[place][row] = mask
-    for place, ref, flat in seen:
-        pairs = tuple(zip(flat[0::2], flat[1::2], strict=True))
-        for row, mask in pairs:
-            _check_cell(row, mask, sizes[place])
-        seen_of[place].append(SeenCells(refs[ref], pairs))
+    seen_of = _read_seen(seen, sizes, refs)
     return [
         _operation(
             first_seq + offset,
@@ -333,6 +332,18 @@ def _read_sheets(
             strict=True,
         )
     ]
+
+
+def _read_seen(
+    seen: Sequence[tuple[int, int, list[int]]], sizes: Sequence[int], refs: Sequence[OperationId]
+) -> list[list[SeenCells]]:
+    seen_of: list[list[SeenCells]] = [[] for _one in sizes]
+    for place, ref, flat in seen:
+        pairs = tuple(zip(flat[0::2], flat[1::2], strict=True))
+        for row, mask in pairs:
+            _check_cell(row, mask, sizes[place])
+        seen_of[place].append(SeenCells(refs[ref], pairs))
+    return seen_of
 
 
 def _check_cell(row: int, mask: int, size: int) -> None:

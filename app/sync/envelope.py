@@ -6,7 +6,7 @@ Layout: ``docs/protocol.md`` section 6. Pure: no clock, no socket, no store.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 
@@ -123,7 +123,6 @@ class _Envelope(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fie
     signature: bytes
 
 
-_Body = TypeVar("_Body", Request, Reply)
 _envelope_decoder = msgspec.msgpack.Decoder(_Envelope)
 _items_decoder = msgspec.msgpack.Decoder(list[msgspec.Raw])
 _version_decoder = msgspec.msgpack.Decoder(int)

@@ -86,7 +86,8 @@ class PendingCells:
         """
         folded, sides = self._folded(key.day, list(cells))
         pending = self._pending(key, list(cells))
-        marked, absent = set(), set()
+        marked: set[int] = set()
+        absent: set[int] = set()
         after = []
         for pupil, fields in cells.items():
             row = pending.get(pupil) or PendingRow()

@@ -7,7 +7,7 @@ Nothing here asks the product's merge: ``brute_force`` folds the opened operatio
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any
 
@@ -44,7 +44,7 @@ class History:
 
     def step(self) -> None:
         node = self.rng.choice(self.laptops)
-        actions = (
+        actions: list[Callable[[Node], object]] = (
             [self.mark] * 6
             + [self.exchange] * 2
             + [
@@ -52,16 +52,13 @@ class History:
                 self.roster,
                 self.rename,
                 self.book,
-                node.restart,
-                node.cut,
+                Node.restart,
+                Node.cut,
                 self.verdict,
             ]
         )
         action = self.rng.choice(actions)
-        if action in (node.restart, node.cut):
-            action()
-        else:
-            action(node)
+        action(node)
 
     def mark(self, node: Node) -> None:
         """Somebody goes through a class: marks, corrections, clears, absence."""
@@ -118,11 +115,12 @@ class History:
         self.center.change(self.center.device, Kind.VERDICT, target.to_bytes(), said)
 
     def _kind_of(self, one: OperationId) -> int:
-        return self.center.query(
+        found: int = self.center.query(
             "SELECT o.kind FROM operation o JOIN session s ON s.no = o.session_no"
             " WHERE s.device = ? AND s.session = ? AND o.seq = ?",
             *one,
         )[0][0]
+        return found
 
     def all_batches(self) -> list[bytes]:
         """Return every cut of every range, each once."""

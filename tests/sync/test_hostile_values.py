@@ -16,6 +16,14 @@ from app.sync.intake import Taken
 from app.sync.operations import Kind, Operation, RegisterChange
 from tests.sync.worlds import FIRST_DAY, School, digest, water
 
+
+def _pack(value: object) -> bytes:
+    try:
+        return msgspec.msgpack.encode(value)
+    except (OverflowError, UnicodeEncodeError):
+        return b"\xc1"
+
+
 IDS = [bytes(16), b"p" * 16, bytes(32), b"", bytes(15)]
 numbers = st.sampled_from([-1, 0, 1, 3, 20_000, 65_536, 1 << 53, 1 << 63]) | st.integers(-9, 9)
 texts = st.sampled_from(["head", "approved", "一年级", "2024-2025", "", "王" * 300]) | st.text()
@@ -30,7 +38,7 @@ values = st.one_of(
     st.tuples(numbers, texts),
     st.tuples(st.sampled_from(IDS), texts),
 )
-packed = st.none() | values.map(lambda one: _pack(one)) | st.binary(max_size=20)
+packed = st.none() | values.map(_pack) | st.binary(max_size=20)
 keys = st.sampled_from([*IDS, water(FIRST_DAY), bytes(5), b"\xff" * 5]) | st.binary(max_size=33)
 changes = st.builds(
     RegisterChange,
@@ -47,13 +55,6 @@ changes = st.builds(
         max_size=2,
     ).map(tuple),
 )
-
-
-def _pack(value: object) -> bytes:
-    try:
-        return msgspec.msgpack.encode(value)
-    except (OverflowError, UnicodeEncodeError):
-        return b"\xc1"
 
 
 @pytest.fixture(scope="module")

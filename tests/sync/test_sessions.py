@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -87,7 +88,7 @@ def test_two_windows_on_one_folder_take_turns_without_sharing_a_session(school: 
     assert len({one.session for one in ids}) == 6
     assert {one.seq for one in ids} == {1}
     parents = _parents(node)
-    for before, after in zip(ids, ids[1:], strict=False):
+    for before, after in pairwise(ids):
         assert parents[after.session] == (before.session, 1)
     numbers = [_lamports(node)[one] for one in ids]
     assert numbers == sorted(set(numbers))

@@ -259,8 +259,7 @@ def test_without_the_sealed_part_the_public_one_can_be_read() -> None:
 
 def _forged(public: list[Operation], sealed: list[Operation], count: int) -> Batch:
     """Sign whatever parts with a header for operations 1 to ``count``, as a rogue device can."""
-    origin = (DEVICE, SESSION, 1, [])
-    parts = [pack_part(one, *origin) if one else None for one in (public, sealed)]
+    parts = [pack_part(one, DEVICE, SESSION, 1, []) if one else None for one in (public, sealed)]
     if parts[1] is not None:
         context = msgspec.msgpack.encode([DEVICE, SESSION, 1])
         parts[1] = seal(SCHOOL.secret, bytes(24), parts[1], context)

@@ -116,7 +116,7 @@ def test_a_number_of_a_sheet_that_is_none_is_refused(place: int, what: str, valu
 def test_a_field_of_a_change_that_has_the_wrong_type_is_refused(place: int, value: Any) -> None:
     row: list[Any] = [0, 1, 0, int(Kind.CLASS), bytes(16), b"", []]
     row[place] = value
-    fits = {
+    fits: dict[int, list[Any]] = {
         1: [],
         2: [-1],
         4: [b"1"],

@@ -57,10 +57,16 @@ changes = st.builds(
 
 
 @st.composite
-def batches_of_operations(draw: st.DrawFn, contents: Any = sheets() | changes) -> list[Operation]:
+def batches_of_operations(draw: st.DrawFn, contents: Any = None) -> list[Operation]:
     """Return consecutive operations of one session."""
     first = draw(st.integers(1, 1 << 52))
     return [
         Operation(first + place, draw(numbers), draw(claims), content)
-        for place, content in enumerate(draw(st.lists(contents, min_size=1, max_size=8)))
+        for place, content in enumerate(
+            draw(
+                st.lists(
+                    sheets() | changes if contents is None else contents, min_size=1, max_size=8
+                )
+            )
+        )
     ]
