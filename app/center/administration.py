@@ -26,7 +26,7 @@ from app.security.tls import TlsIdentity, new_identity
 from app.services.laptop import World
 from app.services.roster import Hand, ImportReport, carry_out, plan_import
 from app.store.kind import STORE_NAME, StoreKind
-from app.store.store import Store
+from app.store.store import Store, remove_store_files
 from app.sync.envelope import Standing
 from app.sync.rows import Meta
 
@@ -57,16 +57,9 @@ def make_center(
     The store's key file comes last; a folder without it was never set up.
     Raises: InputError I-140 when there is a center already; DiskFullError; FileTroubleError.
     """
-    if (folder / KEY_NAME).exists():
-        raise InputError(
-            _("There is a center in this folder already."),
-            field="folder",
-            kept=_("Nothing was changed."),
-            todo=_("Choose an empty folder."),
-            code="I-140",
-        )
+    _refuse_used(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / STORE_NAME).unlink(missing_ok=True)
+    remove_store_files(folder / STORE_NAME)
     tls = new_identity()
     store_key, seed = world.random_bytes(32), world.random_bytes(32)
     store = Store.create(folder / STORE_NAME, store_key, StoreKind.CENTER)
@@ -91,6 +84,17 @@ def make_center(
     finally:
         store.close()
     write_durably(folder / KEY_NAME, store_key)
+
+
+def _refuse_used(folder: Path) -> None:
+    if (folder / KEY_NAME).exists():
+        raise InputError(
+            _("There is a center in this folder already."),
+            field="folder",
+            kept=_("Nothing was changed."),
+            todo=_("Choose an empty folder."),
+            code="I-140",
+        )
 
 
 def _write_sites(connection: Connection, sites: Sequence[Site], public: bytes) -> None:

@@ -7,10 +7,10 @@ as arguments, and nothing here reads a clock, a file or a store.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -90,6 +90,19 @@ class CutFrom:
     parent: OperationId | None
     previous: bytes | None
 
+    def header(self, **rest: Any) -> Header:
+        """Return the header of a batch cut here, with the fields that the cut itself decides."""
+        return Header(
+            format=FORMAT,
+            site=self.site,
+            device=self.device,
+            session=self.session,
+            author=self.author,
+            parent=None if self.parent is None else (self.parent.session, self.parent.seq),
+            previous=self.previous,
+            **rest,
+        )
+
 
 _header_decoder = msgspec.msgpack.Decoder(Header)
 _batch_decoder = msgspec.msgpack.Decoder(Batch)
@@ -124,34 +137,28 @@ def read_class_list(content: bytes) -> tuple[bytes, tuple[bytes, ...]]:
     return class_id, pupils
 
 
-def _parts(
-    operations: Sequence[Operation],
-    origin: CutFrom,
-    lists: list[bytes],
-    school_key: SchoolKey,
-    nonce: bytes,
-) -> tuple[bytes | None, bytes | None]:
-    """Return the public part and the sealed one, None for a part without operations."""
-    first = operations[0].seq
-    public, sealed = (
-        chosen and pack_part(chosen, origin.device, origin.session, first, lists)
-        for chosen in (
-            [one for one in operations if not is_sealed(one.kind)],
-            [one for one in operations if is_sealed(one.kind)],
-        )
-    )
-    if not sealed:
-        return public or None, None
-    context = _pack([origin.device, origin.session, first])
-    return public or None, seal(school_key.secret, nonce, sealed, context)
+def _sealing_context(header_part: CutFrom, first_seq: int) -> bytes:
+    return _pack([header_part.device, header_part.session, first_seq])
+
+
+def _part(
+    operations: Iterable[Operation], origin: CutFrom, first: int, lists: list[bytes]
+) -> bytes | None:
+    chosen = list(operations)
+    return pack_part(chosen, origin.device, origin.session, first, lists) if chosen else None
 
 
 def _lists_of(operations: Sequence[Operation]) -> list[bytes]:
-    contents = (one.content for one in operations)
-    return list(dict.fromkeys(one.list_hash for one in contents if isinstance(one, Sheet)))
+    """Return the class lists the sheets refer to, each once, in the order of first use."""
+    sheets = [one.content for one in operations if isinstance(one.content, Sheet)]
+    return list(dict.fromkeys(sheet.list_hash for sheet in sheets))
 
 
-def cut(  # noqa: PLR0913 -- each is a fact of the batch, named at the call
+def _hash_of(part: bytes | None) -> bytes | None:
+    return None if part is None else sha256(part)
+
+
+def cut(  # noqa: PLR0913 -- a batch is bound to all of these
     operations: Sequence[Operation],
     origin: CutFrom,
     device_key: SigningKey,
@@ -167,23 +174,20 @@ def cut(  # noqa: PLR0913 -- each is a fact of the batch, named at the call
     Args: nonce: 24 fresh random bytes. author_key: given when an operation needs the author's
         own signature (``operations.HEAD_KINDS``). replaces: header hashes of older name books.
     """
-    first, lists = operations[0].seq, _lists_of(operations)
-    public, sealed = _parts(operations, origin, lists, school_key, nonce)
+    first = operations[0].seq
+    lists = _lists_of(operations)
+    public = _part((one for one in operations if not is_sealed(one.kind)), origin, first, lists)
+    plain = _part((one for one in operations if is_sealed(one.kind)), origin, first, lists)
+    context = _sealing_context(origin, first)
+    sealed = None if plain is None else seal(school_key.secret, nonce, plain, context)
     header = _pack(
-        Header(
-            format=FORMAT,
+        origin.header(
             kind=kind,
-            site=origin.site,
-            device=origin.device,
-            session=origin.session,
             first_seq=first,
             count=len(operations),
-            author=origin.author,
-            parent=origin.parent and (origin.parent.session, origin.parent.seq),
-            previous=origin.previous,
-            public_hash=public and sha256(public),
-            sealed_hash=sealed and sha256(sealed),
-            key_id=sealed and school_key.id,
+            public_hash=_hash_of(public),
+            sealed_hash=_hash_of(sealed),
+            key_id=None if sealed is None else school_key.id,
             lists=lists,
             replaces=list(replaces),
         )

@@ -172,9 +172,8 @@ class Journal:
         is_first = chunk[0].seq == 1
         needs_author = any(one.kind in HEAD_KINDS for one in chunk)
         first = chunk[0].content
-        book = None
-        if isinstance(first, RegisterChange) and first.kind is Kind.NAME_BOOK:
-            book = first
+        is_book = isinstance(first, RegisterChange) and first.kind is Kind.NAME_BOOK
+        book = first if isinstance(first, RegisterChange) and is_book else None
         return cut(
             chunk,
             CutFrom(

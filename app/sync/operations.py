@@ -1,4 +1,4 @@
-"""What an operation says: a sheet is one class and day, all else is a change of a register."""
+"""What an operation says: a sheet is one class and day, all else is a register change."""
 
 from __future__ import annotations
 

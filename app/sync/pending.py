@@ -147,9 +147,7 @@ class PendingCells:
             )
         }
 
-    def _write(
-        self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int
-    ) -> None:
+    def _write(self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int) -> None:
         self._rows.many(
             "DELETE FROM pending_cells WHERE site = ? AND date = ? AND pupil = ? AND author = ?",
             [(key.day, pupil, key.author) for pupil, row in rows if not row.touched],
@@ -253,5 +251,3 @@ class PendingCells:
         content = pack_class_list(class_id, [row[1] for row in pupils])
         self._intake.take_list(content)
         return list_hash(content), [row[0] for row in pupils]
-
-
