@@ -21,7 +21,7 @@ def real_world() -> World:
 
 def https_carrier(laptop: Laptop) -> Carrier:
     """Return the HTTPS carrier to the laptop's own center, pinned to its certificate."""
-    from app.sync.https import HttpsCarrier  # noqa: PLC0415 - requests costs 0.15 s
+    from app.sync.https import HttpsCarrier  # requests costs 0.15 s
 
     center = laptop.identity.center
     return HttpsCarrier(center.addresses[0], center.certificate)
@@ -29,6 +29,9 @@ def https_carrier(laptop: Laptop) -> Carrier:
 
 def open_window(arguments: list[str]) -> int:
     """Say how to use the program; this version is used by commands."""
-    del arguments
-    print(_("Usage: suoma COMMAND … (suoma --help shows the commands)."), file=sys.stderr)
+    words = _("Usage: suoma COMMAND … (suoma --help shows the commands).")
+    if arguments:
+        unknown = _("There is no command {word}.").format(word=arguments[0])
+        words = f"{unknown} {words}"
+    print(words, file=sys.stderr)  # noqa: T201 -- the command line is not imported here
     return WRONG_USE
