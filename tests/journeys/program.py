@@ -18,7 +18,7 @@ from unittest import mock
 from app.__main__ import run
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "四个词的密码"
+PASSWORD = "山上的索玛花开了"
 HEAD, TEACHER = "吉木阿来", "沙马拉且"
 SITE = "513431-02"
 
