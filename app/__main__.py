@@ -28,7 +28,7 @@ def run(arguments: list[str]) -> int:
         arguments[0] in COMMANDS or arguments[0].startswith("-") or "--json" in arguments
     )
     if is_command:
-        from app.cli.main import run_command
+        from app.bootstrap import run_command
 
         return run_command(arguments)
     from app.bootstrap import open_window

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from app.bootstrap import real_world
 from app.cli.opening import Folder, Json, opened_center
 from app.cli.output import emit, say
+from app.cli.wiring import wiring
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
 from app.domain.text import _
@@ -44,7 +44,7 @@ def center_init(
         )
     year = _school_year(school_year)
     sites = sites_served_by(load_organizations(organizations), name)
-    make_center(folder, name=name, level=level, school_year=year, sites=sites, world=real_world())
+    make_center(folder, name=name, level=level, school_year=year, sites=sites, world=wiring().world)
     answer = {
         "name": name,
         "level": level,
@@ -58,7 +58,7 @@ def center_init(
 def _school_year(start: int | None) -> SchoolYear:
     """Return the year that begins in ``start``; today's by the clock when none is named."""
     if start is None:
-        return SchoolYear.containing(date_of(real_world().today()))
+        return SchoolYear.containing(date_of(wiring().world.today()))
     if not FIRST_YEAR <= start <= LAST_YEAR:
         raise InputError(
             _("The school year is named by its first year, from {first} to {last}.").format(
@@ -76,11 +76,23 @@ def center_serve(
     folder: Folder,
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
 ) -> None:
-    """Answer laptops until SIGTERM."""
-    from app.center.serving import serve_center
+    """Say where it listens, then answer."""
+    from app.center.administration import note_address, tls_identity
+    from app.center.exchange import CenterExchange
+    from app.center.serve import CenterServer, print_listening
+    from app.domain.addresses import Address, read_listen
 
+    address = read_listen(listen)
     with opened_center(folder) as center:
-        raise typer.Exit(serve_center(center, listen))
+
+        def on_listening(real: Address) -> None:
+            note_address(center, real.url)
+            print_listening(real)
+
+        server = CenterServer(
+            CenterExchange(center), tls_identity(center), address, on_listening=on_listening
+        )
+        server.run()
 
 
 @center_app.command("ticket", help=_("Make an enrolment ticket for a laptop of a site."))
@@ -93,10 +105,12 @@ def center_ticket(
 ) -> None:
     """Make an enrolment ticket for a laptop of a site."""
     from app.center.administration import make_ticket
+    from app.domain.addresses import read_address
     from app.security.durable import write_durably
 
+    addresses = [read_address(one).url for one in address or []]
     with opened_center(folder) as center:
-        raw, code = make_ticket(center, site, address or [])
+        raw, code = make_ticket(center, site, addresses)
     write_durably(out, raw)
     words = _("The ticket is in {file}. The code that opens it: {code}")
     emit(
@@ -138,8 +152,7 @@ def center_status(folder: Folder, as_json: Json = False) -> None:
     from app.center.status import status
 
     with opened_center(folder) as center, center.read() as connection:
-        found = status(connection, center.world.today())
-    answer: dict[str, Any] = asdict(found)
+        answer = status(connection, center.world.today()).as_json()
     words = _("{devices} laptops, {missing} gaps, {quarantined} in quarantine.")
     emit(
         answer,

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import real_world
 from app.cli.opening import Folder, Json, opened, readable
 from app.cli.output import emit, password
+from app.cli.wiring import wiring
 from app.domain.errors import InputError
 from app.domain.text import _
 
@@ -54,7 +54,7 @@ def device_init(
         teacher=teacher,
         password=password("SUOMA_NEW_PASSWORD", _("New password: ")),
         cost=cost_for_new_slots(time.perf_counter),
-        world=real_world(),
+        world=wiring().world,
     )
     words = _("This laptop is set up for {site}. Tell the center this code: {code}")
     emit(

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import https_carrier
 from app.cli.center import center_app
 from app.cli.device import device_app
 from app.cli.opening import Folder, Json, SiteCode, opened
 from app.cli.output import BUG, DONE, WORLD_FAILED, emit, emit_error, say
 from app.cli.records import enter, import_app
+from app.cli.wiring import wiring
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
 
@@ -86,7 +86,7 @@ def sync(
     if by != "https":
         raise InputError(_("This version delivers by https."), field="by", code="I-151")
     with opened(folder) as laptop:
-        report = sync_once(laptop, https_carrier)
+        report = sync_once(laptop, wiring().https_carrier)
     emit(asdict(report), as_json=as_json, words=outcome_sentence(report))
     raise typer.Exit(DONE if report.outcome in NORMAL else WORLD_FAILED)
 

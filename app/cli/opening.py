@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.bootstrap import real_world
 from app.cli.output import password
+from app.cli.wiring import wiring
 from app.domain.errors import FileTroubleError, InputError
 from app.domain.text import _
 from app.services.laptop import Laptop
@@ -38,7 +38,7 @@ def opened(folder: Path) -> Iterator[Laptop]:
         folder,
         os.environ.get("SUOMA_USER"),
         password("SUOMA_PASSWORD", _("Password: ")),
-        real_world(),
+        wiring().world,
     )
     try:
         yield laptop
@@ -51,7 +51,7 @@ def opened_center(folder: Path) -> Iterator[CenterFolder]:
     """Open a center's data folder; its key lies beside the store."""
     from app.center.identity import CenterFolder
 
-    center = CenterFolder.open(folder, real_world())
+    center = CenterFolder.open(folder, wiring().world)
     try:
         yield center
     finally:

@@ -10,7 +10,7 @@ class sheet back from its PDF.
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import json
 import sys
 from collections import defaultdict
@@ -22,7 +22,7 @@ WASHES = ("wash_face", "wash_hands", "wash_hair", "wash_clothes", "bathe")
 CANS = ("can_preview", "can_read", "can_homework", "can_think", "can_review")
 DAILY = ("wash_face", "wash_hands", "can_homework")
 
-Day = datetime.date
+Day = dt.date
 Totals = dict[tuple[str, str, str, str], tuple[int, int, int]]
 
 
@@ -50,7 +50,7 @@ class School:
 
     def take(self, line: dict[str, Any]) -> None:
         """Take one line."""
-        day = datetime.date.fromisoformat(line["date"])
+        day = dt.date.fromisoformat(line["date"])
         if line["record"] == "site_day":
             change = self.facts[day].discard if line.get("clear") else self.facts[day].add
             change(line["reason"])
@@ -77,9 +77,7 @@ class School:
         days = _school_days(week)
         yes = no = expected = 0
         for seat in self.seats[class_name]:
-            open_days = [
-                day for day in days if not self.is_excused(class_name, seat, day, item)
-            ]
+            open_days = [day for day in days if not self.is_excused(class_name, seat, day, item)]
             seen = [self.marks.get((class_name, seat, day), {}).get(item, "-") for day in open_days]
             if item not in DAILY:
                 seen = [mark for mark in seen if mark != "-"][-1:]
@@ -98,8 +96,8 @@ def _week_name(day: Day) -> str:
 
 def _school_days(week: str) -> list[Day]:
     year, number = week.split("-W")
-    monday = datetime.date.fromisocalendar(int(year), int(number), 1)
-    return [monday + datetime.timedelta(days=offset) for offset in range(5)]
+    monday = dt.date.fromisocalendar(int(year), int(number), 1)
+    return [monday + dt.timedelta(days=offset) for offset in range(5)]
 
 
 def recount(schools: dict[str, School]) -> Totals:

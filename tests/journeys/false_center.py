@@ -120,5 +120,3 @@ def honest(_request: Request, reply: Reply) -> Reply:
 def altered(reply: Reply, **changes: object) -> Reply:
     """Return a reply with other fields."""
     return msgspec.structs.replace(reply, **changes)
-
-

@@ -16,6 +16,13 @@ from typing import Any
 from unittest import mock
 
 from app.__main__ import run
+from app.bootstrap import real_world
+from app.cli.main import run_command
+from app.cli.wiring import Wiring, wire
+from app.domain.addresses import read_address
+from app.services.laptop import Laptop
+from app.sync.carrier import Carrier
+from app.sync.https import HttpsCarrier
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "山上的索玛花开了"
@@ -23,7 +30,9 @@ HEAD, TEACHER = "吉木阿来", "沙马拉且"
 SITE = "513431-02"
 
 
-def environment(user: str = "", language: str = "en", password: str | None = PASSWORD) -> dict[str, str]:
+def environment(
+    user: str = "", language: str = "en", password: str | None = PASSWORD
+) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SUOMA_")}
     kept |= {"SUOMA_LANG": language, "SUOMA_SLOT_COST": "floor"}
     if password is not None:
@@ -51,10 +60,25 @@ class Answer:
         return error
 
 
+def _impatient(laptop: Laptop) -> Carrier:
+    center = laptop.identity.center
+    address = read_address(center.addresses[0])
+    return HttpsCarrier(address, center.certificate, stall_timeout_s=0.3)
+
+
+def _run_impatiently(arguments: list[str]) -> int:
+    wire(Wiring(real_world(), _impatient))
+    return run_command(arguments)
+
+
 def suoma(
-    *arguments: object, user: str = "", language: str = "en", password: str | None = PASSWORD
+    *arguments: object,
+    user: str = "",
+    language: str = "en",
+    password: str | None = PASSWORD,
+    is_impatient: bool = False,
 ) -> Answer:
-    """Run one command in this process."""
+    """Run one command in this process. is_impatient: a center silent for 0.3 s counts as slow."""
     out, words = io.StringIO(), io.StringIO()
     with (
         mock.patch.dict(os.environ, environment(user, language, password), clear=True),
@@ -62,11 +86,11 @@ def suoma(
         contextlib.redirect_stderr(words),
         mock.patch.object(sys, "stdin", io.StringIO()),
     ):
-        code = run([str(one) for one in arguments])
+        code = (_run_impatiently if is_impatient else run)([str(one) for one in arguments])
     return Answer(code, out.getvalue(), words.getvalue())
 
 
-def process(*arguments: object, words: object = None) -> list[str]:
+def process(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "app", *(str(one) for one in arguments)]
 
 

@@ -145,7 +145,7 @@ def _rows(folder: Path, key: bytes, kind: StoreKind) -> dict[str, list[tuple[obj
                 name: sorted(
                     (
                         tuple(row)
-                        for row in reader.exec_driver_sql(f'SELECT * FROM "{name}"')
+                        for row in reader.exec_driver_sql(f"SELECT * FROM {name}")  # noqa: S608 -- a table of ours
                         if row[0] not in TRACES
                     ),
                     key=repr,
