@@ -19,7 +19,7 @@ from app.security.slots import SlotTable, Unlocked
 from app.security.ticket import Ticket, announce_proof
 from app.services.laptop import Laptop, Unit, World, slots_path, store_path
 from app.store.kind import StoreKind
-from app.store.store import Store
+from app.store.store import Store, remove_store_files
 from app.sync.envelope import Standing
 from app.sync.operations import Kind, RegisterChange
 from app.sync.rows import Meta
@@ -50,7 +50,7 @@ def enrol(
     teacher = checked_name(teacher)
     with file_failures(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    store_path(folder).unlink(missing_ok=True)
+    remove_store_files(store_path(folder))
     account = Unlocked(
         account_id=uuid7(world.random_bytes(10), world.unix_seconds() * 1000),
         name=teacher,
