@@ -100,9 +100,7 @@ def _play(machines: Machines) -> dict[str, Any]:
     _enter_week(machines, *SECOND_WEEK)
     _enter_dry_day(machines)
     waiting = machines.sync(VILLAGE_1, expect="offline")
-    say(
-        _("    {count} records wait on the village's laptop; that is normal.").format(count=waiting)
-    )
+    say(_("{count} records wait on the village's laptop; that is normal.").format(count=waiting))
     with machines.center():
         say(_("6/6 The connection is back; delivering, counting and printing…"))
         _deliver(machines, VILLAGE_1, TOWN_1, TOWN_2, TOWN_1)
