@@ -19,6 +19,7 @@ FIRST_MONDAY = datetime.date(2024, 9, 2)
 # Fewest of a large class, most of a crowded one.
 SIZES = (45, 52, 58, 60)
 WEEKLY_WEEKDAY = 4
+GRADES = "一二三四五六"
 Line = dict[str, Any]
 
 
@@ -77,7 +78,9 @@ def test_every_habit_day_of_a_term_arrives_and_is_counted_once(
     tmp_path: Path, class_count: int, day_count: int
 ) -> None:
     chance = Random(20241014)
-    classes = {f"{place // 3 + 1}年级{place % 3 + 1}班": SIZES[place % 4] for place in range(class_count)}
+    classes = {
+        f"{GRADES[place // 3]}年级{place % 3 + 1}班": SIZES[place % 4] for place in range(class_count)
+    }
     area = SchoolArea(Product(), tmp_path)
     try:
         area.open_center()
