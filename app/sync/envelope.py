@@ -6,7 +6,7 @@ Layout: ``docs/protocol.md`` section 6. Pure: no clock, no socket, no store.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 
@@ -42,9 +42,7 @@ class Standing(IntEnum):
     REVOKED = 3
 
 
-class Epoch(
-    msgspec.Struct, array_like=True, frozen=True, order=True, forbid_unknown_fields=True
-):
+class Epoch(msgspec.Struct, array_like=True, frozen=True, order=True, forbid_unknown_fields=True):
     """One run of the process that signs receipts; ordered by number, then random (8 bytes)."""
 
     number: _Count
@@ -123,7 +121,6 @@ class _Envelope(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fie
     signature: bytes
 
 
-_Body = TypeVar("_Body", Request, Reply)
 _envelope_decoder = msgspec.msgpack.Decoder(_Envelope)
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _items_decoder = msgspec.msgpack.Decoder(list[msgspec.Raw])
@@ -165,9 +162,7 @@ def open_request(raw: bytes) -> tuple[Request, _Envelope]:
 
 def is_request_signed(envelope: _Envelope, center: bytes, device_public: bytes) -> bool:
     """Tell whether the device signed this request for this center."""
-    return is_signed(
-        device_public, REQUEST_CONTEXT, center + envelope.body, envelope.signature
-    )
+    return is_signed(device_public, REQUEST_CONTEXT, center + envelope.body, envelope.signature)
 
 
 def seal_reply(reply: Reply, device: bytes, key: SigningKey) -> bytes:
@@ -180,9 +175,7 @@ def open_reply(raw: bytes, device: bytes, center_public: bytes) -> Reply:
     """Read a reply that the center signed for this device. Raises: MalformedError."""
     try:
         envelope = _envelope_decoder.decode(raw)
-        if not is_signed(
-            center_public, REPLY_CONTEXT, device + envelope.body, envelope.signature
-        ):
+        if not is_signed(center_public, REPLY_CONTEXT, device + envelope.body, envelope.signature):
             raise MalformedError("the reply is not signed by the center for this device")
         _refuse_newer(envelope.body)
         reply = _reply_decoder.decode(envelope.body)

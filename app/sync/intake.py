@@ -269,9 +269,7 @@ class Intake:
     def fold_batch(self, position: int, batch: Batch, header: Header) -> None:
         """Fold the operations of a complete batch; what cannot be read goes to quarantine."""
         try:
-            operations = open_batch(
-                batch, header, self.school_key(header.key_id), self.size_of
-            )
+            operations = open_batch(batch, header, self.school_key(header.key_id), self.size_of)
         except MalformedError:
             self._quarantine(header)
             return
@@ -629,6 +627,6 @@ class Intake:
                 continue
             if self._enter_ruled(one, operation, None, ruling) is State.ACCEPTED:
                 self._may_release = True
-                if held is not None:
-                    position = self.contents.position_of(one)
+                position = self.contents.position_of(one)
+                if held is not None and position is not None:
                     self._shelve_books(position, *held, [operation])

@@ -38,9 +38,7 @@ class SiteRows:
 
     def all(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """Return every row of a query."""
-        return self.connection.exec_driver_sql(
-            self._sql(sql), self._lead + arguments
-        ).fetchall()
+        return self.connection.exec_driver_sql(self._sql(sql), self._lead + arguments).fetchall()
 
     def one(self, sql: str, *arguments: Any) -> Any | None:
         """Return the first row of a query, or None."""
