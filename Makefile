@@ -13,12 +13,12 @@ LOCALE := resources/locale/zh_CN
 CATALOGUE := $(LOCALE)/LC_MESSAGES/suoma.mo
 SCRIPTS := packaging $(wildcard benchmarks)
 
-.PHONY: help run test setup system check bench bench-peers soak audit lock
+.PHONY: help run test setup system check bench bench-peers soak audit vectors lock
 
 help:
 	@echo "make run    set up what is missing, then do the main job"
 	@echo "make test   set up what is missing, then the whole test suite"
-	@echo "also: setup check bench bench-peers soak audit lock (see CONTRIBUTING.md)"
+	@echo "also: setup check bench bench-peers soak audit vectors lock (see CONTRIBUTING.md)"
 
 run: setup
 	$(BIN)/suoma demo
@@ -41,6 +41,10 @@ bench-peers: setup
 
 soak: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak
+
+# After a change of the protocol: the vectors and the hex of docs/protocol.md anew.
+vectors: setup
+	$(BIN)/python -m tests.contract.protocol_vectors
 
 # Asks the public list of known faults, so it needs the network; what could not be asked fails.
 audit: setup

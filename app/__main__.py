@@ -24,10 +24,10 @@ def run(arguments: list[str]) -> int:
     """Run the program; return the exit code."""
     is_command = bool(arguments) and (arguments[0] in COMMANDS or arguments[0].startswith("-"))
     if is_command:
-        from app.cli.main import run_command  # noqa: PLC0415 - typer is for the command line only
+        from app.bootstrap import run_command
 
         return run_command(arguments)
-    from app.bootstrap import open_window  # noqa: PLC0415 - see above
+    from app.bootstrap import open_window
 
     return open_window(arguments)
 

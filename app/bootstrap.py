@@ -21,14 +21,24 @@ def real_world() -> World:
 
 def https_carrier(laptop: Laptop) -> Carrier:
     """Return the HTTPS carrier to the laptop's own center, pinned to its certificate."""
-    from app.sync.https import HttpsCarrier  # noqa: PLC0415 - requests costs 0.15 s
+    from app.sync.https import HttpsCarrier
 
     center = laptop.identity.center
     return HttpsCarrier(center.addresses[0], center.certificate)
 
 
+def run_command(arguments: list[str]) -> int:
+    """Run one command of the command line; return its exit code."""
+    # Typer is for the command line only: its import costs a third of a bare window's start.
+    from app.cli.main import run_command as run
+    from app.cli.wiring import Wiring, wire
+
+    wire(Wiring(real_world(), https_carrier))
+    return run(arguments)
+
+
 def open_window(arguments: list[str]) -> int:
     """Say how to use the program; this version is used by commands."""
     del arguments
-    print(_("Usage: suoma COMMAND … (suoma --help shows the commands)."), file=sys.stderr)
+    sys.stderr.write(_("Usage: suoma COMMAND … (suoma --help shows the commands).") + "\n")
     return WRONG_USE

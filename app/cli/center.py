@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.bootstrap import real_world
-from app.cli.output import DONE, emit, say
-from app.domain.calendar import SchoolYear
+from app.cli.output import emit, say
+from app.cli.wiring import wiring
+from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
 from app.domain.text import _
 
@@ -31,7 +30,7 @@ def opened_center(folder: Path) -> Iterator[CenterFolder]:
     """Open a center's data folder."""
     from app.center.identity import CenterFolder
 
-    center = CenterFolder.open(folder, real_world())
+    center = CenterFolder.open(folder, wiring().world)
     try:
         yield center
     finally:
@@ -59,11 +58,10 @@ def center_init(
             field="level",
             code="I-145",
         )
-    year = SchoolYear.containing(date.today()) if school_year is None else SchoolYear(school_year)
+    today = date_of(wiring().world.today())
+    year = SchoolYear.containing(today) if school_year is None else SchoolYear(school_year)
     sites = sites_served_by(load_organizations(organizations), name)
-    make_center(
-        folder, name=name, level=level, school_year=year, sites=sites, world=real_world()
-    )
+    make_center(folder, name=name, level=level, school_year=year, sites=sites, world=wiring().world)
     answer = {
         "name": name,
         "level": level,

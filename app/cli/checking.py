@@ -1,28 +1,38 @@
-"""``suoma check``: the self-check of a laptop's data folder."""
+"""``suoma check``: the self-check of a laptop's or a center's data folder."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
+from app.cli.wiring import wiring
 from app.domain.calendar import date_of
 from app.services.self_check import SelfCheck, check_store
+from app.store.store import Store
 
 # The program was built on this day; an earlier clock is wrong.
 BUILD_DATE = date(2026, 11, 21)
 
 
 def check_folder(folder: Path) -> SelfCheck:
-    """Open a laptop's folder as SUOMA_USER and check it."""
-    from app.cli.main import opened
+    """Open a laptop's folder as SUOMA_USER, or a center's folder, and check it."""
+    from app.cli.center import opened_center
+    from app.cli.main import is_center, opened
 
+    if is_center(folder):
+        with opened_center(folder) as center:
+            return _check(folder, center.store)
     with opened(folder) as laptop:
-        with laptop.store.read() as connection:
-            newest = connection.exec_driver_sql("SELECT max(date) FROM habit_day").scalar()
-        return check_store(
-            folder,
-            laptop.store,
-            today=date_of(laptop.world.today()),
-            build_date=BUILD_DATE,
-            newest_record=None if newest is None else date_of(newest),
-        )
+        return _check(folder, laptop.store)
+
+
+def _check(folder: Path, store: Store) -> SelfCheck:
+    with store.read() as connection:
+        newest = connection.exec_driver_sql("SELECT max(date) FROM habit_day").scalar()
+    return check_store(
+        folder,
+        store,
+        today=date_of(wiring().world.today()),
+        build_date=BUILD_DATE,
+        newest_record=None if newest is None else date_of(newest),
+    )

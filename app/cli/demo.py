@@ -98,7 +98,16 @@ class Demo:
         """Serve the center as a process of its own, on the port it had before if any."""
         listen = self.address.removeprefix("https://") or "127.0.0.1:0"
         process = subprocess.Popen(  # noqa: S603 -- our own program
-            [sys.executable, "-m", "app", "center", "serve", self.path("center"), "--listen", listen],
+            [
+                sys.executable,
+                "-m",
+                "app",
+                "center",
+                "serve",
+                self.path("center"),
+                "--listen",
+                listen,
+            ],
             cwd=Path(__file__).resolve().parents[2],
             stdout=subprocess.PIPE,
         )
@@ -207,7 +216,9 @@ def _rosters(demo: Demo) -> None:
 def _week(demo: Demo, number: int, teachers: list[str]) -> None:
     monday, name = WEEKS[number], WEEK_NAMES[number]
     demo.enter(
-        "laptop-town-1", f"{name}-washes", week_lines(TOWN_CLASSES, monday, WASHES, SEED, teachers[0])
+        "laptop-town-1",
+        f"{name}-washes",
+        week_lines(TOWN_CLASSES, monday, WASHES, SEED, teachers[0]),
     )
     demo.enter(
         "laptop-town-2", f"{name}-cans", week_lines(TOWN_CLASSES, monday, CANS, SEED, teachers[1])

@@ -14,7 +14,6 @@ from app.domain.calendar import next_day
 from app.domain.habits import DEFAULT_CADENCE, FIVE_CANS, FIVE_WASHES
 
 
-
 class Chance:
     """Repeatable chance for sample data: the same seed gives the same school on any machine."""
 
@@ -75,11 +74,7 @@ def week_lines(
     chance = Chance(seed, monday.isoformat(), items)
     for offset in range(5):
         day = next_day(monday, offset)
-        due = [
-            item
-            for item in items
-            if item in DEFAULT_CADENCE.daily or offset == WEEKLY_WEEKDAY
-        ]
+        due = [item for item in items if item in DEFAULT_CADENCE.daily or offset == WEEKLY_WEEKDAY]
         for one in classes:
             yield from _class_day(one, day, due, chance, by)
 

@@ -13,9 +13,9 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import https_carrier, real_world
 from app.cli.center import center_app
 from app.cli.output import BUG, DONE, REFUSED, WORLD_FAILED, emit, emit_error, password, say
+from app.cli.wiring import wiring
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
 from app.services.laptop import Laptop
@@ -61,7 +61,7 @@ def opened(folder: Path) -> Iterator[Laptop]:
         folder,
         os.environ.get("SUOMA_USER"),
         password("SUOMA_PASSWORD", _("Password: ")),
-        real_world(),
+        wiring().world,
     )
     try:
         yield laptop
@@ -99,7 +99,7 @@ def device_init(
         teacher=teacher,
         password=secret,
         cost=cost_for_new_slots(time.perf_counter),
-        world=real_world(),
+        world=wiring().world,
     )
     answer = {"device": enrolled.device.hex(), "short_code": enrolled.short_code}
     words = _("This laptop is set up for {site}. Tell the center this code: {code}")
@@ -132,7 +132,11 @@ def teacher_add(
     with opened(folder) as laptop:
         secret = password("SUOMA_NEW_PASSWORD", _("New password: "))
         account = add_teacher(
-            laptop, name=name, role=role, password=secret, cost=cost_for_new_slots(time.perf_counter)
+            laptop,
+            name=name,
+            role=role,
+            password=secret,
+            cost=cost_for_new_slots(time.perf_counter),
         )
     emit(
         {"account": account.hex(), "name": name, "role": role},
@@ -145,9 +149,7 @@ def teacher_add(
 def import_roster(
     folder: Folder,
     file: Annotated[Path, typer.Argument(help=_("The .xlsx or CSV file."))],
-    consent: Annotated[
-        str, typer.Option(help="given | pending")
-    ] = "",
+    consent: Annotated[str, typer.Option(help="given | pending")] = "",
     site: Annotated[str, typer.Option(help=_("At a center: the site's code."))] = "",
     dry_run: Annotated[bool, typer.Option(help=_("Only say what would change."))] = False,
     as_json: Json = False,
@@ -164,9 +166,7 @@ def import_roster(
         from app.cli.center import opened_center
 
         with opened_center(folder) as center:
-            report = import_site_roster(
-                center, site, sheet, consent or None, is_dry_run=dry_run
-            )
+            report = import_site_roster(center, site, sheet, consent or None, is_dry_run=dry_run)
     else:
         from app.services.roster_import import import_laptop_roster
 
@@ -267,7 +267,7 @@ def sync(
     if by != "https":
         raise InputError(_("This version delivers by https."), field="by", code="I-151")
     with opened(folder) as laptop:
-        report = sync_once(laptop, https_carrier)
+        report = sync_once(laptop, wiring().https_carrier)
     emit(asdict(report), as_json=as_json, words=outcome_sentence(report))
     raise typer.Exit(DONE if report.outcome in NORMAL else WORLD_FAILED)
 

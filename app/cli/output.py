@@ -32,8 +32,13 @@ def emit(answer: Any, *, as_json: bool, words: str) -> None:
 def emit_error(error: AppError, *, as_json: bool) -> int:
     """Print an error; return its exit code."""
     if as_json:
-        answer = {"error": {"code": error.code, "field": getattr(error, "field", ""),
-                            "message": error.sentence()}}
+        answer = {
+            "error": {
+                "code": error.code,
+                "field": getattr(error, "field", ""),
+                "message": error.sentence(),
+            }
+        }
         sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
     say(error.sentence())
     return error.exit_code

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from app.domain.calendar import parse_week
 from app.domain.class_names import normalise_class_name
-from app.domain.text import _
 from app.reports.habit_week import HabitWeekSheet, write_habit_week
 from app.services.weekly_sheet import Printing, weekly_sheet
 from app.sync.rows import SiteRows
@@ -29,9 +28,7 @@ def write_form(
 
 
 def _until(seconds: float) -> str:
-    return _("Data until {day}").format(
-        day=datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M")  # noqa: DTZ006 -- local
-    )
+    return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M")  # noqa: DTZ006 -- local
 
 
 def _of_laptop(folder: Path, class_name: str, week: int, _site: str) -> HabitWeekSheet:
@@ -66,5 +63,3 @@ def _of_center(folder: Path, class_name: str, week: int, site: str) -> HabitWeek
                 center.facts.id.hex()[:8],
             )
             return weekly_sheet(SiteRows(connection, number), printing, class_name, week)
-
-

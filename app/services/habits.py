@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.errors import InputError
@@ -13,9 +12,12 @@ from app.services.laptop import Laptop
 from app.sync.operations import FIELDS
 from app.sync.pending import CellValue, SheetKey
 from app.sync.rows import SiteRows
-from app.sync.sheets import MET_FIELDS, NOT_YET_SHIFT
+from app.sync.sheets import MET, MET_FIELDS, NOT_YET, NOT_YET_SHIFT
 
+# Reading across a gap between pupil numbers up to this wide is cheaper than one more query.
 WIDEST_GAP = 64
+_LAST_PUPIL = (1 << 53) - 1
+_VALUES: frozenset[CellValue] = frozenset({MET, NOT_YET, None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,6 @@ class HabitDay:
         return mark_of(self.met & ALL_MASK, self.not_yet, item)
 
 
-_EMPTY_DAY: Mapping[int, int] = {}
-
-
 @dataclass(frozen=True, slots=True)
 class HabitDays:
     """Habit days of some pupils and days. by_day: day number to pupil number to marks.
@@ -66,7 +65,8 @@ class HabitDays:
 
     def day_of(self, pupil: int, day: int) -> HabitDay:
         """Return one pupil's day; without marks when there is none."""
-        return HabitDay(self.by_day.get(day, _EMPTY_DAY).get(pupil, 0))
+        marks = self.by_day.get(day)
+        return HabitDay(0 if marks is None else marks.get(pupil, 0))
 
     def __len__(self) -> int:
         return sum(map(len, self.by_day.values()))
@@ -140,7 +140,7 @@ def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[in
 
 
 def class_day(rows: SiteRows, pupils: Sequence[int], day: int) -> HabitDays:
-    """Return a class sheet's marks of one day. Args: as :func:`class_days`."""
+    """Return a class sheet's marks of one day; arguments as of :func:`class_days`."""
     return class_days(rows, pupils, [day])
 
 
@@ -150,17 +150,62 @@ def class_days(rows: SiteRows, pupils: Sequence[int], days: Sequence[int]) -> Ha
     Args: rows: of a laptop, or of one site of a center, inside a read unit. pupils: numbers, as
         the roster gives them. days: day numbers; each is one look into the index.
     """
-    found: dict[int, dict[int, int]] = {}
-    wanted = frozenset(pupils)
-    for low, high in _runs(sorted(wanted)):
-        for day in days:
-            stored = rows.all(
-                "SELECT pupil, marks FROM habit_day WHERE site = ? AND date = ?"
-                " AND pupil BETWEEN ? AND ? AND marks <> 0",
-                day,
-                low,
-                high,
-            )
-            found.setdefault(day, {}).update(stored)
-    _put_saved(rows, found)
+    wanted = sorted(pupils)
+    runs = list(_runs(wanted))
+    is_dense = len(runs) == 1 and wanted[-1] - wanted[0] < len(wanted)
+    found = {}
+    for day in days:
+        marks: dict[int, int] = {}
+        for low, high in runs:
+            marks.update(_stored(rows, day, low, high))
+        found[day] = marks if is_dense else _only(marks, wanted)
+    _put_saved(rows, found, frozenset(wanted))
     return HabitDays(found)
+
+
+def school_days(rows: SiteRows, days: Sequence[int]) -> HabitDays:
+    """Return the marks of every pupil of a site; arguments as of :func:`class_days`."""
+    found = {day: dict(_stored(rows, day, 0, _LAST_PUPIL)) for day in days}
+    _put_saved(rows, found, None)
+    return HabitDays(found)
+
+
+def _stored(rows: SiteRows, day: int, low: int, high: int) -> Sequence[tuple[int, int]]:
+    """Read (pupil, marks) of one day: with a range of days the key could not go on to pupils."""
+    return rows.all(
+        "SELECT pupil, marks FROM habit_day WHERE site = ? AND date = ?"
+        " AND pupil BETWEEN ? AND ? AND marks <> 0",
+        day,
+        low,
+        high,
+    )
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Split ascending numbers where two lie far apart: one look into the index for each run."""
+    start = 0
+    for place in range(1, len(numbers) + 1):
+        if place == len(numbers) or numbers[place] - numbers[place - 1] > WIDEST_GAP:
+            yield numbers[start], numbers[place - 1]
+            start = place
+
+
+def _only(marks: Mapping[int, int], pupils: Iterable[int]) -> dict[int, int]:
+    return {pupil: marks[pupil] for pupil in pupils if pupil in marks}
+
+
+def _put_saved(
+    rows: SiteRows, found: dict[int, dict[int, int]], pupils: frozenset[int] | None
+) -> None:
+    """Lay the cells that wait to be gathered over what is folded; a center has none."""
+    if rows.site is not None or not found:
+        return
+    for day, pupil, touched, met, not_yet in rows.all(
+        "SELECT date, pupil, touched, met, not_yet FROM pending_cells"
+        " WHERE date BETWEEN ? AND ? ORDER BY claimed_at",
+        min(found),
+        max(found),
+    ):
+        if day in found and (pupils is None or pupil in pupils):
+            kept = found[day].get(pupil, 0) & ~(touched | touched << NOT_YET_SHIFT)
+            found[day][pupil] = kept | met | not_yet << NOT_YET_SHIFT

@@ -10,14 +10,14 @@ import hashlib
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Annotated
 
 import msgspec
 
 from app.domain.ids import OperationId
 from app.security.sealing import SchoolKey, SigningKey, is_signed, seal, unseal
 from app.sync.columns import MalformedError, pack_part, read_part
-from app.sync.operations import Operation, Sheet, is_sealed
+from app.sync.operations import MAX_NUMBER, Operation, Sheet, is_sealed
 
 FORMAT = 1
 MAX_OPERATIONS = 1_000
@@ -37,6 +37,9 @@ class BatchKind(IntEnum):
     NAME_BOOK = 1
 
 
+_Seq = Annotated[int, msgspec.Meta(ge=1, lt=MAX_NUMBER)]
+
+
 class Header(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """What the device signs: who, which range, what came before, and the hash of each part."""
 
@@ -45,10 +48,10 @@ class Header(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields
     site: str
     device: bytes
     session: bytes
-    first_seq: int
+    first_seq: _Seq
     count: int
     author: bytes
-    parent: tuple[bytes, int] | None
+    parent: tuple[Annotated[bytes, msgspec.Meta(min_length=8, max_length=8)], _Seq] | None
     previous: bytes | None
     public_hash: bytes | None
     sealed_hash: bytes | None
@@ -115,7 +118,10 @@ def read_class_list(content: bytes) -> tuple[bytes, tuple[bytes, ...]]:
         raise MalformedError("not a class list") from error
     if len(class_id) != 16 or len(ids) % 16 or len(ids) > 16 * MAX_LIST_PUPILS:  # noqa: PLR2004 -- id size
         raise MalformedError("a class list of the wrong size")
-    return class_id, tuple(ids[place : place + 16] for place in range(0, len(ids), 16))
+    pupils = tuple(ids[place : place + 16] for place in range(0, len(ids), 16))
+    if len(set(pupils)) != len(pupils):
+        raise MalformedError("a class list that names a pupil twice")
+    return class_id, pupils
 
 
 def _sealing_context(header_part: CutFrom, first_seq: int) -> bytes:
@@ -176,7 +182,7 @@ def cut(
 
 
 def read_header(raw: bytes) -> Header:
-    """Read the signed bytes. Raises: MalformedError; UnknownFormatError for a newer format."""
+    """Read the signed bytes. Raises: MalformedError."""
     try:
         header = _header_decoder.decode(raw)
     except msgspec.DecodeError as error:
@@ -186,7 +192,7 @@ def read_header(raw: bytes) -> Header:
     hashes = (header.previous, header.public_hash, header.sealed_hash, *header.replaces)
     if (
         sizes != (16, 8, 16)
-        or header.first_seq < 1
+        or header.format != FORMAT
         or not 1 <= header.count <= MAX_OPERATIONS
         or (header.previous is None) != is_first
         or (header.parent is not None and not is_first)
@@ -271,10 +277,13 @@ def open_batch(
             raise MalformedError("the sealed part does not open with its key")
         operations += _checked(read_part(plain, *origin), sealed=True)
     operations.sort(key=lambda one: one.seq)
-    if header.sealed_hash is None or batch.sealed is not None:
-        wanted: Any = range(header.first_seq, header.last_seq + 1)
-        if [one.seq for one in operations] != list(wanted):
-            raise MalformedError("the parts do not hold the operations the header names")
+    held = [one.seq for one in operations]
+    wanted = range(header.first_seq, header.last_seq + 1)
+    is_whole = header.sealed_hash is None or batch.sealed is not None
+    if len(set(held)) != len(held) or not set(held) <= set(wanted):
+        raise MalformedError("the parts hold operations the header does not name")
+    if is_whole and len(held) != header.count:
+        raise MalformedError("the parts do not hold the operations the header names")
     return operations
 
 

@@ -9,20 +9,61 @@ import sys
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import zstandard
 
 from app.domain.ids import OperationId
-from app.sync.operations import ALL_FIELDS, Kind, Operation, RegisterChange, SeenCells, Sheet
+from app.sync.operations import (
+    ALL_FIELDS,
+    MAX_DAY,
+    MAX_NUMBER,
+    Kind,
+    Operation,
+    RegisterChange,
+    SeenCells,
+    Sheet,
+)
 
 MAX_PART_BYTES = 1 << 20
+MAX_KEY_BYTES = 64
 RAW, ZSTD = 0, 1
 _LEVEL = 19
 
+# The wire's own types: a float, a text or a bool in the place of a number is refused in C.
+_Number = Annotated[int, msgspec.Meta(gt=-MAX_NUMBER, lt=MAX_NUMBER)]
+_Place = Annotated[int, msgspec.Meta(ge=0, lt=MAX_PART_BYTES)]
+_Mask = Annotated[int, msgspec.Meta(ge=1, le=ALL_FIELDS)]
+_Reference = tuple[
+    Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)] | None,
+    Annotated[bytes, msgspec.Meta(min_length=8, max_length=8)] | None,
+    Annotated[int, msgspec.Meta(ge=1, lt=MAX_NUMBER)],
+]
+_Change = tuple[
+    _Place,
+    _Number,
+    _Number,
+    int,
+    Annotated[bytes, msgspec.Meta(max_length=MAX_KEY_BYTES)],
+    bytes | None,
+    list[_Place],
+]
+_Sheets = tuple[
+    list[_Number],
+    list[_Number],
+    list[_Number],
+    list[_Place],
+    list[_Number],
+    bytes,
+    bytes,
+    list[tuple[_Place, _Place, _Mask]],
+    list[tuple[_Place, _Place, list[_Place]]],
+]
+_Part = tuple[list[_Reference], list[_Change], _Sheets | None]
+
 _pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder().decode
+_unpack = msgspec.msgpack.Decoder(_Part).decode
 
 
 class MalformedError(ValueError):
@@ -77,15 +118,14 @@ class References:
         ]
 
 
-def read_references(rows: Any, device: bytes, session: bytes) -> list[OperationId]:
-    """Read the table of :meth:`References.rows`. Raises: MalformedError."""
-    table = []
-    for row_device, row_session, seq in rows:
-        one = OperationId(row_device or device, row_session or session, seq)
-        if len(one.device) != 16 or len(one.session) != 8 or not 0 < seq < 1 << 53:  # noqa: PLR2004 -- id sizes
-            raise MalformedError("an operation id of the wrong size")
-        table.append(one)
-    return table
+def read_references(
+    rows: Sequence[_Reference], device: bytes, session: bytes
+) -> list[OperationId]:
+    """Read the table of :meth:`References.rows`."""
+    return [
+        OperationId(row_device or device, row_session or session, seq)
+        for row_device, row_session, seq in rows
+    ]
 
 
 def _deltas(values: Sequence[int]) -> list[int]:
@@ -211,16 +251,26 @@ def pack_part(
     return squeeze(_pack([refs.rows(), *body]))
 
 
-def _read_changes(rows: Any, first_seq: int, refs: list[OperationId]) -> list[Operation]:
+def _operation(
+    seq: int, lamport: int, claimed_at: int, content: Sheet | RegisterChange
+) -> Operation:
+    if not (0 < seq < MAX_NUMBER and 0 < lamport < MAX_NUMBER and abs(claimed_at) < MAX_NUMBER):
+        raise MalformedError("a number of an operation outside its range")
+    return Operation(seq, lamport, claimed_at, content)
+
+
+def _read_changes(
+    rows: Sequence[_Change], first_seq: int, refs: list[OperationId]
+) -> list[Operation]:
     operations = []
     lamport = claimed_at = 0
     for offset, lamport_step, claimed_step, kind, key, value, seen in rows:
         lamport += lamport_step
         claimed_at += claimed_step
-        change = RegisterChange(Kind(kind), bytes(key), value, tuple(refs[one] for one in seen))
-        if change.kind is Kind.SHEET or not isinstance(value, bytes | None):
+        change = RegisterChange(Kind(kind), key, value, tuple(refs[one] for one in seen))
+        if change.kind is Kind.SHEET:
             raise MalformedError("a change of the wrong kind")
-        operations.append(Operation(first_seq + offset, lamport, claimed_at, change))
+        operations.append(_operation(first_seq + offset, lamport, claimed_at, change))
     return operations
 
 
@@ -238,7 +288,11 @@ def _split(raw: bytes, sizes: Sequence[int], lists: Sequence[int]) -> list[array
 
 
 def _read_sheets(
-    columns: Any, first_seq: int, hashes: Sequence[bytes], size_of: Callable[[bytes], int], refs: Any
+    columns: _Sheets,
+    first_seq: int,
+    hashes: Sequence[bytes],
+    size_of: Callable[[bytes], int],
+    refs: Sequence[OperationId],
 ) -> list[Operation]:
     offsets, lamports, claims, lists, days, touched, not_yet, cleared, seen = columns
     chosen = [hashes[place] for place in lists]
@@ -256,8 +310,11 @@ def _read_sheets(
             _check_cell(row, mask, sizes[place])
         seen_of[place].append(SeenCells(refs[ref], pairs))
     return [
-        Operation(
-            first_seq + offset, lamport, claimed_at, Sheet(one, day, marks, struggling, gone, tuple(named))
+        _operation(
+            first_seq + offset,
+            lamport,
+            claimed_at,
+            Sheet(one, day, marks, struggling, gone, tuple(named)),
         )
         for offset, lamport, claimed_at, one, day, marks, struggling, gone, named in zip(
             accumulate(offsets),
@@ -281,6 +338,8 @@ def _check_cell(row: int, mask: int, size: int) -> None:
 
 def _check_sheet(sheet: Sheet) -> None:
     """Refuse rows that say two things of one field, or speak of fields they do not touch."""
+    if not 0 <= sheet.day <= MAX_DAY:
+        raise MalformedError("a day outside the calendar")
     touched = int.from_bytes(sheet.touched.tobytes(), "little")
     not_yet = int.from_bytes(sheet.not_yet.tobytes(), "little")
     if not_yet & ~touched or max(sheet.not_yet, default=0) > ALL_FIELDS >> 1:
@@ -317,6 +376,6 @@ def read_part(
             operations = sorted(operations + sheet_operations, key=lambda one: one.seq)
     except MalformedError:
         raise
-    except (ValueError, TypeError, IndexError, OverflowError, msgspec.DecodeError) as error:
+    except (ValueError, IndexError, msgspec.DecodeError) as error:
         raise MalformedError("the part does not follow the layout") from error
     return operations

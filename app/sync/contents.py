@@ -68,6 +68,10 @@ class Contents:
             self._opened[position] = {each.seq: each for each in opened or ()}
         return self._opened[position].get(one.seq)
 
+    def forget(self, position: int) -> None:
+        """Drop what was read at a log position that holds another batch, or none, from now on."""
+        self._opened.pop(position, None)
+
     def batch_at(self, position: int) -> Batch | None:
         """Return the batch at a log position."""
         row = self._index.rows.one(
@@ -79,11 +83,15 @@ class Contents:
 
     def batch_of(self, one: OperationId) -> tuple[Batch, Header] | None:
         """Return the batch that brought an operation, with its header."""
+        position = self.position_of(one)
+        batch = None if position is None else self.batch_at(position)
+        return None if batch is None else (batch, read_header(batch.header))
+
+    def position_of(self, one: OperationId) -> int | None:
+        """Return the log position of the batch that brought an operation; None before the cut."""
         found = self._index.find(one)
         if found is None:
             return None
-        position = self._index.rows.scalar(
+        return self._index.rows.scalar(
             "SELECT batch FROM operation WHERE site = ? AND no = ?", found[0]
         )
-        batch = None if position is None else self.batch_at(position)
-        return None if batch is None else (batch, read_header(batch.header))

@@ -6,18 +6,29 @@ Layout: ``docs/protocol.md`` section 6. Pure: no clock, no socket, no store.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
 from app.security.sealing import SigningKey, is_signed
 from app.sync.columns import MalformedError
+from app.sync.operations import MAX_NUMBER
 
 VERSION = 1
 REQUEST_CONTEXT = b"suoma request 1"
 REPLY_CONTEXT = b"suoma reply 1"
 HEAD_HASH_BYTES = 16
 MIN_REQUEST_LIMIT = 64 * 1024
+
+MAX_NAME = 200
+
+_Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+_Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+_Session = Annotated[bytes, msgspec.Meta(min_length=8, max_length=8)]
+_Hash = Annotated[bytes, msgspec.Meta(max_length=HEAD_HASH_BYTES)]
+_Count = Annotated[int, msgspec.Meta(ge=0, lt=MAX_NUMBER)]
+_Seq = Annotated[int, msgspec.Meta(ge=1, lt=MAX_NUMBER)]
+_Number = Annotated[int, msgspec.Meta(gt=-MAX_NUMBER, lt=MAX_NUMBER)]
 
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -31,11 +42,13 @@ class Standing(IntEnum):
     REVOKED = 3
 
 
-class Epoch(msgspec.Struct, array_like=True, frozen=True, order=True):
+class Epoch(
+    msgspec.Struct, array_like=True, frozen=True, order=True, forbid_unknown_fields=True
+):
     """One run of the process that signs receipts; ordered by number, then random (8 bytes)."""
 
-    number: int
-    random: bytes
+    number: _Count
+    random: _Session
 
 
 class HeadOf(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -44,10 +57,10 @@ class HeadOf(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields
     hash: first 16 bytes of that batch's header hash.
     """
 
-    device: bytes | None
-    session: bytes
-    seq: int
-    hash: bytes
+    device: _Id | None
+    session: _Session
+    seq: _Seq
+    hash: _Hash
 
 
 class Receipt(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -56,31 +69,31 @@ class Receipt(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_field
     hash: first 16 bytes of the header hash of the batch that ends at ``seq``; empty for seq 0.
     """
 
-    device: bytes | None
-    session: bytes
-    seq: int
-    hash: bytes
-    above: list[tuple[int, int]]
+    device: _Id | None
+    session: _Session
+    seq: _Count
+    hash: _Hash
+    above: list[tuple[_Seq, _Seq]]
 
 
 class Announcement(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """A device that the center does not know yet. proof: HMAC-SHA-256 with the ticket's secret."""
 
-    sign_key: bytes
+    sign_key: _Key
     ticket: bytes
     proof: bytes
-    name: str
+    name: Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
 
 
 class Request(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """Everything a device says in one round trip. position: of the pull cursor, in ``epoch``."""
 
     version: int
-    device: bytes
+    device: _Id
     epoch: Epoch | None
-    position: int
-    counter: int
-    claimed_at: int
+    position: _Count
+    counter: _Seq
+    claimed_at: _Number
     heads: list[HeadOf] = []
     batches: list[bytes] = []
     lists: list[bytes] = []
@@ -94,10 +107,10 @@ class Reply(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=
     version: int
     standing: int
     epoch: Epoch
-    counter: int
-    center_time: int
-    start: int
-    end: int
+    counter: _Seq
+    center_time: _Number
+    start: _Count
+    end: _Count
     has_more: bool
     receipts: list[Receipt] = []
     batches: list[bytes] = []
@@ -129,8 +142,6 @@ def open_request(raw: bytes) -> tuple[Request, _Envelope]:
         request = _request_decoder.decode(envelope.body)
     except msgspec.DecodeError as error:
         raise MalformedError("not a request") from error
-    if len(request.device) != 16 or request.position < 0 or request.counter < 1:  # noqa: PLR2004 -- id size
-        raise MalformedError("a request outside its limits")
     return request, envelope
 
 
@@ -155,6 +166,9 @@ def open_reply(raw: bytes, device: bytes, center_public: bytes) -> Reply:
             center_public, REPLY_CONTEXT, device + envelope.body, envelope.signature
         ):
             raise MalformedError("the reply is not signed by the center for this device")
-        return _reply_decoder.decode(envelope.body)
+        reply = _reply_decoder.decode(envelope.body)
     except msgspec.DecodeError as error:
         raise MalformedError("not a reply") from error
+    if reply.standing not in list(Standing):
+        raise MalformedError("a standing that this program does not know")
+    return reply

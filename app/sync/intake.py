@@ -26,7 +26,7 @@ from app.sync.columns import MalformedError
 from app.sync.contents import Contents
 from app.sync.counting import record_keys
 from app.sync.index import LogIndex, SessionRow, State
-from app.sync.operations import HEAD_KINDS, Kind, Operation, RegisterChange, Sheet
+from app.sync.operations import CENTER_KINDS, HEAD_KINDS, Kind, Operation, RegisterChange, Sheet
 from app.sync.registers import RegisterFold, read_value
 from app.sync.rows import SiteRows
 from app.sync.sheets import SheetFold
@@ -175,6 +175,7 @@ class Intake:
             self.harvest.new_batches += 1
         else:
             self._fill_in(held[0], position, batch)
+            batch = self.contents.batch_at(position) or batch
         return self._complete(position, batch, header, header_hash)
 
     def _insert(self, position: int, batch: Batch, header: Header, header_hash: bytes) -> None:
@@ -210,8 +211,7 @@ class Intake:
             (len(records),),
             position,
         )
-        if header.kind == BatchKind.NAME_BOOK:
-            self._shelve_book(position, batch, header, operations)
+        self._shelve_books(position, batch, header, operations)
 
     def _session_of(self, header: Header) -> SessionRow:
         known = self.index.session(header.device, header.session)
@@ -284,27 +284,91 @@ class Intake:
             (len(records),),
             position,
         )
-        if header.kind == BatchKind.NAME_BOOK:
-            self._shelve_book(position, batch, header, operations)
+        self._shelve_books(position, batch, header, operations)
 
     def _take_operation(
         self, position: int, batch: Batch, header: Header, operation: Operation
     ) -> bool:
         one = OperationId(header.device, header.session, operation.seq)
         found = self.index.find(one)
-        if found is not None and found[1] is not State.NOT_ARRIVED:
-            if self.content_of(one) != operation:
-                self.harvest.alarms.append(("fork", one.to_bytes()))
+        if found is not None and found[1] is not State.NOT_ARRIVED and self._is_read(found[0]):
+            self._compare(position, one, operation)
             return False
-        ruling = None
-        if self._judge is not None:
-            is_own = header.device == self._own_device
-            ruling = self._judge.rule(header, operation, batch=batch, is_own=is_own)
-        self.harvest.lamport = max(self.harvest.lamport, operation.lamport)
-        self.enter(one, operation, position, State.ACCEPTED if ruling is None else ruling.state)
-        if ruling is not None and ruling.state is not State.WAITING:
-            self.harvest.verdicts.append((one, ruling))
+        self._enter_ruled(one, operation, position, self._rule(batch, header, one, operation))
         return True
+
+    def _is_read(self, number: int) -> bool:
+        """Tell whether an operation's content was read: not of one whose whole batch was not."""
+        return self.index.is_accepted(number) or bool(
+            self.rows.scalar(
+                "SELECT batch IS NOT NULL OR payload IS NOT NULL FROM operation"
+                " WHERE site = ? AND no = ?",
+                number,
+            )
+        )
+
+    def _compare(self, position: int, one: OperationId, operation: Operation) -> None:
+        """Raise the fork alarm for other content; the same content need not be cut again."""
+        held = self.content_of(one)
+        if held is not None and held != operation:
+            self.harvest.alarms.append(("fork", one.to_bytes()))
+            return
+        self.rows.change(
+            "UPDATE operation SET batch = ?, payload = NULL"
+            " WHERE site = ? AND no = ? AND payload IS NOT NULL",
+            (position,),
+            self.index.number_of(one),
+        )
+
+    def _rule(
+        self, batch: Batch, header: Header, one: OperationId, operation: Operation
+    ) -> Ruling | None:
+        """Rule on one operation: what cannot be folded, what was decided before, then the judge.
+
+        What only the center may say is not believed of another device, wherever it is read.
+        """
+        content = operation.content
+        if isinstance(content, RegisterChange):
+            try:
+                read_value(content)
+            except MalformedError:
+                return Ruling(State.QUARANTINED, "Q-01")
+        decided = self._decision_on(one)
+        if decided is not None:
+            return None if decided is State.ACCEPTED else Ruling(decided, "")
+        is_own = header.device == self._own_device
+        if self._judge is not None:
+            return self._judge.rule(header, operation, batch=batch, is_own=is_own)
+        if operation.kind in CENTER_KINDS and not self._is_center(header.device):
+            return Ruling(State.REFUSED, "R-03")
+        return None
+
+    def _decision_on(self, one: OperationId) -> State | None:
+        found = self.index.find(one)
+        decision = None
+        if found is not None:
+            decision = self.rows.scalar(
+                "SELECT decision FROM verdict WHERE site = ? AND operation_no = ?", found[0]
+            )
+        return None if decision is None else State(decision)
+
+    def _is_center(self, device: bytes) -> bool:
+        return bool(
+            self.rows.scalar("SELECT is_center FROM device WHERE site = ? AND id = ?", device)
+        )
+
+    def _enter_ruled(
+        self,
+        one: OperationId,
+        operation: Operation,
+        position: int | None,
+        ruling: Ruling | None,
+    ) -> State:
+        if ruling is not None and ruling.state is not State.WAITING and ruling.code:
+            self.harvest.verdicts.append((one, ruling))
+        return self.enter(
+            one, operation, position, State.ACCEPTED if ruling is None else ruling.state
+        )
 
     def enter(
         self, one: OperationId, operation: Operation, position: int | None, state: State
@@ -312,19 +376,20 @@ class Intake:
         """Write the operation's row and fold it unless it waits, is refused or in quarantine."""
         content = operation.content
         rows = None
-        if isinstance(content, Sheet):
+        if isinstance(content, Sheet) and state is State.ACCEPTED:
             rows = self.sheets.rows_of(content)
-            if rows is None and state is State.ACCEPTED:
+            if rows is None:
                 state = State.WAITING
         order = Order(operation.lamport, one.device, one.session, one.seq)
         day = content.day if isinstance(content, Sheet) else None
         number = self.index.enter(
             one, order=order, kind=operation.kind, state=state, day=day, batch=position
         )
+        if state in (State.ACCEPTED, State.WAITING):
+            self.harvest.lamport = max(self.harvest.lamport, operation.lamport)
         if state is State.ACCEPTED:
             if isinstance(content, Sheet):
-                assert rows is not None
-                self.sheets.add(number, content.day, rows)
+                self.sheets.add(number, content.day, rows or [])
             else:
                 self._add_change(number, content)
         return state
@@ -339,20 +404,34 @@ class Intake:
             self._apply_verdict(change)
 
     def _apply_verdict(self, change: RegisterChange) -> None:
-        decision = read_value(change)
-        if decision is None:
+        """Bring an operation into the state that the merged verdicts on it say."""
+        value = self.registers.field_of(change.kind, change.key).value
+        if value is None:
             return
         target = OperationId.from_bytes(change.key)
-        found = self.index.find(target)
         number = self.index.number_of(target)
+        decision, code = read_value(RegisterChange(change.kind, change.key, value))
         self.rows.run(
             "INSERT INTO verdict (site, operation_no, decision, code) VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET decision = excluded.decision, code = excluded.code",
             number,
-            *decision,
+            decision,
+            code,
         )
-        if found is not None and found[1] is State.ACCEPTED and decision[0] != State.ACCEPTED:
-            self.unfold(target, State(decision[0]))
+        found = self.index.find(target)
+        assert found is not None
+        self._bring_to(target, found[1], State(decision))
+
+    def _bring_to(self, target: OperationId, state: State, decided: State) -> None:
+        if state in (State.NOT_ARRIVED, decided):
+            return
+        if state is State.ACCEPTED:
+            self.unfold(target, decided)
+        elif decided is State.ACCEPTED:
+            self.index.set_state(target, State.WAITING)
+            self._may_release = True
+        else:
+            self.index.set_state(target, decided)
 
     def unfold(self, target: OperationId, state: State) -> None:
         """Take an accepted operation out of the state and fold what it touched anew."""
@@ -367,29 +446,30 @@ class Intake:
 
     def _refold_sheet(self, sheet: Sheet) -> None:
         touched = self.sheets.rows_of(sheet) or []
-        pupils = {row.pupil for row in touched}
-        self.sheets.forget(sheet.day, sorted(pupils))
+        sheets = []
         for (number,) in self.rows.all(
             "SELECT no FROM operation WHERE site = ? AND day = ? AND state = 0 ORDER BY no",
             sheet.day,
         ):
             again = self.content_of(self.index.id_of(number))
-            assert again is not None
-            assert isinstance(again.content, Sheet)
-            rows = self.sheets.rows_of(again.content) or []
-            self.sheets.add(number, sheet.day, [row for row in rows if row.pupil in pupils])
+            if again is not None and isinstance(again.content, Sheet):
+                sheets.append((number, self.sheets.rows_of(again.content) or []))
+        self.sheets.refold(sheet.day, sorted({row.pupil for row in touched}), sheets)
 
     def _refold_register(self, change: RegisterChange) -> None:
-        self.registers.forget(change.kind, change.key)
-        self.registers.project(change.kind, change.key, self.registers.field_of(change.kind, change.key))
+        changes = []
         for (number,) in self.rows.all(
             "SELECT no FROM operation WHERE site = ? AND kind = ? AND state = 0 ORDER BY no",
             int(change.kind),
         ):
             again = self.content_of(self.index.id_of(number))
-            assert again is not None
-            if isinstance(again.content, RegisterChange) and again.content.key == change.key:
-                self.registers.add(number, again.content)
+            if again is None or not isinstance(again.content, RegisterChange):
+                continue  # A replaced name book: its entries stand in the one that replaced it.
+            if change.kind is Kind.NAME_BOOK or again.content.key == change.key:
+                changes.append((number, again.content))
+        if change.kind is Kind.NAME_BOOK:
+            self.registers.forget_names(change)
+        self.registers.refold(change.kind, change.key, changes)
 
     def _quarantine(self, header: Header) -> None:
         for seq in range(header.first_seq, header.last_seq + 1):
@@ -407,55 +487,85 @@ class Intake:
         return self.contents.of(one)
 
     def link(self, header: Header) -> None:
-        """Move a session's contiguous end forward over the complete batches that follow it."""
+        """Move a session's contiguous end forward over the complete batches that follow it.
+
+        A range is held when any cut of it is held, so the batch before may be another cut.
+        """
         session = self.index.session(header.device, header.session)
         assert session is not None
         while True:
-            row = self.rows.one(
+            rows = self.rows.all(
                 "SELECT first_seq, count, header_hash, header FROM batch WHERE site = ?"
                 " AND session_no = ? AND is_complete = 1 AND first_seq <= ?"
-                " AND first_seq + count - 1 >= ? ORDER BY first_seq + count DESC",
+                " AND first_seq + count - 1 >= ? ORDER BY first_seq + count DESC, header_hash",
                 session.no,
                 session.last_seq + 1,
                 session.last_seq + 1,
             )
-            if row is None or not self._continues(session, read_header(row[3])):
+            chained = [row for row in rows if self._continues(session, read_header(row[3]))]
+            if not chained:
                 break
-            session.last_seq = row[0] + row[1] - 1
-            session.head_hash = row[2]
+            session.last_seq = chained[0][0] + chained[0][1] - 1
+            session.head_hash = chained[0][2]
         session.last_operation = max(session.last_operation, session.last_seq)
         self.index.save_session(session)
 
     def _continues(self, session: SessionRow, header: Header) -> bool:
+        """Tell whether a batch follows the one it names, as far as that one is held."""
         if header.first_seq == 1:
             return True
-        known = self.rows.scalar(
-            "SELECT count(*) FROM batch WHERE site = ? AND session_no = ? AND header_hash = ?"
-            " AND first_seq + count = ?",
+        next_seq = self.rows.scalar(
+            "SELECT first_seq + count FROM batch WHERE site = ? AND session_no = ?"
+            " AND header_hash = ?",
             session.no,
             header.previous,
-            header.first_seq,
         )
-        if not known:
+        if next_seq is not None and next_seq != header.first_seq:
             self.harvest.alarms.append(("chain", header.device))
-        return bool(known)
+            return False
+        return True
 
-    def _shelve_book(
+    def _shelve_books(
         self, position: int, batch: Batch, header: Header, operations: list[Operation]
     ) -> None:
-        first = operations[0].content if operations else None
-        if not isinstance(first, RegisterChange) or first.kind is not Kind.NAME_BOOK:
+        """Shelve the name book of a batch: once it is accepted, or when its own S was dropped."""
+        if header.kind != BatchKind.NAME_BOOK:
             return
-        for replaced in header.replaces:
-            self._put_book(replaced, first.key, 0, is_replaced=True)
-            self.rows.change(
-                "UPDATE batch SET sealed_part = NULL WHERE site = ? AND header_hash = ?"
-                " AND kind = 1 AND is_complete = 1",
-                (),
-                replaced,
+        header_hash = sha256(batch.header)
+        if batch.sealed is None:
+            class_id = self.rows.scalar(
+                "SELECT class_id FROM name_book WHERE site = ? AND header_hash = ?", header_hash
             )
-        self._put_book(sha256(batch.header), first.key, position, is_replaced=False)
+            if class_id is not None:
+                self._shelve_book(position, header_hash, header, class_id)
+        for one in operations:
+            found = self.index.find(OperationId(header.device, header.session, one.seq))
+            if (
+                isinstance(one.content, RegisterChange)
+                and one.kind is Kind.NAME_BOOK
+                and found is not None
+                and found[1] is State.ACCEPTED
+            ):
+                self._shelve_book(position, header_hash, header, one.content.key)
+
+    def _shelve_book(
+        self, position: int, header_hash: bytes, header: Header, class_id: bytes
+    ) -> None:
+        for replaced in header.replaces:
+            self._put_book(replaced, class_id, 0, is_replaced=True)
+            self._drop_sealed(replaced)
+        self._put_book(header_hash, class_id, position, is_replaced=False)
+        if self._is_replaced_book(header_hash):
+            self._drop_sealed(header_hash)
         self._may_release = bool(header.replaces) or self._may_release
+
+    def _drop_sealed(self, header_hash: bytes) -> None:
+        self.rows.change(
+            "UPDATE batch SET sealed_part = NULL WHERE site = ? AND header_hash = ?"
+            " AND kind = 1 AND is_complete = 1",
+            (),
+            header_hash,
+        )
 
     def _put_book(
         self, header_hash: bytes, class_id: bytes, position: int, *, is_replaced: bool
@@ -480,11 +590,27 @@ class Intake:
 
     def _release_batches(self) -> None:
         for row in self.rows.all(
-            "SELECT position, header, device_signature, author_signature, public_part,"
-            " sealed_part FROM batch WHERE site = ? AND is_folded = 0 ORDER BY position"
+            "SELECT position, is_complete, header, device_signature, author_signature,"
+            " public_part, sealed_part FROM batch WHERE site = ? AND is_folded = 0"
+            " ORDER BY position"
         ):
-            batch = Batch(*row[1:])
-            self._complete(row[0], batch, read_header(batch.header), sha256(batch.header))
+            position, is_complete, *parts = row
+            batch = Batch(*parts)
+            header = read_header(batch.header)
+            taken = self._complete(position, batch, header, sha256(batch.header))
+            if taken is Taken.NEW and not is_complete:
+                self._move_to_end(position)
+
+    def _move_to_end(self, position: int) -> None:
+        """Give a batch that was completed late a new position: cursors have passed the old one."""
+        latest = self._next_position()
+        for sql in (
+            "UPDATE batch SET position = ? WHERE site = ? AND position = ?",
+            "UPDATE operation SET batch = ? WHERE site = ? AND batch = ?",
+            "UPDATE name_book SET position = ? WHERE site = ? AND position = ?",
+        ):
+            self.rows.change(sql, (latest,), position)
+        self.contents.forget(position)
 
     def _release_operations(self) -> None:
         for (number,) in self.rows.all(
@@ -494,19 +620,12 @@ class Intake:
             operation = self.content_of(one)
             if operation is None:
                 continue
-            ruling = self._rule_again(one, operation)
-            state = State.ACCEPTED if ruling is None else ruling.state
-            if state is not State.WAITING:
-                self._may_release = self.enter(one, operation, None, state) is State.ACCEPTED
-                if ruling is not None:
-                    self.harvest.verdicts.append((one, ruling))
-
-    def _rule_again(self, one: OperationId, operation: Operation) -> Ruling | None:
-        if self._judge is None:
-            return None
-        held = self.contents.batch_of(one)
-        if held is None:
-            return None
-        batch, header = held
-        is_own = one.device == self._own_device
-        return self._judge.rule(header, operation, batch=batch, is_own=is_own)
+            held = self.contents.batch_of(one)
+            ruling = None if held is None else self._rule(*held, one, operation)
+            if ruling is not None and ruling.state is State.WAITING:
+                continue
+            if self._enter_ruled(one, operation, None, ruling) is State.ACCEPTED:
+                self._may_release = True
+                if held is not None:
+                    position = self.contents.position_of(one)
+                    self._shelve_books(position, *held, [operation])

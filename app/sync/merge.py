@@ -45,6 +45,8 @@ class Field(Generic[Id, Value]):
         else:
             self.heads[change] = head
         for named in seen:
+            if named == change:  # A change that names itself names no other.
+                continue
             if self.heads.pop(named, None) is None and not has_arrived(named):
                 self.awaited.add(named)
 

@@ -30,6 +30,10 @@ HEAD_KINDS = frozenset({Kind.NAME_BOOK, Kind.CONSENT, Kind.CLASS, Kind.ENROLMENT
 # Only the center itself makes these.
 CENTER_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT})
 
+# Every number that travels is below this in size: any machine and any store can hold it.
+MAX_NUMBER = 1 << 53
+MAX_DAY = 0xFFFF  # 6 June 2149
+
 ABSENT_FIELD = 10
 FIELDS = 11
 ALL_FIELDS = (1 << FIELDS) - 1

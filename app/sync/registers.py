@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, Literal
 
 import msgspec
 
-from app.domain.ids import OperationId
+from app.domain.calendar import SITE_DAY_NAMES
+from app.domain.ids import OperationId, device_id_of
 from app.sync.columns import MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
-from app.sync.operations import Kind, RegisterChange
+from app.sync.operations import MAX_DAY, MAX_NUMBER, Kind, RegisterChange
 
-CLASS_VALUE = tuple[str, int | None, str]
-ENROLMENT_VALUE = tuple[bytes, int, int]
-CONSENT_VALUE = tuple[int, int]
-ACCOUNT_VALUE = tuple[str, str, bytes]
-DEVICE_VALUE = tuple[bytes, str]
-VERDICT_VALUE = tuple[int, str]
-NAME_BOOK_VALUE = tuple[bytes, list[tuple[bytes, str, int, bytes, bytes, int]]]
+MAX_TEXT = 200
+
+# What a value may be, so that no accepted change can ever fail to be folded.
+_Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+_Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+_Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+_Small = Annotated[int, msgspec.Meta(ge=0, le=MAX_DAY)]
+_Count = Annotated[int, msgspec.Meta(ge=1, lt=MAX_NUMBER)]
+_Session = Annotated[bytes, msgspec.Meta(min_length=8, max_length=8)]
+
+CLASS_VALUE = tuple[_Text, _Small | None, _Text]
+ENROLMENT_VALUE = tuple[_Id, _Small, _Small]
+CONSENT_VALUE = tuple[_Small, _Small]
+ACCOUNT_VALUE = tuple[_Text, Literal["teacher", "head", "administrator"], _Key]
+DEVICE_VALUE = tuple[_Key, Literal["waiting", "approved", "rejected", "revoked"]]
+VERDICT_VALUE = tuple[Literal[0, 2, 3], _Text]  # accepted, refused, quarantined
+NAME_BOOK_VALUE = tuple[_Id, list[tuple[_Id, _Text, _Count, _Id, _Session, _Count]]]
 
 _VALUES: dict[Kind, Any] = {
     Kind.CLASS: CLASS_VALUE,
@@ -34,16 +45,35 @@ _VALUES: dict[Kind, Any] = {
 _KEY_BYTES = {Kind.SITE_DAY: 5, Kind.VERDICT: 32}
 
 
+# What the center has said of a device or an operation is said anew, never taken back.
+_STANDING_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT})
+
+
 def read_value(change: RegisterChange) -> Any:
     """Return the decoded value of a change, None when it takes back. Raises: MalformedError."""
     if len(change.key) != _KEY_BYTES.get(change.kind, 16):
         raise MalformedError("a register key of the wrong size")
+    _check_key(change.kind, change.key)
     if change.value is None:
+        if change.kind in _STANDING_KINDS:
+            raise MalformedError("a change that cannot be taken back")
         return None
     try:
-        return msgspec.msgpack.decode(change.value, type=_VALUES[change.kind])
+        value = msgspec.msgpack.decode(change.value, type=_VALUES[change.kind])
     except msgspec.DecodeError as error:
         raise MalformedError("a register value that does not follow its layout") from error
+    if change.kind is Kind.DEVICE and device_id_of(value[0]) != change.key:
+        raise MalformedError("a key that does not belong to the device")
+    return value
+
+
+def _check_key(kind: Kind, key: bytes) -> None:
+    if kind is Kind.SITE_DAY and (
+        int.from_bytes(key[:4], "big") > MAX_DAY or key[4] not in SITE_DAY_NAMES
+    ):
+        raise MalformedError("a fact of no day, or of no known reason")
+    if kind is Kind.VERDICT and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
+        raise MalformedError("a verdict on no operation")
 
 
 def site_day_key(day: int, reason: int) -> bytes:
@@ -57,6 +87,7 @@ class RegisterFold:
     def __init__(self, index: LogIndex) -> None:
         self._index = index
         self._rows = index.rows
+        self._has_arrived: Callable[[int], bool] = index.is_accepted
         self.changed_days: set[int] = set()
         self.changed_pupils: set[int] = set()
         self.left_classes: set[int] = set()  # class numbers that pupils were taken out of
@@ -99,12 +130,12 @@ class RegisterFold:
         field = self.field_of(change.kind, change.key)
         seen = [self._index.number_of(one) for one in change.seen]
         head = Head(self._index.order_of(number), change.value)
-        field.add(number, head, seen, self._index.is_accepted)
+        field.add(number, head, seen, self._has_arrived)
         self._save(change.kind, change.key, field)
         self.project(change.kind, change.key, field)
 
     def _save(self, kind: Kind, key: bytes, field: Field[int, bytes]) -> None:
-        self.forget(kind, key)
+        self._forget(kind, key)
         self._rows.many(
             "INSERT INTO register_head (site, kind, key, operation_no, is_arrived, value)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -112,8 +143,36 @@ class RegisterFold:
             + [(int(kind), key, one, 0, None) for one in field.awaited],
         )
 
-    def forget(self, kind: Kind, key: bytes) -> None:
-        """Drop the merge state of one register, to be folded anew from the log."""
+    def refold(
+        self, kind: Kind, key: bytes, changes: Iterable[tuple[int, RegisterChange]]
+    ) -> None:
+        """Fold one register anew from every accepted change of it, in any order.
+
+        As for sheets, only what was folded in this pass counts as arrived.
+        """
+        self._forget(kind, key)
+        self.project(kind, key, Field())
+        folded: set[int] = set()
+        self._has_arrived = folded.__contains__
+        for number, change in changes:
+            self.add(number, change)
+            folded.add(number)
+        self._has_arrived = self._index.is_accepted
+
+    def forget_names(self, book: RegisterChange) -> None:
+        """Take out the names that a name book brought and no other has changed since."""
+        self.changed_kinds.add(book.kind)
+        value = read_value(book)
+        for pupil_id, _name, *stamp in value[1] if value else ():
+            self._rows.change(
+                "UPDATE pupil SET name = NULL, name_stamp = NULL"
+                " WHERE site = ? AND id = ? AND name_stamp = ?",
+                (),
+                pupil_id,
+                _stamp(*stamp),
+            )
+
+    def _forget(self, kind: Kind, key: bytes) -> None:
         self._rows.run(
             "DELETE FROM register_head WHERE site = ? AND kind = ? AND key = ?", int(kind), key
         )
@@ -123,7 +182,7 @@ class RegisterFold:
         self.changed_kinds.add(kind)
         write = self._project.get(kind)
         if write is not None:
-            value = read_value(RegisterChange(kind, key, field.value))
+            value = field.value and read_value(RegisterChange(kind, key, field.value))
             write(key, value, field.winner() or 0)
 
     def _site_day(self, key: bytes, value: Any, _number: int) -> None:
@@ -180,7 +239,7 @@ class RegisterFold:
         self._rows.run(
             "INSERT INTO account (site, id, name, role, sign_key, device, operation_no)"
             " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name,"
-            " role = excluded.role, sign_key = excluded.sign_key,"
+            " role = excluded.role, sign_key = excluded.sign_key, device = excluded.device,"
             " operation_no = excluded.operation_no",
             key,
             name,
@@ -202,9 +261,9 @@ class RegisterFold:
             )
 
     def _name_book(self, value: Any) -> None:
-        for pupil_id, name, lamport, device, session, seq in value[1] if value else ():
+        for pupil_id, name, *written in value[1] if value else ():
             no = self._index.add_pupil(pupil_id)
-            stamp = lamport.to_bytes(8, "big") + OperationId(device, session, seq).to_bytes()
+            stamp = _stamp(*written)
             old = self._rows.scalar(
                 "SELECT name_stamp FROM pupil WHERE site = ? AND no = ?", no
             )
@@ -214,3 +273,7 @@ class RegisterFold:
                     (name, stamp),
                     no,
                 )
+
+
+def _stamp(lamport: int, device: bytes, session: bytes, seq: int) -> bytes:
+    return lamport.to_bytes(8, "big") + OperationId(device, session, seq).to_bytes()

@@ -9,7 +9,7 @@ someone, not arrived yet".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.domain.habits import ABSENT, CAN_MASK, WASH_MASK
@@ -81,6 +81,7 @@ class SheetFold:
     def __init__(self, index: LogIndex) -> None:
         self._index = index
         self._rows = index.rows
+        self._has_arrived: Callable[[int], bool] = index.is_accepted
         self.changed: dict[int, set[int]] = defaultdict(set)  # day -> pupil numbers
 
     def rows_of(self, sheet: Sheet) -> list[SheetRow] | None:
@@ -204,7 +205,7 @@ class SheetFold:
             number,
             Head(self._index.order_of(number), row.value(field)),
             [one for one, mask in row.seen if mask >> field & 1],
-            self._index.is_accepted,
+            self._has_arrived,
         )
         return merged
 
@@ -232,8 +233,23 @@ class SheetFold:
         state = self.field_of(habit, field, side)
         return state.value, sorted(state.heads), state.is_clash
 
-    def forget(self, day: int, pupils: list[int]) -> None:
-        """Drop the folded rows of some pupils and a day, to be folded anew from the log."""
+    def refold(
+        self, day: int, pupils: list[int], sheets: Iterable[tuple[int, list[SheetRow]]]
+    ) -> None:
+        """Fold some pupils' day anew from every accepted sheet of the day, in any order.
+
+        What counts as arrived is what was folded in this pass: a sheet may name one that the
+        log numbers higher, and that one must not come back as a head.
+        """
+        self._forget(day, pupils)
+        folded: set[int] = set()
+        self._has_arrived = folded.__contains__
+        for number, rows in sheets:
+            self.add(number, day, [row for row in rows if row.pupil in pupils])
+            folded.add(number)
+        self._has_arrived = self._index.is_accepted
+
+    def _forget(self, day: int, pupils: list[int]) -> None:
         keys = [(day, pupil) for pupil in pupils]
         for sql in (
             "DELETE FROM habit_day WHERE site = ? AND date = ? AND pupil = ?",

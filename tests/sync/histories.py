@@ -1,0 +1,212 @@
+"""Random school days on several laptops, and the rules of the fold written a second time.
+
+Nothing here asks the product's merge: ``brute_force`` folds the opened operations by the sentence
+"heads of a field are the changes that no other change names".
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+
+import msgspec
+
+from app.domain.ids import OperationId
+from app.sync.batch import Batch, open_batch, read_class_list, read_header
+from app.sync.operations import Kind, Operation, Sheet
+from app.sync.sheets import MET, NOT_YET
+from tests.sync.worlds import FIRST_DAY, Node, School, digest, water
+
+FIELDS = 11
+ABSENCE = 10
+
+
+class History:
+    """Three laptops and a center, two classes; ``step`` lets somebody do something."""
+
+    def __init__(self, school: School, seed: int) -> None:
+        self.rng = Random(seed)
+        self.school = school
+        self.center = school.laptop(is_center=True)
+        self.laptops = [school.laptop() for _one in range(3)]
+        self.people = [school.person() for _one in range(4)]
+        self.classes: dict[bytes, list[bytes]] = {}
+        head, first = self.people[0], self.laptops[0]
+        for size in (4, 3):
+            class_id = self.rng.randbytes(16)
+            self.classes[class_id] = [self.rng.randbytes(16) for _one in range(size)]
+            first.enrol(head, class_id, self.classes[class_id])
+        for node in self.laptops[1:]:
+            node.pull(first)
+        self.center.pull(first)
+
+    def step(self) -> None:
+        node = self.rng.choice(self.laptops)
+        actions = [self.mark] * 6 + [self.exchange] * 2 + [
+            self.site_day,
+            self.roster,
+            self.rename,
+            self.book,
+            node.restart,
+            node.cut,
+            self.verdict,
+        ]
+        action = self.rng.choice(actions)
+        if action in (node.restart, node.cut):
+            action()
+        else:
+            action(node)
+
+    def mark(self, node: Node) -> None:
+        """Somebody goes through a class: marks, corrections, clears, absence."""
+        class_id = self.rng.choice(list(self.classes))
+        cells = {
+            pupil: {
+                place: MET if place == ABSENCE and value else value
+                for place in self.rng.sample(range(FIELDS), self.rng.randint(1, 5))
+                for value in [self.rng.choice([MET, MET, NOT_YET, None])]
+            }
+            for pupil in self.rng.sample(self.classes[class_id], self.rng.randint(1, 3))
+        }
+        day = FIRST_DAY + self.rng.randrange(2)
+        node.mark(self.rng.choice(self.people), class_id, day, cells)
+
+    def exchange(self, node: Node) -> None:
+        node.pull(self.rng.choice([*self.laptops, self.center]))
+
+    def site_day(self, node: Node) -> None:
+        value = self.rng.choice([True, True, None])
+        is_blind = self.rng.random() < 0.2
+        key = water(FIRST_DAY + self.rng.randrange(2))
+        node.change(self.rng.choice(self.people), Kind.SITE_DAY, key, value, is_blind=is_blind)
+
+    def roster(self, node: Node) -> None:
+        """A pupil changes class or seat, or leaves."""
+        pupil = self.rng.choice([one for each in self.classes.values() for one in each])
+        class_id = self.rng.choice(list(self.classes))
+        value = self.rng.choice([[class_id, self.rng.randint(1, 9), FIRST_DAY], None])
+        node.change(self.people[0], Kind.ENROLMENT, pupil, value)
+
+    def rename(self, node: Node) -> None:
+        class_id = self.rng.choice(list(self.classes))
+        name = self.rng.choice(["一年级", "一（1）班", "二年级"])
+        node.change(self.people[0], Kind.CLASS, class_id, [name, 1, "2024-2025"])
+
+    def book(self, node: Node) -> None:
+        class_id = self.rng.choice(list(self.classes))
+        pupil = self.rng.choice(self.classes[class_id])
+        node.write_book(self.people[0], class_id, {pupil: f"吉木{self.rng.randint(1, 9)}"})
+
+    def verdict(self, _node: Node) -> None:
+        """The center refuses something it holds, or takes a refusal back."""
+        states = [
+            (one, state)
+            for one, state in digest(self.center)["states"].items()
+            if self._kind_of(one) in (Kind.SHEET, Kind.SITE_DAY)
+        ]
+        if not states:
+            return
+        target, state = self.rng.choice(sorted(states))
+        decision = 0 if state else self.rng.choice([2, 3])
+        said = [decision, "R-01" if decision else ""]
+        self.center.change(self.center.device, Kind.VERDICT, target.to_bytes(), said)
+
+    def _kind_of(self, one: OperationId) -> int:
+        return self.center.query(
+            "SELECT o.kind FROM operation o JOIN session s ON s.no = o.session_no"
+            " WHERE s.device = ? AND s.session = ? AND o.seq = ?",
+            *one,
+        )[0][0]
+
+    def all_batches(self) -> list[bytes]:
+        """Return every cut of every range, each once."""
+        found: dict[bytes, bytes] = {}
+        for node in self.school.nodes:
+            for wire, batch in zip(node.wires(), node.batches(), strict=True):
+                if batch.sealed is not None or batch.header not in found:
+                    found[batch.header] = wire
+        return list(found.values())
+
+    def all_lists(self) -> list[bytes]:
+        return list(dict.fromkeys(one for node in self.school.nodes for one in node.lists()))
+
+
+def operations_of(
+    school: School, wires: Iterable[bytes], lists: Iterable[bytes]
+) -> dict[OperationId, Operation]:
+    """Open every batch, as a person with the school's key would."""
+    from app.sync.batch import list_hash
+
+    sizes = {list_hash(one): len(read_class_list(one)[1]) for one in lists}
+    found = {}
+    for wire in wires:
+        batch = msgspec.msgpack.decode(wire, type=Batch)
+        header = read_header(batch.header)
+        for one in open_batch(batch, header, school.key, sizes.__getitem__) or ():
+            found[OperationId(header.device, header.session, one.seq)] = one
+    return found
+
+
+def _order(one: OperationId, operation: Operation) -> tuple[Any, ...]:
+    return (operation.lamport, *one)
+
+
+def _heads(changes: dict[OperationId, tuple[Any, Any, set[OperationId]]]) -> tuple[Any, Any]:
+    """Return (value, heads) of one field: changes maps an id to (order, value, seen)."""
+    named = {other for one, (_o, _v, seen) in changes.items() for other in seen if other != one}
+    heads = {one: change for one, change in changes.items() if one not in named}
+    value = max(
+        ((value is not None, order, value) for order, value, _seen in heads.values()),
+        default=(False, (), None),
+        key=lambda each: each[:2],
+    )[2]
+    return value, frozenset((one, value) for one, (_o, value, _s) in heads.items())
+
+
+def refused(operations: dict[OperationId, Operation]) -> dict[OperationId, int]:
+    """Return what the center's verdicts, themselves merged, say of each operation."""
+    fields: dict[bytes, dict[OperationId, Any]] = defaultdict(dict)
+    for one, operation in operations.items():
+        if operation.kind is Kind.VERDICT:
+            change: Any = operation.content
+            said = msgspec.msgpack.decode(change.value)[0]
+            fields[change.key][one] = (_order(one, operation), said, set(change.seen))
+    return {OperationId.from_bytes(key): _heads(changes)[0] for key, changes in fields.items()}
+
+
+def brute_force(
+    operations: dict[OperationId, Operation], lists: Iterable[bytes]
+) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """Fold all operations at once; return (cells, registers) as ``worlds.digest`` does."""
+    from app.sync.batch import list_hash
+
+    rosters = {list_hash(one): read_class_list(one)[1] for one in lists}
+    out = {one for one, decision in refused(operations).items() if decision}
+    cells: dict[Any, dict[Any, Any]] = defaultdict(dict)
+    registers: dict[Any, dict[Any, Any]] = defaultdict(dict)
+    for one, operation in operations.items():
+        content = operation.content
+        if one in out:
+            continue
+        order = _order(one, operation)
+        if not isinstance(content, Sheet):
+            if content.kind is not Kind.NAME_BOOK:
+                key = (int(content.kind), content.key)
+                registers[key][one] = (order, content.value, set(content.seen))
+            continue
+        for row, pupil in enumerate(rosters[content.list_hash]):
+            for place in range(FIELDS):
+                bit = 1 << place
+                if not content.touched[row] & bit:
+                    continue
+                value = NOT_YET if content.not_yet[row] & bit else MET
+                seen = {s.operation for s in content.seen for r, m in s.rows if r == row and m & bit}
+                is_cleared = content.cleared.get(row, 0) & bit
+                change = (order, None if is_cleared else value, seen)
+                cells[content.day, pupil, place][one] = change
+    return (
+        {key: _heads(changes) for key, changes in cells.items()},
+        {key: _heads(changes)[1] for key, changes in registers.items()},
+    )
