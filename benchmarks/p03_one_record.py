@@ -1,0 +1,66 @@
+"""P3: what one changed record, and having nothing to say, cost at TCP, everything counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.services.habits import mark_cells
+from app.sync.sheets import MET, NOT_YET
+from benchmarks.figures import Figure, Figures
+from benchmarks.school import SCHOOL_DAYS, School, https_carrier, served_school
+from tests.factories.proxy import CountingProxy
+
+CLASSES, SIZE = 5, 40
+GOALS = {
+    "one changed record, new connection": 2_000,
+    "one changed record, kept alive": 800,
+    "nothing to say, new connection": 1_500,
+    "nothing to say, kept alive": 500,
+}
+
+
+def measure(folder: Path) -> Figures:
+    """Return the bytes of the four cases; the number of requests is asserted."""
+    with served_school(folder, CLASSES, SIZE) as (one, proxy, _pid):
+        one.mark_days(SCHOOL_DAYS[:2])
+        one.sync()
+        counted = {what: _bytes(one, proxy, what) for what in GOALS}
+    return {
+        "P3": [
+            Figure(
+                what=what,
+                ours=up + down,
+                unit="B",
+                goal=GOALS[what],
+                bytes=up + down,
+                note=f"{up:,} up, {down:,} down, {requests:g} request; HTTP and TLS bodies {bodies}",
+            )
+            for what, (up, down, requests, bodies) in counted.items()
+        ]
+    }
+
+
+def _bytes(one: School, proxy: CountingProxy, what: str) -> tuple[int, int, int, str]:
+    """Return bytes up and down at TCP, requests, and the bytes the carrier itself counted."""
+    carrier = https_carrier(one.laptop)
+    if "kept alive" in what:
+        one.sync(carrier)
+    if "record" in what:
+        _change(one)
+    before = carrier.traffic
+    proxy.take()
+    one.sync(carrier)
+    up, down = proxy.take()
+    requests, said, heard = (
+        after - earlier for after, earlier in zip(carrier.traffic, before, strict=True)
+    )
+    return up, down, requests, f"{said} up, {heard} down"
+
+
+def _change(one: School) -> None:
+    """Correct one mark that the center holds already."""
+    class_id, pupils = next(iter(one.classes.items()))
+    day, field = SCHOOL_DAYS[0], 0
+    saved = mark_cells(one.laptop, class_id, day, {pupils[0]: {field: NOT_YET}})
+    if not saved.marked:
+        mark_cells(one.laptop, class_id, day, {pupils[0]: {field: MET}})
