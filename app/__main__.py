@@ -10,9 +10,7 @@ import os
 import sys
 
 # Known without importing the command line, which costs a third of a bare window's start.
-COMMANDS = frozenset(
-    {"center", "check", "demo", "device", "enter", "import", "report", "sync"}
-)
+COMMANDS = frozenset({"center", "check", "demo", "device", "enter", "import", "report", "sync"})
 
 
 def main() -> None:

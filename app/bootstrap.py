@@ -9,7 +9,7 @@ import nacl.utils
 
 from app.domain.text import _
 from app.services.laptop import Laptop, World
-from app.services.syncing import Carrier
+from app.sync.carrier import Carrier
 
 WRONG_USE = 2
 
@@ -21,10 +21,11 @@ def real_world() -> World:
 
 def https_carrier(laptop: Laptop) -> Carrier:
     """Return the HTTPS carrier to the laptop's own center, pinned to its certificate."""
+    from app.domain.addresses import read_address
     from app.sync.https import HttpsCarrier
 
     center = laptop.identity.center
-    return HttpsCarrier(center.addresses[0], center.certificate)
+    return HttpsCarrier(read_address(center.addresses[0]), center.certificate)
 
 
 def run_command(arguments: list[str]) -> int:

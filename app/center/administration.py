@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from app.center.identity import KEY_NAME, CenterFolder, current_epoch
 from app.center.standing import approve, find_device
 from app.center.unit import CenterUnit
@@ -24,7 +26,7 @@ from app.security.tls import TlsIdentity, new_identity
 from app.services.laptop import World
 from app.services.roster import Hand, ImportReport, carry_out, plan_import
 from app.store.kind import STORE_NAME, StoreKind
-from app.store.store import Store
+from app.store.store import Store, remove_store_files
 from app.sync.envelope import Standing
 from app.sync.rows import Meta
 
@@ -55,24 +57,16 @@ def make_center(
     The store's key file comes last; a folder without it was never set up.
     Raises: InputError I-140 when there is a center already; DiskFullError; FileTroubleError.
     """
-    if (folder / KEY_NAME).exists():
-        raise InputError(
-            _("There is a center in this folder already."),
-            field="folder",
-            kept=_("Nothing was changed."),
-            todo=_("Choose an empty folder."),
-            code="I-140",
-        )
+    _refuse_used(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / STORE_NAME).unlink(missing_ok=True)
+    remove_store_files(folder / STORE_NAME)
     tls = new_identity()
     store_key, seed = world.random_bytes(32), world.random_bytes(32)
     store = Store.create(folder / STORE_NAME, store_key, StoreKind.CENTER)
     try:
         with store.write() as connection:
-            meta = Meta(connection)
             center_key = SigningKey.from_seed(seed)
-            for fact, value in {
+            facts = {
                 "center": device_id_of(center_key.public),
                 "name": name,
                 "level": level,
@@ -83,21 +77,38 @@ def make_center(
                 "tls": [tls.certificate, tls.key],
                 "position": 0,
                 "lamport": 0,
-            }.items():
-                meta.put(fact, value)
-            for number, site in enumerate(sites, 1):
-                connection.exec_driver_sql(
-                    "INSERT INTO site (no, code, name, county, area) VALUES (?, ?, ?, ?, ?)",
-                    (number, site.code, site.name_zh, site.county, site.area),
-                )
-                connection.exec_driver_sql(
-                    "INSERT INTO device (site, id, sign_key, is_center, state)"
-                    " VALUES (?, ?, ?, 1, 'approved')",
-                    (number, device_id_of(center_key.public), center_key.public),
-                )
+            }
+            for fact, value in facts.items():
+                Meta(connection).put(fact, value)
+            _write_sites(connection, sites, center_key.public)
     finally:
         store.close()
     write_durably(folder / KEY_NAME, store_key)
+
+
+def _refuse_used(folder: Path) -> None:
+    if (folder / KEY_NAME).exists():
+        raise InputError(
+            _("There is a center in this folder already."),
+            field="folder",
+            kept=_("Nothing was changed."),
+            todo=_("Choose an empty folder."),
+            code="I-140",
+        )
+
+
+def _write_sites(connection: Connection, sites: Sequence[Site], public: bytes) -> None:
+    """Write the sites a center serves, and the center itself as a device of each."""
+    for number, site in enumerate(sites, 1):
+        connection.exec_driver_sql(
+            "INSERT INTO site (no, code, name, county, area) VALUES (?, ?, ?, ?, ?)",
+            (number, site.code, site.name_zh, site.county, site.area),
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO device (site, id, sign_key, is_center, state)"
+            " VALUES (?, ?, ?, 1, 'approved')",
+            (number, device_id_of(public), public),
+        )
 
 
 def site_number(center: CenterFolder, code: str) -> int:
@@ -145,34 +156,41 @@ def make_ticket(center: CenterFolder, site: str, addresses: Sequence[str]) -> tu
         )
     number = site_number(center, site)
     random_bytes = center.world.random_bytes
-    ticket_id, secret = random_bytes(16), random_bytes(32)
+    ticket_id = random_bytes(16)
+    secrets = _ticket_secrets(center, number, ticket_id)
+    clear = ClearTicket(
+        center_id=center.facts.id,
+        center_name=center.facts.name,
+        level=center.facts.level,
+        sign_key=center.facts.sign_key.public,
+        certificate=tls_identity(center).certificate,
+        addresses=known,
+        site_code=site,
+        site_name=site_name(center, number),
+        ticket_id=ticket_id,
+    )
+    code = new_code(random_bytes)
+    raw = write_ticket(clear, secrets, code, random_bytes=random_bytes, cost=ticket_cost())
+    return raw, code
+
+
+def _ticket_secrets(center: CenterFolder, number: int, ticket_id: bytes) -> TicketSecrets:
+    """Note a ticket and collect what its code protects; the first one makes the school's key."""
+    secret = center.world.random_bytes(32)
     with center.store.write() as connection:
         unit = CenterUnit(center, connection, current_epoch(connection))
-        key = unit.site(number).school_key()
-        unit.site(number).rows.run(
+        site = unit.site(number)
+        key = site.school_key()
+        site.rows.run(
             "INSERT INTO ticket (site, id, secret, used_by, made_at) VALUES (?, ?, ?, NULL, ?)",
             ticket_id,
             secret,
             center.world.unix_seconds(),
         )
-        name = connection.exec_driver_sql(
-            "SELECT name FROM site WHERE no = ?", (number,)
-        ).scalar_one()
         lamport = unit.highest_lamport()
         unit.finish()
     facts = center.facts
-    clear = ClearTicket(
-        center_id=facts.id,
-        center_name=facts.name,
-        level=facts.level,
-        sign_key=facts.sign_key.public,
-        certificate=tls_identity(center).certificate,
-        addresses=known,
-        site_code=site,
-        site_name=name,
-        ticket_id=ticket_id,
-    )
-    secrets = TicketSecrets(
+    return TicketSecrets(
         ticket_secret=secret,
         school_key_id=key.id,
         school_key_secret=key.secret,
@@ -182,9 +200,15 @@ def make_ticket(center: CenterFolder, site: str, addresses: Sequence[str]) -> tu
         daily_mask=facts.cadence.daily_mask,
         center_time=center.world.unix_seconds(),
     )
-    code = new_code(random_bytes)
-    raw = write_ticket(clear, secrets, code, random_bytes=random_bytes, cost=ticket_cost())
-    return raw, code
+
+
+def site_name(center: CenterFolder, number: int) -> str:
+    """Return the full name of a site."""
+    with center.read() as connection:
+        name: str = connection.exec_driver_sql(
+            "SELECT name FROM site WHERE no = ?", (number,)
+        ).scalar_one()
+    return name
 
 
 def tls_identity(center: CenterFolder) -> TlsIdentity:

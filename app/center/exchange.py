@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.center.identity import CenterFolder, begin_epoch
-from app.center.news import News, news_for
+from app.center.news import News, news_for, start_of
 from app.center.queue import Answer
 from app.center.standing import Contact, announce, find_device, note_contact, park
 from app.center.unit import CenterUnit, SiteUnit, insert_epoch
+from app.sync.batch import read_batch, read_header
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
     HEAD_HASH_BYTES,
     VERSION,
     Epoch,
     HeadOf,
+    NewerVersionError,
     Receipt,
     Reply,
     Request,
@@ -28,6 +30,8 @@ from app.sync.envelope import (
 from app.sync.intake import Taken
 
 REFUSED = Answer(403, b'{"code":"S-08"}')
+# Far above any number of starts; a higher one is a lie that would exhaust the numbers.
+HIGHEST_EPOCH_TOLD = 1 << 40
 MALFORMED = Answer(400, b'{"code":"S-11"}')
 TOO_NEW = Answer(426, b'{"code":"S-10"}')
 
@@ -71,20 +75,21 @@ class CenterExchange:
     def _take(self, unit: CenterUnit, body: bytes) -> Answer | _Draft:
         try:
             request, envelope = open_request(body)
+        except NewerVersionError:
+            return TOO_NEW
         except MalformedError:
             return MALFORMED
-        if request.version != VERSION:
-            return TOO_NEW
         contact = find_device(unit.connection, request.device) or announce(unit, request)
         if contact is None or not is_request_signed(
             envelope, self._folder.facts.id, contact.sign_key
         ):
             return REFUSED
-        self._outrun(unit, request.epoch)
+        if contact.standing is Standing.APPROVED:
+            self._outrun(unit, request.epoch)
         site = unit.site(contact.site)
         is_old = note_contact(unit, contact, request)
         if contact.standing is Standing.APPROVED:
-            self._take_parts(site, request)
+            self._take_parts(unit, site, contact, request)
         else:
             park(unit, contact, request.lists, request.batches)
         return _Draft(request, contact, contact.standing, site, is_old)
@@ -95,10 +100,14 @@ class CenterExchange:
         Then the store was put back from an older copy, and positions given out since mean
         something else to the laptops than to us.
         """
-        if told is not None and told.number >= unit.epoch.number and told != unit.epoch:
+        if told is None or told == unit.epoch or told.number > HIGHEST_EPOCH_TOLD:
+            return
+        if told.number >= unit.epoch.number:
             unit.epoch = insert_epoch(unit, told.number)
 
-    def _take_parts(self, site: SiteUnit, request: Request) -> None:
+    def _take_parts(
+        self, unit: CenterUnit, site: SiteUnit, contact: Contact, request: Request
+    ) -> None:
         for content in request.lists:
             try:
                 site.intake.take_list(content)
@@ -106,16 +115,20 @@ class CenterExchange:
                 continue
         for wire in request.batches:
             taken = site.intake.take(wire)
-            if taken in (Taken.DAMAGED, Taken.FOREIGN, Taken.UNKNOWN_DEVICE):
+            if taken is Taken.UNKNOWN_DEVICE:  # Of a laptop nobody has approved yet: kept whole.
+                author = read_header(read_batch(wire).header).device
+                park(unit, replace(contact, device=author), (), [wire])
+            elif taken in (Taken.DAMAGED, Taken.FOREIGN):
                 site.intake.harvest.alarms.append((taken, request.device))
 
     def _reply(self, unit: CenterUnit, draft: _Draft) -> tuple[Reply, bytes]:
         request = draft.request
         is_open = draft.standing is Standing.APPROVED
         receipts = [self._receipt(draft.site, head, request) for head in request.heads]
-        news = News(start=0, end=0)
+        start = start_of(unit, request.epoch, request.position)
+        news = News(start, start)
         if is_open and not draft.is_counter_old:
-            news = news_for(unit, draft.site, request)
+            news = news_for(unit, draft.site, request, start)
         reply = Reply(
             version=VERSION,
             standing=draft.standing,

@@ -39,9 +39,8 @@ def start_of(unit: CenterUnit, told: Epoch | None, position: int) -> int:
     return min(start, unit.position)
 
 
-def news_for(unit: CenterUnit, site: SiteUnit, request: Request) -> News:
-    """Collect the news of one request, at most about 256 kB of it."""
-    start = start_of(unit, request.epoch, request.position)
+def news_for(unit: CenterUnit, site: SiteUnit, request: Request, start: int) -> News:
+    """Collect the news of one request after ``start``, at most about 256 kB of it."""
     news = News(start, unit.position)
     room = ROOM_BYTES
     shown = _Shown(request)

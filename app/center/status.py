@@ -1,18 +1,153 @@
-"""Placeholder until the room is merged."""
+"""How a center stands: its laptops, what is missing, what is in quarantine, and the matrix."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from sqlalchemy import Connection
+
+from app.center.completeness import ClassDay, completeness
+from app.center.evidence import gather_evidence
+from app.center.gaps import Gap, find_gaps, operation_name
+from app.center.identity import read_facts
+from app.domain.ids import OperationId
+from app.sync.index import State
+from app.sync.rows import Meta, SiteRows
+
+BEIJING: Final = timezone(timedelta(hours=8))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """One laptop. site: the site's code; state: waiting, approved, rejected or revoked.
+
+    ``last_contact``: by the center's clock, in Beijing time. ``unconfirmed``: its batches that
+    wait for approval, and the operations that are known to exist and are not held.
+    """
+
+    device: bytes
+    site: str
+    state: str
+    last_contact: datetime | None
+    unconfirmed: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the object of ``devices`` in ``suoma center status``."""
+        return {
+            "device": self.device.hex(),
+            "site": self.site,
+            "state": self.state,
+            "last_contact": self.last_contact and self.last_contact.isoformat(),
+            "unconfirmed": self.unconfirmed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """One operation that waits for a person's decision. site: the site's code."""
+
+    site: str
+    operation: OperationId
+    code: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the object of ``quarantined`` in ``suoma center status``."""
+        return {
+            "id": operation_name(self.operation),
+            "site": self.site,
+            "device": self.operation.device.hex(),
+            "code": self.code,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    devices: list = field(default_factory=list)
-    missing: list = field(default_factory=list)
-    quarantined: list = field(default_factory=list)
-    completeness: list = field(default_factory=list)
+    """The answer of ``suoma center status``, everything by site code."""
+
+    devices: tuple[DeviceStatus, ...]
+    missing: tuple[Gap, ...]
+    quarantined: tuple[Quarantined, ...]
+    completeness: tuple[ClassDay, ...]
+
+    def as_json(self) -> dict[str, list[dict[str, object]]]:
+        """Return the object of interfaces.md, ``suoma center status``."""
+        return {
+            "devices": [one.as_json() for one in self.devices],
+            "missing": [one.as_json() for one in self.missing],
+            "quarantined": [one.as_json() for one in self.quarantined],
+            "completeness": [one.as_json() for one in self.completeness],
+        }
 
 
-def status(connection, today):
-    rows = connection.exec_driver_sql(
-        "SELECT d.id, s.code, d.state FROM device d JOIN site s ON s.no=d.site WHERE d.is_center=0"
-    ).fetchall()
-    return Status(devices=[{"device": r[0].hex(), "site": r[1], "state": r[2]} for r in rows])
+def status(connection: Connection, today: int) -> Status:
+    """Read how every site of the center stands in its school year, inside a read unit.
+
+    Args: today: the day number by the center's clock.
+    """
+    calendar = read_facts(Meta(connection)).calendar
+    devices: list[DeviceStatus] = []
+    missing: list[Gap] = []
+    quarantined: list[Quarantined] = []
+    cells: list[ClassDay] = []
+    for number, code in connection.exec_driver_sql(
+        "SELECT no, code FROM site ORDER BY code"
+    ).fetchall():
+        rows = SiteRows(connection, number)
+        gaps = find_gaps(rows, code)
+        missing += gaps
+        devices += _devices(rows, code, gaps)
+        quarantined += _quarantined(rows, code)
+        evidence = gather_evidence(rows, code, gaps)
+        cells += completeness(rows, code, calendar, today, evidence)
+    return Status(tuple(devices), tuple(missing), tuple(quarantined), tuple(cells))
+
+
+def _devices(rows: SiteRows, code: str, gaps: Iterable[Gap]) -> list[DeviceStatus]:
+    unconfirmed: Counter[bytes] = Counter(
+        dict(
+            rows.all(
+                "SELECT device, count(*) FROM parked_batch WHERE site = ? AND is_list = 0"
+                " GROUP BY device"
+            )
+        )
+    )
+    for gap in gaps:
+        unconfirmed[gap.device] += gap.length
+    known: dict[bytes, tuple[str, int | None]] = {
+        device: ("waiting", last_contact)
+        for device, last_contact in rows.all(
+            "SELECT device, last_contact FROM device_contact WHERE site = ? AND true"
+        )
+    }
+    for device, is_center, state in rows.all(
+        "SELECT id, is_center, state FROM device WHERE site = ? AND true"
+    ):
+        if is_center:
+            known.pop(device, None)
+        else:
+            known[device] = (state, known.get(device, ("", None))[1])
+    return [
+        DeviceStatus(device, code, state, _moment(last_contact), unconfirmed[device])
+        for device, (state, last_contact) in sorted(known.items())
+    ]
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, BEIJING)
+
+
+def _quarantined(rows: SiteRows, code: str) -> list[Quarantined]:
+    return [
+        Quarantined(code, OperationId(device, session, seq), reason)
+        for device, session, seq, reason in rows.all(
+            "SELECT device, session, seq, coalesce(code, '') FROM operation"
+            " JOIN session ON session.site = operation.site AND session.no = session_no"
+            " LEFT JOIN verdict ON verdict.site = operation.site AND operation_no = operation.no"
+            " WHERE operation.site = ? AND state = ? ORDER BY device, session, seq",
+            int(State.QUARANTINED),
+        )
+    ]

@@ -41,7 +41,7 @@ class Totals:
 
     habit_counts: tuple[HabitTotal, ...]
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, list[dict[str, object]]]:
         """Return the object of ``suoma center totals``; kinds not yet built are empty lists."""
         return {
             "habit_counts": [one.as_json() for one in self.habit_counts],
@@ -53,7 +53,8 @@ class Totals:
 def totals(connection: Connection) -> Totals:
     """Read every count of the center, inside a read unit."""
     rows = connection.exec_driver_sql(
-        "SELECT site.code, coalesce(class_group.name, ''), week, item, yes, habit_count.no, expected"
+        "SELECT site.code, coalesce(class_group.name, ''), week, item, yes,"
+        " habit_count.no, expected"
         " FROM habit_count"
         " JOIN site ON site.no = habit_count.site"
         " JOIN class_group ON class_group.site = habit_count.site"

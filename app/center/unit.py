@@ -78,6 +78,7 @@ class SiteUnit:
         verdicts, self.intake.harvest.verdicts = self.intake.harvest.verdicts, []
         if verdicts:
             self.say([self._verdict(one, ruling) for one, ruling in verdicts])
+        self._write_alarms()
         facts = self._unit.folder.facts
         dirty = dirty_weeks(
             self.rows,
@@ -89,6 +90,15 @@ class SiteUnit:
         )
         refresh_counts(self.rows, dirty, facts.calendar, facts.cadence)
         return self.intake.harvest
+
+    def _write_alarms(self) -> None:
+        """Keep what a person must know of: forks, clones, broken chains."""
+        now = self._unit.folder.world.unix_seconds()
+        self.rows.many(
+            "INSERT INTO alarm (site, subject, kind, raised_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            [(subject, kind, now) for kind, subject in self.intake.harvest.alarms],
+        )
 
     def _verdict(self, one: OperationId, ruling: Ruling) -> RegisterChange:
         key = one.to_bytes()

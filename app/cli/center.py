@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -78,10 +78,22 @@ def center_serve(
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
 ) -> None:
     """Answer laptops until SIGTERM."""
-    from app.center.serving import serve_center
+    from app.center.administration import note_address, tls_identity
+    from app.center.exchange import CenterExchange
+    from app.center.serve import CenterServer, print_listening
+    from app.domain.addresses import Address, read_listen
 
+    address = read_listen(listen)
     with opened_center(folder) as center:
-        raise typer.Exit(serve_center(center, listen))
+
+        def on_listening(real: Address) -> None:
+            note_address(center, real.url)
+            print_listening(real)
+
+        server = CenterServer(
+            CenterExchange(center), tls_identity(center), address, on_listening=on_listening
+        )
+        server.run()
 
 
 @center_app.command("ticket")
@@ -135,8 +147,7 @@ def center_status(folder: Folder, as_json: Json = False) -> None:
     from app.center.status import status
 
     with opened_center(folder) as center, center.read() as connection:
-        found = status(connection, center.world.today())
-    answer: dict[str, Any] = asdict(found)
+        answer = status(connection, center.world.today()).as_json()
     words = _("{devices} laptops, {missing} gaps, {quarantined} in quarantine.")
     emit(
         answer,

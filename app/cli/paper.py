@@ -46,17 +46,14 @@ def _of_laptop(folder: Path, class_name: str, week: int, _site: str) -> HabitWee
 
 
 def _of_center(folder: Path, class_name: str, week: int, site: str) -> HabitWeekSheet:
-    from app.center.administration import site_number
+    from app.center.administration import site_name, site_number
     from app.cli.center import opened_center
 
     with opened_center(folder) as center:
         number = site_number(center, site)
         with center.read() as connection:
-            name = connection.exec_driver_sql(
-                "SELECT name FROM site WHERE no = ?", (number,)
-            ).scalar_one()
             printing = Printing(
-                name,
+                site_name(center, number),
                 center.facts.calendar,
                 center.facts.cadence,
                 _until(center.world.now()),

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from app.services.laptop import Laptop, World
-from app.services.syncing import Carrier
+from app.sync.carrier import Carrier
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, UniqueConstraint
 
 from app.models.columns import blob, blob_key, integer, key, new_metadata, of_length, table, text
 from app.models.log import define_log
@@ -67,6 +67,13 @@ parked_batch = table(
     blob("wire"),
     integer("is_list"),
     integer("arrived"),
+)
+alarm = table(
+    metadata,
+    "alarm",
+    blob_key("subject"),
+    Column("kind", Text, primary_key=True, nullable=False),
+    integer("raised_at"),
 )
 habit_count = table(
     metadata,

@@ -18,7 +18,7 @@ from app.security.slots import SlotTable, Unlocked
 from app.security.ticket import Ticket, announce_proof
 from app.services.laptop import Laptop, Unit, World, slots_path, store_path
 from app.store.kind import StoreKind
-from app.store.store import Store
+from app.store.store import Store, remove_store_files
 from app.sync.envelope import Standing
 from app.sync.operations import Kind, RegisterChange
 from app.sync.rows import Meta
@@ -43,16 +43,9 @@ def enrol(
     second try starts over.
     Raises: InputError I-130 when the folder was set up before, I-103, I-104; DiskFullError.
     """
-    if slots_path(folder).exists():
-        raise InputError(
-            _("This folder was set up already."),
-            field="folder",
-            kept=_("Nothing was changed."),
-            todo=_("Use it as it is, or choose an empty folder."),
-            code="I-130",
-        )
+    _refuse_used(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    store_path(folder).unlink(missing_ok=True)
+    remove_store_files(store_path(folder))
     account = Unlocked(
         account_id=uuid7(world.random_bytes(10), world.unix_seconds() * 1000),
         name=teacher,
@@ -75,6 +68,17 @@ def enrol(
     _add_slot(folder, account, password, cost, world)
     code = short_code(ticket.clear.sign_key, device_key.public)
     return Enrolled(device_id_of(device_key.public), code)
+
+
+def _refuse_used(folder: Path) -> None:
+    if slots_path(folder).exists():
+        raise InputError(
+            _("This folder was set up already."),
+            field="folder",
+            kept=_("Nothing was changed."),
+            todo=_("Use it as it is, or choose an empty folder."),
+            code="I-130",
+        )
 
 
 def _write_facts(meta: Meta, ticket: Ticket, device_key: SigningKey, name: str) -> None:

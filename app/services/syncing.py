@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from app.services.laptop import Laptop, Unit
 from app.services.outbox import pending_records, records_of_batches, unconfirmed_positions
 from app.sync.batch import Batch, Header, read_batch, read_header, write_batch
+from app.sync.carrier import Answered, Carrier, Unreachable
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
     HEAD_HASH_BYTES,
@@ -16,6 +17,7 @@ from app.sync.envelope import (
     Announcement,
     Epoch,
     HeadOf,
+    NewerVersionError,
     Receipt,
     Reply,
     Request,
@@ -26,7 +28,6 @@ from app.sync.envelope import (
 from app.sync.intake import Taken
 from app.sync.protocol import (
     CODES,
-    Answered,
     Ended,
     Keep,
     Kept,
@@ -42,17 +43,6 @@ ENVELOPE_ROOM = 1_024
 HEAD_ROOM = 48
 MAX_HEADS = 500
 PARKED = -1
-
-
-class Carrier(Protocol):
-    """Brings a request to the center and its answer back; being offline is an answer."""
-
-    def send(self, wire: bytes) -> Answered:
-        """Carry one request."""
-
-    @property
-    def traffic(self) -> tuple[int, int, int]:
-        """Return (requests, bytes up, bytes down) so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +93,7 @@ class Synchroniser:
             except StopIteration as stop:
                 return self._report(stop.value)
 
-    def _do(self, step: Prepare | Send | Keep) -> Prepared | Answered | Kept:
+    def _do(self, step: Prepare | Send | Keep) -> Prepared | Answered | Unreachable | Kept:
         if isinstance(step, Prepare):
             with self._laptop.unit() as unit:
                 return self._prepare(unit, step.room)
@@ -116,7 +106,7 @@ class Synchroniser:
             pending = pending_records(unit)
             quarantined = unit.rows.scalar("SELECT count(*) FROM operation WHERE state = 3")
             unit.meta.put("last_outcome", [str(ended.outcome), self._laptop.world.unix_seconds()])
-        requests, up, down = self._carrier.traffic
+        meter = self._carrier.meter
         return SyncReport(
             outcome=ended.outcome,
             code=CODES[ended.outcome],
@@ -125,9 +115,9 @@ class Synchroniser:
             pending=pending,
             received=self._run.received,
             quarantined=quarantined or 0,
-            requests=requests,
-            bytes_up=up,
-            bytes_down=down,
+            requests=meter.requests,
+            bytes_up=meter.bytes_up,
+            bytes_down=meter.bytes_down,
             retry_after=ended.retry_after,
         )
 
@@ -232,6 +222,8 @@ class Synchroniser:
             Standing(reply.standing)
             with self._laptop.unit() as unit:
                 return self._apply(unit, reply, step.request)
+        except NewerVersionError:
+            return Kept(None, is_too_new=True)
         except (MalformedError, ValueError):
             return Kept(None)
 
@@ -334,7 +326,7 @@ class Synchroniser:
         unit.intake.finish()
         wants = sorted(unit.intake.harvest.wants)
         unit.meta.put("wants", wants)
-        if reply.start <= request.position or request.epoch != reply.epoch:
+        if reply.start <= request.position:
             unit.meta.put("cursor", reply.end)
         self._confirm_news(unit, reply)
         return bool(wants) and not request.wants
@@ -358,4 +350,8 @@ class Synchroniser:
 
 def sync_once(laptop: Laptop, carrier_of: Callable[[Laptop], Carrier]) -> SyncReport:
     """Synchronise a signed-in laptop once; being offline is a report, not an exception."""
-    return Synchroniser(laptop, carrier_of(laptop)).run()
+    carrier = carrier_of(laptop)
+    try:
+        return Synchroniser(laptop, carrier).run()
+    finally:
+        carrier.close()

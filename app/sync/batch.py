@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Annotated
+from typing import Any, Annotated
 
 import msgspec
 
@@ -90,6 +90,19 @@ class CutFrom:
     parent: OperationId | None
     previous: bytes | None
 
+    def header(self, **rest: Any) -> Header:
+        """Return the header of a batch cut here, with the fields that the cut itself decides."""
+        return Header(
+            format=FORMAT,
+            site=self.site,
+            device=self.device,
+            session=self.session,
+            author=self.author,
+            parent=None if self.parent is None else (self.parent.session, self.parent.seq),
+            previous=self.previous,
+            **rest,
+        )
+
 
 _header_decoder = msgspec.msgpack.Decoder(Header)
 _batch_decoder = msgspec.msgpack.Decoder(Batch)
@@ -128,12 +141,24 @@ def _sealing_context(header_part: CutFrom, first_seq: int) -> bytes:
     return _pack([header_part.device, header_part.session, first_seq])
 
 
-def _part(operations: Iterable[Operation], origin: CutFrom, first: int, lists: list[bytes]) -> bytes | None:
+def _part(
+    operations: Iterable[Operation], origin: CutFrom, first: int, lists: list[bytes]
+) -> bytes | None:
     chosen = list(operations)
     return pack_part(chosen, origin.device, origin.session, first, lists) if chosen else None
 
 
-def cut(
+def _lists_of(operations: Sequence[Operation]) -> list[bytes]:
+    """Return the class lists the sheets refer to, each once, in the order of first use."""
+    sheets = [one.content for one in operations if isinstance(one.content, Sheet)]
+    return list(dict.fromkeys(sheet.list_hash for sheet in sheets))
+
+
+def _hash_of(part: bytes | None) -> bytes | None:
+    return None if part is None else sha256(part)
+
+
+def cut(  # noqa: PLR0913 -- a batch is bound to all of these
     operations: Sequence[Operation],
     origin: CutFrom,
     device_key: SigningKey,
@@ -150,28 +175,18 @@ def cut(
         own signature (``operations.HEAD_KINDS``). replaces: header hashes of older name books.
     """
     first = operations[0].seq
-    lists = list(
-        dict.fromkeys(one.content.list_hash for one in operations if isinstance(one.content, Sheet))
-    )
+    lists = _lists_of(operations)
     public = _part((one for one in operations if not is_sealed(one.kind)), origin, first, lists)
     plain = _part((one for one in operations if is_sealed(one.kind)), origin, first, lists)
-    sealed = None
-    if plain is not None:
-        sealed = seal(school_key.secret, nonce, plain, _sealing_context(origin, first))
+    context = _sealing_context(origin, first)
+    sealed = None if plain is None else seal(school_key.secret, nonce, plain, context)
     header = _pack(
-        Header(
-            format=FORMAT,
+        origin.header(
             kind=kind,
-            site=origin.site,
-            device=origin.device,
-            session=origin.session,
             first_seq=first,
             count=len(operations),
-            author=origin.author,
-            parent=None if origin.parent is None else (origin.parent.session, origin.parent.seq),
-            previous=origin.previous,
-            public_hash=None if public is None else sha256(public),
-            sealed_hash=None if sealed is None else sha256(sealed),
+            public_hash=_hash_of(public),
+            sealed_hash=_hash_of(sealed),
             key_id=None if sealed is None else school_key.id,
             lists=lists,
             replaces=list(replaces),

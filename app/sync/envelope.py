@@ -6,7 +6,7 @@ Layout: ``docs/protocol.md`` section 6. Pure: no clock, no socket, no store.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 
@@ -42,9 +42,7 @@ class Standing(IntEnum):
     REVOKED = 3
 
 
-class Epoch(
-    msgspec.Struct, array_like=True, frozen=True, order=True, forbid_unknown_fields=True
-):
+class Epoch(msgspec.Struct, array_like=True, frozen=True, order=True, forbid_unknown_fields=True):
     """One run of the process that signs receipts; ordered by number, then random (8 bytes)."""
 
     number: _Count
@@ -123,10 +121,23 @@ class _Envelope(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fie
     signature: bytes
 
 
-_Body = TypeVar("_Body", Request, Reply)
 _envelope_decoder = msgspec.msgpack.Decoder(_Envelope)
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_items_decoder = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_version_decoder = msgspec.msgpack.Decoder(int)
 _request_decoder = msgspec.msgpack.Decoder(Request)
 _reply_decoder = msgspec.msgpack.Decoder(Reply)
+
+
+class NewerVersionError(Exception):
+    """A body of a newer protocol version, whose fields this program cannot know."""
+
+
+def _refuse_newer(body: bytes) -> None:
+    """Look at the version before the fields: a newer one may have more of them."""
+    items = _items_decoder.decode(body)
+    if items and _version_decoder.decode(items[0]) > VERSION:
+        raise NewerVersionError
 
 
 def seal_request(request: Request, center: bytes, key: SigningKey) -> bytes:
@@ -136,20 +147,22 @@ def seal_request(request: Request, center: bytes, key: SigningKey) -> bytes:
 
 
 def open_request(raw: bytes) -> tuple[Request, _Envelope]:
-    """Read a request whose signature is still to be checked. Raises: MalformedError."""
+    """Read a request whose signature is still to be checked.
+
+    Raises: NewerVersionError before anything else is judged; MalformedError.
+    """
     try:
         envelope = _envelope_decoder.decode(raw)
+        _refuse_newer(envelope.body)
         request = _request_decoder.decode(envelope.body)
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise MalformedError("not a request") from error
     return request, envelope
 
 
 def is_request_signed(envelope: _Envelope, center: bytes, device_public: bytes) -> bool:
     """Tell whether the device signed this request for this center."""
-    return is_signed(
-        device_public, REQUEST_CONTEXT, center + envelope.body, envelope.signature
-    )
+    return is_signed(device_public, REQUEST_CONTEXT, center + envelope.body, envelope.signature)
 
 
 def seal_reply(reply: Reply, device: bytes, key: SigningKey) -> bytes:
@@ -162,12 +175,11 @@ def open_reply(raw: bytes, device: bytes, center_public: bytes) -> Reply:
     """Read a reply that the center signed for this device. Raises: MalformedError."""
     try:
         envelope = _envelope_decoder.decode(raw)
-        if not is_signed(
-            center_public, REPLY_CONTEXT, device + envelope.body, envelope.signature
-        ):
+        if not is_signed(center_public, REPLY_CONTEXT, device + envelope.body, envelope.signature):
             raise MalformedError("the reply is not signed by the center for this device")
+        _refuse_newer(envelope.body)
         reply = _reply_decoder.decode(envelope.body)
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise MalformedError("not a reply") from error
     if reply.standing not in list(Standing):
         raise MalformedError("a standing that this program does not know")

@@ -119,8 +119,7 @@ class LogIndex:
             if session is None:
                 return None
             row = self.rows.one(
-                "SELECT no, state FROM operation"
-                " WHERE site = ? AND session_no = ? AND seq = ?",
+                "SELECT no, state FROM operation WHERE site = ? AND session_no = ? AND seq = ?",
                 session.no,
                 operation.seq,
             )
@@ -223,9 +222,9 @@ class LogIndex:
 
     def is_accepted(self, no: int) -> bool:
         """Tell whether an operation number is folded here."""
-        return self.rows.scalar(
-            "SELECT state FROM operation WHERE site = ? AND no = ?", no
-        ) == int(State.ACCEPTED)
+        return self.rows.scalar("SELECT state FROM operation WHERE site = ? AND no = ?", no) == int(
+            State.ACCEPTED
+        )
 
     def class_list(self, list_hash: bytes) -> tuple[bytes, tuple[bytes, ...]] | None:
         """Return (class id, pupil ids) of a held class list, or None."""
@@ -272,9 +271,7 @@ class LogIndex:
 
     def add_class(self, class_id: bytes) -> int:
         """Return a class's number, adding an empty row when the id is new."""
-        known = self.rows.scalar(
-            "SELECT no FROM class_group WHERE site = ? AND id = ?", class_id
-        )
+        known = self.rows.scalar("SELECT no FROM class_group WHERE site = ? AND id = ?", class_id)
         if known is None:
             known = (
                 self.rows.scalar("SELECT max(no) FROM class_group WHERE site = ? AND true") or 0

@@ -26,6 +26,7 @@ from app.sync.columns import MalformedError
 from app.sync.contents import Contents
 from app.sync.counting import record_keys
 from app.sync.index import LogIndex, SessionRow, State
+from app.sync.lineage import CLONE, is_cloned
 from app.sync.operations import CENTER_KINDS, HEAD_KINDS, Kind, Operation, RegisterChange, Sheet
 from app.sync.registers import RegisterFold, read_value
 from app.sync.rows import SiteRows
@@ -197,6 +198,8 @@ class Intake:
             batch.public,
             batch.sealed,
         )
+        if is_cloned(self.rows, header):
+            self.harvest.alarms.append((CLONE, header.device + header.session))
 
     def keep_own(self, position: int, batch: Batch, operations: list[Operation]) -> None:
         """Keep a batch that this device has just cut; its operations are folded already."""
@@ -266,9 +269,7 @@ class Intake:
     def fold_batch(self, position: int, batch: Batch, header: Header) -> None:
         """Fold the operations of a complete batch; what cannot be read goes to quarantine."""
         try:
-            operations = open_batch(
-                batch, header, self.school_key(header.key_id), self.size_of
-            )
+            operations = open_batch(batch, header, self.school_key(header.key_id), self.size_of)
         except MalformedError:
             self._quarantine(header)
             return
@@ -626,6 +627,6 @@ class Intake:
                 continue
             if self._enter_ruled(one, operation, None, ruling) is State.ACCEPTED:
                 self._may_release = True
-                if held is not None:
-                    position = self.contents.position_of(one)
+                position = self.contents.position_of(one)
+                if held is not None and position is not None:
                     self._shelve_books(position, *held, [operation])

@@ -86,7 +86,8 @@ class PendingCells:
         """
         folded, sides = self._folded(key.day, list(cells))
         pending = self._pending(key, list(cells))
-        marked, absent = set(), set()
+        marked: set[int] = set()
+        absent: set[int] = set()
         after = []
         for pupil, fields in cells.items():
             row = pending.get(pupil) or PendingRow()
@@ -147,9 +148,7 @@ class PendingCells:
             )
         }
 
-    def _write(
-        self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int
-    ) -> None:
+    def _write(self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int) -> None:
         self._rows.many(
             "DELETE FROM pending_cells WHERE site = ? AND date = ? AND pupil = ? AND author = ?",
             [(key.day, pupil, key.author) for pupil, row in rows if not row.touched],
@@ -253,5 +252,3 @@ class PendingCells:
         content = pack_class_list(class_id, [row[1] for row in pupils])
         self._intake.take_list(content)
         return list_hash(content), [row[0] for row in pupils]
-
-

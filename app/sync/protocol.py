@@ -10,11 +10,12 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.sync.carrier import BUSY, OK, TOO_LARGE, TOO_MANY, Answered, Reason, Unreachable
 from app.sync.envelope import MIN_REQUEST_LIMIT, Reply, Request, Standing
 
 START_REQUEST_BYTES = 256 * 1024
 MAX_REQUESTS = 2_000
-OK, TOO_LARGE, TOO_MANY, BUSY, UPGRADE = 200, 413, 429, 503, 426
+UPGRADE = 426
 FORBIDDEN = (401, 403, 404)
 
 
@@ -38,6 +39,14 @@ class Outcome(StrEnum):
 NORMAL = frozenset(
     {Outcome.DONE, Outcome.OFFLINE, Outcome.WAITING_FOR_APPROVAL, Outcome.CENTER_BUSY}
 )
+# A center that fell silent is as good as none: what was sent is offered again.
+_UNREACHABLE = {
+    Reason.OFFLINE: Outcome.OFFLINE,
+    Reason.STALLED: Outcome.OFFLINE,
+    Reason.WRONG_KEY: Outcome.WRONG_KEY,
+    Reason.REDIRECTED: Outcome.REDIRECTED,
+    Reason.BAD_ANSWER: Outcome.BAD_ANSWER,
+}
 CODES = {
     Outcome.DONE: "",
     Outcome.OFFLINE: "S-01",
@@ -74,22 +83,12 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Step: carry the bytes to the center and bring its answer. Result: :class:`Answered`."""
+    """Step: carry the bytes to the center and bring its answer.
 
-    wire: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What the carrier brought back. failure: an outcome when there was no answer to judge.
-
-    status: HTTP's or its equivalent. retry_after: seconds, None when the center named none.
+    Result: :class:`app.sync.carrier.Answered` or ``Unreachable``.
     """
 
-    status: int = 0
-    body: bytes = b""
-    failure: Outcome | None = None
-    retry_after: int | None = None
+    wire: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,7 @@ class Kept:
 
     reply: Reply | None
     is_epoch_new: bool = False
+    is_too_new: bool = False
     wants: bool = False
 
 
@@ -118,7 +118,7 @@ class Ended:
 
 
 Step = Prepare | Send | Keep
-Result = Prepared | Answered | Kept
+Result = Prepared | Answered | Unreachable | Kept
 
 
 def synchronise(room: int = START_REQUEST_BYTES) -> Generator[Step, Result, Ended]:
@@ -127,6 +127,8 @@ def synchronise(room: int = START_REQUEST_BYTES) -> Generator[Step, Result, Ende
         prepared = yield Prepare(room)
         assert isinstance(prepared, Prepared)
         answer = yield Send(prepared.wire)
+        if isinstance(answer, Unreachable):
+            return Ended(_UNREACHABLE[answer.reason])
         assert isinstance(answer, Answered)
         if answer.status == TOO_LARGE and room > MIN_REQUEST_LIMIT:
             room = max(room // 2, MIN_REQUEST_LIMIT)
@@ -146,8 +148,6 @@ def synchronise(room: int = START_REQUEST_BYTES) -> Generator[Step, Result, Ende
 
 def judge_answer(answer: Answered) -> Outcome | None:
     """Return the outcome that ends the synchronisation, or None for an answer to be read."""
-    if answer.failure is not None:
-        return answer.failure
     if answer.status == OK:
         return None
     if answer.status in (TOO_MANY, BUSY):
@@ -164,7 +164,7 @@ def judge_answer(answer: Answered) -> Outcome | None:
 def judge_reply(kept: Kept) -> Ended | None:
     """Return the end that the center's standing of this device means, or None to go on."""
     if kept.reply is None:
-        return Ended(Outcome.BAD_ANSWER)
+        return Ended(Outcome.TOO_NEW if kept.is_too_new else Outcome.BAD_ANSWER)
     standings = {
         Standing.WAITING: Outcome.WAITING_FOR_APPROVAL,
         Standing.REJECTED: Outcome.REFUSED,

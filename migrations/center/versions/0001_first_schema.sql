@@ -10,6 +10,14 @@ CREATE TABLE account (
     CONSTRAINT ck_account_role CHECK (role in ('teacher','head','administrator'))
 );
 
+CREATE TABLE alarm (
+    site INTEGER NOT NULL,
+    subject BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    raised_at INTEGER NOT NULL,
+    CONSTRAINT pk_alarm PRIMARY KEY (site, subject, kind)
+);
+
 CREATE TABLE batch (
     site INTEGER NOT NULL,
     position INTEGER NOT NULL,

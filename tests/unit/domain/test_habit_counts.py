@@ -185,7 +185,7 @@ def test_an_observation_under_an_excuse_does_not_hide_the_one_before() -> None:
 
 
 def test_a_pupil_absent_all_week_is_not_expected() -> None:
-    marks = dict.fromkeys(SCHOOL_DAYS, [packed("wash_face", absent=True)])
+    marks = {day: [packed("wash_face", absent=True)] for day in SCHOOL_DAYS}
     assert count_week(ClassWeek(SCHOOL_DAYS, [ALWAYS], marks), DEFAULT_CADENCE) == NOBODY_COUNTS
 
 

@@ -1,0 +1,100 @@
+"""One line of HTTP/1.1 to one device: nobody may hold it open without asking something.
+
+uvicorn limits the time between requests, but not the time a first request takes to begin.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEAD_TIMEOUT_S = 30.0
+
+
+class _GatheringTransport(asyncio.Transport):
+    """Sends what is written in one turn of the loop as one TLS record.
+
+    uvicorn writes head and body apart: 22 bytes and a packet more for every answer.
+    """
+
+    def __init__(self, inner: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self._inner = inner
+        self._loop = loop
+        self._held = bytearray()
+
+    def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
+        if not self._held:
+            self._loop.call_soon(self._flush)
+        self._held += data
+
+    def close(self) -> None:
+        self._flush()
+        self._inner.close()
+
+    def abort(self) -> None:
+        self._held.clear()
+        self._inner.abort()
+
+    def is_closing(self) -> bool:
+        return self._inner.is_closing()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self._inner.get_extra_info(name, default)
+
+    def pause_reading(self) -> None:
+        self._inner.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._inner.resume_reading()
+
+    def _flush(self) -> None:
+        if self._held:
+            self._inner.write(bytes(self._held))
+            self._held.clear()
+
+
+class PatientProtocol(H11Protocol):
+    """uvicorn's HTTP, with a limit for the head of a request and a stop that waits for nobody."""
+
+    head_timeout_s = HEAD_TIMEOUT_S
+    _head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn
+        """Begin to wait for a first request."""
+        super().connection_made(_GatheringTransport(transport, self.loop))
+        self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; the time for a head runs from its first byte and is not prolonged by more."""
+        super().data_received(data)
+        if self._is_idle():
+            self._wait_for_head()
+        else:
+            self._stop_waiting()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the line."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Stop: an idle line is cut, since a sleeping laptop answers no farewell for 30 s."""
+        if self._is_idle():
+            self.transport.abort()
+        else:
+            super().shutdown()
+
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _wait_for_head(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.head_timeout_s, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None

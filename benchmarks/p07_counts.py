@@ -1,0 +1,194 @@
+"""P7: what the counts of classes and weeks cost at ingest, and what the pages read from them cost.
+
+A 中心校 of 20 sites with 580,000 habit days (a semester). Ingest: one more day of all 22 classes of
+the largest school is counted again; the floor is the same number of rows written into habit_day
+alone. Pages: totals and status, once each over the whole center, against the scan they spare.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from app.center.counts import dirty_weeks, refresh_counts
+from app.center.status import status
+from app.center.totals import totals
+from app.domain.calendar import SchoolCalendar, SchoolYear
+from app.domain.habit_counts import ClassWeek, PupilSpan, count_week
+from app.domain.habits import DEFAULT_CADENCE
+from app.store.kind import STORE_NAME, StoreKind
+from app.store.store import Store
+from app.sync.rows import Meta, SiteRows
+
+KEY = bytes(range(32))
+SITES = 20
+CLASSES = (22, *[6] * 19)  # by site; 136 classes, as 四开片区
+PUPILS = 45
+DAYS = 95
+YEAR = SchoolYear(2024)
+CALENDAR = SchoolCalendar(YEAR)
+SCHOOL_DAYS = [day for day in range(YEAR.first, YEAR.last) if CALENDAR.is_school_day(day)]
+INSERT = (
+    "INSERT INTO habit_day (site, date, pupil, marks, wash_op, can_op) VALUES (?, ?, ?, ?, 0, 0)"
+)
+FACTS = {
+    "center": bytes(16),
+    "name": "",
+    "level": "center_school",
+    "seed": bytes(32),
+    "school_year": YEAR.start,
+    "exceptions": {},
+    "daily_mask": DEFAULT_CADENCE.daily_mask,
+}
+
+
+def found_site(rows: SiteRows, site: int) -> None:
+    """Write a site's classes and pupils."""
+    rows.connection.exec_driver_sql(
+        "INSERT INTO site (no, code, name, county, area) VALUES (?, ?, '', '', '')",
+        (site, f"513431-{site:02d}"),
+    )
+    classes = range(1, CLASSES[site - 1] + 1)
+    rows.many(
+        "INSERT INTO class_group (site, no, id, name, grade, school_year)"
+        " VALUES (?, ?, ?, ?, 1, ?)",
+        [(no, no.to_bytes(16, "big"), f"{no}班", YEAR.name) for no in classes],
+    )
+    rows.many(
+        "INSERT INTO pupil (site, no, id, class_no, seat, enrolled_from, has_consent,"
+        " consent_from) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
+        [
+            (no, no.to_bytes(16, "big"), (no - 1) // PUPILS + 1, no, YEAR.first, YEAR.first)
+            for no in pupils_of(site)
+        ],
+    )
+
+
+def pupils_of(site: int) -> range:
+    """Return the pupil numbers of a site."""
+    return range(1, CLASSES[site - 1] * PUPILS + 1)
+
+
+def some_marks(chance: random.Random) -> int:
+    """Return one packed habit day: every item met or not yet."""
+    not_yet = chance.getrandbits(10) & chance.getrandbits(10)
+    return (1023 ^ not_yet) | not_yet << 11
+
+
+def one_day(chance: random.Random, site: int, day: int) -> list[tuple[int, int, int]]:
+    """Return the habit days of a site and day."""
+    return [(day, pupil, some_marks(chance)) for pupil in pupils_of(site)]
+
+
+def fill(store: Store, chance: random.Random) -> int:
+    """Write a semester of all sites with its counts; return the habit days."""
+    written = 0
+    with store.write() as connection:
+        for name, value in FACTS.items():
+            Meta(connection).put(name, value)
+        for site in range(1, SITES + 1):
+            rows = SiteRows(connection, site)
+            found_site(rows, site)
+            marked: dict[int, range] = {}
+            for day in SCHOOL_DAYS[:DAYS]:
+                rows.many(INSERT, one_day(chance, site, day))
+                marked[day] = pupils_of(site)
+                written += len(marked[day])
+            dirty = dirty_weeks(rows, CALENDAR, marked=marked)
+            refresh_counts(rows, dirty, CALENDAR, DEFAULT_CADENCE)
+    return written
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the CPU seconds a piece of work took."""
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def measure_ingest(store: Store, chance: random.Random) -> dict[str, float]:
+    """Return microseconds of CPU per habit day that comes in, for five days of one week."""
+    floor = ours = 0.0
+    count = 0
+    for day in SCHOOL_DAYS[DAYS : DAYS + 5]:
+        marks = one_day(chance, 1, day)
+        with store.write() as connection:
+            rows = SiteRows(connection, 1)
+            floor += timed(partial(rows.many, INSERT, marks))
+            ours += timed(partial(_refresh, rows, {day: pupils_of(1)}))
+        count += len(marks)
+    return {
+        "habit_days": count,
+        "insert_us": floor / count * 1e6,
+        "counts_us": ours / count * 1e6,
+        "ratio": ours / floor,
+    }
+
+
+def _refresh(rows: SiteRows, marked: dict[int, range]) -> None:
+    dirty = dirty_weeks(rows, CALENDAR, marked=marked)
+    refresh_counts(rows, dirty, CALENDAR, DEFAULT_CADENCE)
+
+
+def measure_kernel(chance: random.Random) -> float:
+    """Return microseconds per pupil-day of the pure counting."""
+    days = SCHOOL_DAYS[:5]
+    pupils = [PupilSpan(YEAR.first, YEAR.first)] * PUPILS
+    week = ClassWeek(days, pupils, {day: [some_marks(chance) for _ in pupils] for day in days})
+    times = 1_000
+    spent = timed(lambda: [count_week(week, DEFAULT_CADENCE) for _ in range(times)])
+    return spent / (times * PUPILS * len(days)) * 1e6
+
+
+def measure_pages(connection: Connection) -> dict[str, float]:
+    """Return milliseconds of CPU for the pages, and for the scan that the counts spare."""
+    today = SCHOOL_DAYS[DAYS]
+    scan = (
+        "SELECT habit_day.site, class_no, (date + 3) / 7, sum(marks & 1), sum(marks >> 11 & 1)"
+        " FROM habit_day JOIN pupil ON pupil.site = habit_day.site AND no = pupil"
+        " GROUP BY 1, 2, 3"
+    )
+    return {
+        "counts": len(totals(connection).habit_counts),
+        "totals_ms": timed(lambda: totals(connection)) * 1e3,
+        "cells": len(status(connection, today).completeness),
+        "status_ms": timed(lambda: status(connection, today)) * 1e3,
+        "scan_of_one_item_ms": timed(lambda: connection.exec_driver_sql(scan).fetchall()) * 1e3,
+    }
+
+
+def measure(folder: Path) -> dict[str, object]:
+    """Return every figure of P7."""
+    chance = random.Random(7)  # noqa: S311 -- figures, repeatable
+    store = Store.create(folder / STORE_NAME, KEY, StoreKind.CENTER)
+    # A second center with the school's people and no habit days yet: ingest must cost the same.
+    small = Store.create(folder / "empty", KEY, StoreKind.CENTER)
+    with small.write() as connection:
+        found_site(SiteRows(connection, 1), 1)
+    habit_days = fill(store, chance)
+    empty, full = measure_ingest(small, chance), measure_ingest(store, chance)
+    with store.read() as connection:
+        pages = measure_pages(connection)
+    small.close()
+    store.close()
+    return {
+        "habit_days": habit_days,
+        "kernel_us": measure_kernel(chance),
+        "ingest_empty": empty,
+        "ingest_full": full,
+        "full_against_empty": full["counts_us"] / empty["counts_us"],
+        "pages": pages,
+    }
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as place:
+        print(json.dumps({"P7": measure(Path(place))}, indent=1))
