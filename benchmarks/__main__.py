@@ -20,9 +20,7 @@ PEERS = "Peers are not raced yet: their column is n/a, never an old figure."
 def rows_of(module: str, place: str | None) -> dict[str, list[Figure]]:
     """Run one module's ``measure`` in a fresh folder."""
     with tempfile.TemporaryDirectory(prefix="suoma-bench-", dir=place) as folder:
-        found: dict[str, list[Figure]] = import_module(f"benchmarks.{module}").measure(
-            Path(folder)
-        )
+        found: dict[str, list[Figure]] = import_module(f"benchmarks.{module}").measure(Path(folder))
     return found
 
 

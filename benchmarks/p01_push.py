@@ -39,9 +39,7 @@ def measure(folder: Path) -> Figures:
     return {"P1": core + https}
 
 
-def _pushes(
-    folder: Path, one: School, way: str, other_cpu: Callable[[], float]
-) -> list[Figure]:
+def _pushes(folder: Path, one: School, way: str, other_cpu: Callable[[], float]) -> list[Figure]:
     rounds = []
     place = 0
     for _run in range(SMALL_RUNS):
@@ -57,14 +55,14 @@ def _push(
 ) -> tuple[float, int, int, float, tuple[int, ...]]:
     """Return (seconds, records, bytes up, CPU seconds of both ends, days)."""
     one.mark_days(days)
-    before_bytes = one.carrier.traffic[1]
+    before_bytes = one.carrier.meter.bytes_up
     before_cpu = time.process_time() + other_cpu()
     started = time.perf_counter()
     report = one.sync()
     seconds = time.perf_counter() - started
     cpu = time.process_time() + other_cpu() - before_cpu
     assert report.pending == 0, report
-    sent_bytes = one.carrier.traffic[1] - before_bytes
+    sent_bytes = one.carrier.meter.bytes_up - before_bytes
     return seconds, report.acknowledged, sent_bytes, cpu, days
 
 

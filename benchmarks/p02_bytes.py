@@ -93,6 +93,7 @@ def weeks(folder: Path) -> list[Figure]:
             report = one.sync(carrier)
             assert (report.acknowledged, report.requests) == (RECORDS, 1), report
             up, down = proxy.take()
+            carrier.close()
             figures.append(
                 Figure(
                     what=what,

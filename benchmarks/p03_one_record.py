@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.services.habits import mark_cells
@@ -33,7 +34,7 @@ def measure(folder: Path) -> Figures:
                 unit="B",
                 goal=GOALS[what],
                 bytes=up + down,
-                note=f"{up:,} up, {down:,} down, {requests:g} request; HTTP and TLS bodies {bodies}",
+                note=f"{up:,} up, {down:,} down, {requests} request; HTTP without TLS {bodies}",
             )
             for what, (up, down, requests, bodies) in counted.items()
         ]
@@ -47,14 +48,14 @@ def _bytes(one: School, proxy: CountingProxy, what: str) -> tuple[int, int, int,
         one.sync(carrier)
     if "record" in what:
         _change(one)
-    before = carrier.traffic
+    before = replace(carrier.meter)
     proxy.take()
     one.sync(carrier)
     up, down = proxy.take()
-    requests, said, heard = (
-        after - earlier for after, earlier in zip(carrier.traffic, before, strict=True)
-    )
-    return up, down, requests, f"{said} up, {heard} down"
+    said = carrier.meter.bytes_up - before.bytes_up
+    heard = carrier.meter.bytes_down - before.bytes_down
+    carrier.close()
+    return up, down, carrier.meter.requests - before.requests, f"{said} up, {heard} down"
 
 
 def _change(one: School) -> None:

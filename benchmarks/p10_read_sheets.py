@@ -65,15 +65,23 @@ def _fill(path: Path, sites: int | None, pupils: int, days: int) -> None:
     raw.close()
 
 
-def _race_all(
-    store: Store, path: Path, site: int | None, pupils: int, days: int
-) -> list[Figure]:
+def _race_all(store: Store, path: Path, site: int | None, pupils: int, days: int) -> list[Figure]:
     where = "1 M rows on a laptop" if site is None else "2 M rows at a center"
     one_class = range(FIRST_PUPIL, FIRST_PUPIL + CLASS_SIZE)
     everyone = range(1, pupils + 1)
     reads: tuple[tuple[str, int, range, Read], ...] = (
-        ("class sheet of 60, a day", 1, one_class, lambda rows, on: class_day(rows, one_class, on[0])),
-        ("class of 60, a month", MONTH, one_class, lambda rows, on: class_days(rows, one_class, on)),
+        (
+            "class sheet of 60, a day",
+            1,
+            one_class,
+            lambda rows, on: class_day(rows, one_class, on[0]),
+        ),
+        (
+            "class of 60, a month",
+            MONTH,
+            one_class,
+            lambda rows, on: class_days(rows, one_class, on),
+        ),
         (f"school of {pupils}, a month", MONTH, everyone, school_days),
     )
     raw = open_connection(path, KEY, is_reader=True)

@@ -30,10 +30,10 @@ from app.services.habits import mark_cells
 from app.services.laptop import Laptop, World
 from app.services.roster import class_ids, known_pupils
 from app.services.roster_import import import_laptop_roster
-from app.services.syncing import Carrier, SyncReport, sync_once
+from app.services.syncing import Synchroniser, SyncReport, sync_once
+from app.sync.carrier import Answered, Carrier, Meter
 from app.sync.operations import ABSENT_FIELD
 from app.sync.pending import CellValue
-from app.sync.protocol import Answered
 from app.sync.rows import SiteRows
 from app.sync.sheets import MET, NOT_YET
 from tests.factories.proxy import CountingProxy
@@ -58,20 +58,18 @@ class Direct:
 
     def __init__(self, exchange: CenterExchange) -> None:
         self._exchange = exchange
-        self.requests = self.bytes_up = self.bytes_down = 0
+        self.meter = Meter()
 
-    def send(self, wire: bytes) -> Answered:
+    def send(self, body: bytes) -> Answered:
         """Carry one request."""
-        answer = self._exchange.answer_all([wire])[0]
-        self.requests += 1
-        self.bytes_up += len(wire)
-        self.bytes_down += len(answer.body)
-        return Answered(status=answer.status, body=answer.body)
+        answer = self._exchange.answer_all([body])[0]
+        self.meter.requests += 1
+        self.meter.bytes_up += len(body)
+        self.meter.bytes_down += len(answer.body)
+        return Answered(answer.status, answer.body)
 
-    @property
-    def traffic(self) -> tuple[int, int, int]:
-        """Return (requests, bytes up, bytes down) so far."""
-        return self.requests, self.bytes_up, self.bytes_down
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 @dataclass(slots=True)
@@ -85,8 +83,8 @@ class School:
     chance: random.Random
 
     def sync(self, carrier: Carrier | None = None) -> SyncReport:
-        """Synchronise once; by default on the school's own carrier."""
-        return sync_once(self.laptop, lambda _laptop: carrier or self.carrier)
+        """Synchronise once and leave the line open; by default on the school's own carrier."""
+        return Synchroniser(self.laptop, carrier or self.carrier).run()
 
     def mark_days(self, days: Sequence[int], *, marks: str = "usual") -> int:
         """Save whole class sheets; return the number of habit days.

@@ -87,9 +87,7 @@ def test_saying_the_same_again_changes_nothing(desk: Desk) -> None:
         ("I-319", MONDAY, {ABSENT_FIELD: NOT_YET}),
     ],
 )
-def test_what_cannot_be_is_refused(
-    desk: Desk, code: str, day: int, fields: dict[int, int]
-) -> None:
+def test_what_cannot_be_is_refused(desk: Desk, code: str, day: int, fields: dict[int, int]) -> None:
     with pytest.raises(InputError) as refused:
         mark_cells(desk.laptop, desk.class_id, day, {desk.pupils[0]: fields})
     assert refused.value.code == code
@@ -105,7 +103,11 @@ def test_a_pupil_of_another_class_is_refused(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("code", "column", "value"),
-    [("I-315", "has_consent", 0), ("I-315", "consent_from", TUESDAY), ("I-316", "enrolled_from", TUESDAY)],
+    [
+        ("I-315", "has_consent", 0),
+        ("I-315", "consent_from", TUESDAY),
+        ("I-316", "enrolled_from", TUESDAY),
+    ],
 )
 def test_nothing_is_kept_of_a_pupil_without_consent_or_before_enrolment(
     desk: Desk, code: str, column: str, value: int

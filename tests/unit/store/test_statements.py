@@ -28,7 +28,7 @@ def test_statements_belong_to_the_unit_they_run_in(store: Store) -> None:
         Statements(connection).run("DELETE FROM meta")
         raise ZeroDivisionError
     with store.read() as connection:
-        found = Statements(connection).run("SELECT name FROM meta ORDER BY rowid")
+        found = Statements(connection).run("SELECT name FROM meta ORDER BY value")
     assert found == [("one",), ("two",), ("three",)]
     store.close()
 
