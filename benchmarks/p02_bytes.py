@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.bootstrap import https_carrier
 from app.sync.batch import Batch, read_header, write_batch
 from app.sync.rows import SiteRows
 from benchmarks.figures import Figure, Figures
-from benchmarks.school import SCHOOL_DAYS, School, https_carrier, school, served_school
+from benchmarks.school import SCHOOL_DAYS, School, school, served_school
 
 CLASSES, SIZE = 5, 40
 WEEK = 5

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from app.bootstrap import https_carrier
 from app.services.habits import mark_cells
 from app.sync.sheets import MET, NOT_YET
 from benchmarks.figures import Figure, Figures
-from benchmarks.school import SCHOOL_DAYS, School, https_carrier, served_school
+from benchmarks.school import SCHOOL_DAYS, School, served_school
 from tests.factories.proxy import CountingProxy
 
 CLASSES, SIZE = 5, 40

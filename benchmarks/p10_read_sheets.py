@@ -129,6 +129,7 @@ def _race(what: str, store: Store, raw: Any, case: _Case) -> Figure:
         with store.read() as connection:
             return len(case.read(SiteRows(connection, case.site), case.on(turn)))
 
+    expected = case.length * len(case.pupils)
     times: dict[Callable[[int], int], list[float]] = {read_bare: [], read_ours: []}
     for turn in range(TURNS):
         # Whoever comes second finds the file's pages warm, so they take turns in that too.
@@ -136,7 +137,7 @@ def _race(what: str, store: Store, raw: Any, case: _Case) -> Figure:
             started = time.perf_counter()
             count = read(turn)
             times[read].append((time.perf_counter() - started) * 1_000)
-            assert count == case.length * len(case.pupils)
+            assert count == expected
     floor, ours = (statistics.median(spent) for spent in times.values())
-    note = f"{count:,} rows"
+    note = f"{expected:,} rows"
     return Figure(what, ours, "ms", floor=floor, goal_ratio=GOAL_RATIO, note=note)

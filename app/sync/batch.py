@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Annotated
+from typing import Annotated, Any
 
 import msgspec
 

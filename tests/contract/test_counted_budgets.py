@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks import p02_bytes, p03_one_record
-from benchmarks.school import SCHOOL_DAYS, school
 
 from app.services.habits import mark_cells
 from app.sync.sheets import MET, NOT_YET
+from benchmarks import p02_bytes, p03_one_record
+from benchmarks.school import SCHOOL_DAYS, school
 
 HERE = Path(__file__).parent
 MARKS = 12
