@@ -10,7 +10,9 @@ from tests.journeys.independent_client import APPROVED, WAITING, Laptop, Refused
 from tests.journeys.independent_site import DAILY, HANDS, TUESDAY, bring_class, own_count
 from tests.journeys.independent_wire import (
     CLASS,
+    DEVICE,
     NAME_BOOK,
+    SITE_DAY,
     VERDICT,
     Change,
     Id,
@@ -83,8 +85,11 @@ def test_verdicts_come_home_as_news(center: Center) -> None:
     pupils = bring_class(laptop)
     [too_early] = laptop.cut([Sheet(pupils, TUESDAY - 365, [DAILY, 0, 0], [0, 0, 0])])
     own_key, laptop.author_key = laptop.author_key, Laptop(laptop.ticket, "", NOW).key
-    [forged] = laptop.cut([Change(CLASS, uuid7(NOW * 1000), ["四年级1班", 4, "2024-2025"])])
+    holiday = Change(SITE_DAY, TUESDAY.to_bytes(4, "big") + b"\3", True)
+    new_class = Change(CLASS, uuid7(NOW * 1000), ["四年级1班", 4, "2024-2025"])
+    _stands, forged = laptop.cut([holiday, new_class])
     laptop.author_key = own_key
+    [usurped] = laptop.cut([Change(DEVICE, laptop.id, [laptop.public_key, "approved"])])
     garbled = laptop.cut([Sheet(pupils, TUESDAY, [DAILY, 0], [0, 0]) for _ in range(2)])
     laptop.lamport += 2_000_000
     [leaping] = laptop.cut([Sheet(pupils, TUESDAY, [DAILY, 0, 0], [0, 0, 0])])
@@ -98,6 +103,7 @@ def test_verdicts_come_home_as_news(center: Center) -> None:
     assert verdicts == {
         as_key(too_early): [2, "R-02"],
         as_key(forged): [2, "R-01"],
+        as_key(usurped): [2, "R-03"],
         as_key(garbled[0]): [3, "Q-01"],
         as_key(garbled[1]): [3, "Q-01"],
         as_key(leaping): [3, "Q-02"],
