@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
 
 from app.center.identity import KEY_NAME, CenterFolder, current_epoch
 from app.center.standing import approve, find_device
@@ -16,7 +19,7 @@ from app.domain.ids import device_id_of
 from app.domain.organizations import Site
 from app.domain.text import _
 from app.importers.roster import RosterSheet
-from app.security.durable import write_durably
+from app.security.durable import file_failures, write_durably
 from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SigningKey
 from app.security.ticket import ClearTicket, TicketSecrets, ticket_cost, write_ticket
@@ -24,7 +27,7 @@ from app.security.tls import TlsIdentity, new_identity
 from app.services.laptop import World
 from app.services.roster import Hand, ImportReport, carry_out, plan_import
 from app.store.kind import STORE_NAME, StoreKind
-from app.store.store import Store
+from app.store.store import Store, remove_store_files
 from app.sync.envelope import Standing
 from app.sync.rows import Meta
 
@@ -55,6 +58,41 @@ def make_center(
     The store's key file comes last; a folder without it was never set up.
     Raises: InputError I-140 when there is a center already; DiskFullError; FileTroubleError.
     """
+    _refuse_used(folder)
+    with file_failures(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    remove_store_files(folder / STORE_NAME)
+    store_key, center_key = world.random_bytes(32), SigningKey.from_seed(world.random_bytes(32))
+    facts = _facts(center_key, name, level, school_year)
+    store = Store.create(folder / STORE_NAME, store_key, StoreKind.CENTER)
+    try:
+        with store.write() as connection:
+            for fact, value in facts.items():
+                Meta(connection).put(fact, value)
+            _write_sites(connection, sites, center_key.public)
+    finally:
+        store.close()
+    write_durably(folder / KEY_NAME, store_key)
+
+
+def _facts(key: SigningKey, name: str, level: str, year: SchoolYear) -> dict[str, Any]:
+    """Return what a new center's store says of itself."""
+    tls = new_identity()
+    return {
+        "center": device_id_of(key.public),
+        "name": name,
+        "level": level,
+        "seed": key.seed,
+        "school_year": year.start,
+        "exceptions": [],
+        "daily_mask": DEFAULT_CADENCE.daily_mask,
+        "tls": [tls.certificate, tls.key],
+        "position": 0,
+        "lamport": 0,
+    }
+
+
+def _refuse_used(folder: Path) -> None:
     if (folder / KEY_NAME).exists():
         raise InputError(
             _("There is a center in this folder already."),
@@ -63,41 +101,20 @@ def make_center(
             todo=_("Choose an empty folder."),
             code="I-140",
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / STORE_NAME).unlink(missing_ok=True)
-    tls = new_identity()
-    store_key, seed = world.random_bytes(32), world.random_bytes(32)
-    store = Store.create(folder / STORE_NAME, store_key, StoreKind.CENTER)
-    try:
-        with store.write() as connection:
-            meta = Meta(connection)
-            center_key = SigningKey.from_seed(seed)
-            for fact, value in {
-                "center": device_id_of(center_key.public),
-                "name": name,
-                "level": level,
-                "seed": seed,
-                "school_year": school_year.start,
-                "exceptions": [],
-                "daily_mask": DEFAULT_CADENCE.daily_mask,
-                "tls": [tls.certificate, tls.key],
-                "position": 0,
-                "lamport": 0,
-            }.items():
-                meta.put(fact, value)
-            for number, site in enumerate(sites, 1):
-                connection.exec_driver_sql(
-                    "INSERT INTO site (no, code, name, county, area) VALUES (?, ?, ?, ?, ?)",
-                    (number, site.code, site.name_zh, site.county, site.area),
-                )
-                connection.exec_driver_sql(
-                    "INSERT INTO device (site, id, sign_key, is_center, state)"
-                    " VALUES (?, ?, ?, 1, 'approved')",
-                    (number, device_id_of(center_key.public), center_key.public),
-                )
-    finally:
-        store.close()
-    write_durably(folder / KEY_NAME, store_key)
+
+
+def _write_sites(connection: Connection, sites: Sequence[Site], public: bytes) -> None:
+    """Write the sites a center serves, and the center itself as a device of each."""
+    for number, site in enumerate(sites, 1):
+        connection.exec_driver_sql(
+            "INSERT INTO site (no, code, name, county, area) VALUES (?, ?, ?, ?, ?)",
+            (number, site.code, site.name_zh, site.county, site.area),
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO device (site, id, sign_key, is_center, state)"
+            " VALUES (?, ?, ?, 1, 'approved')",
+            (number, device_id_of(public), public),
+        )
 
 
 def site_number(center: CenterFolder, code: str) -> int:
@@ -111,6 +128,7 @@ def site_number(center: CenterFolder, code: str) -> int:
                 code=code, codes=", ".join(numbers)
             ),
             field="site",
+            kept=_("Nothing was changed."),
             code="I-141",
         )
     return numbers[code]
@@ -145,34 +163,41 @@ def make_ticket(center: CenterFolder, site: str, addresses: Sequence[str]) -> tu
         )
     number = site_number(center, site)
     random_bytes = center.world.random_bytes
-    ticket_id, secret = random_bytes(16), random_bytes(32)
+    ticket_id = random_bytes(16)
+    secrets = _ticket_secrets(center, number, ticket_id)
+    clear = ClearTicket(
+        center_id=center.facts.id,
+        center_name=center.facts.name,
+        level=center.facts.level,
+        sign_key=center.facts.sign_key.public,
+        certificate=tls_identity(center).certificate,
+        addresses=known,
+        site_code=site,
+        site_name=site_name(center, number),
+        ticket_id=ticket_id,
+    )
+    code = new_code(random_bytes)
+    raw = write_ticket(clear, secrets, code, random_bytes=random_bytes, cost=ticket_cost())
+    return raw, code
+
+
+def _ticket_secrets(center: CenterFolder, number: int, ticket_id: bytes) -> TicketSecrets:
+    """Note a ticket and collect what its code protects; the first one makes the school's key."""
+    secret = center.world.random_bytes(32)
     with center.store.write() as connection:
         unit = CenterUnit(center, connection, current_epoch(connection))
-        key = unit.site(number).school_key()
-        unit.site(number).rows.run(
+        site = unit.site(number)
+        key = site.school_key()
+        site.rows.run(
             "INSERT INTO ticket (site, id, secret, used_by, made_at) VALUES (?, ?, ?, NULL, ?)",
             ticket_id,
             secret,
             center.world.unix_seconds(),
         )
-        name = connection.exec_driver_sql(
-            "SELECT name FROM site WHERE no = ?", (number,)
-        ).scalar_one()
         lamport = unit.highest_lamport()
         unit.finish()
     facts = center.facts
-    clear = ClearTicket(
-        center_id=facts.id,
-        center_name=facts.name,
-        level=facts.level,
-        sign_key=facts.sign_key.public,
-        certificate=tls_identity(center).certificate,
-        addresses=known,
-        site_code=site,
-        site_name=name,
-        ticket_id=ticket_id,
-    )
-    secrets = TicketSecrets(
+    return TicketSecrets(
         ticket_secret=secret,
         school_key_id=key.id,
         school_key_secret=key.secret,
@@ -182,9 +207,15 @@ def make_ticket(center: CenterFolder, site: str, addresses: Sequence[str]) -> tu
         daily_mask=facts.cadence.daily_mask,
         center_time=center.world.unix_seconds(),
     )
-    code = new_code(random_bytes)
-    raw = write_ticket(clear, secrets, code, random_bytes=random_bytes, cost=ticket_cost())
-    return raw, code
+
+
+def site_name(center: CenterFolder, number: int) -> str:
+    """Return the full name of a site."""
+    with center.read() as connection:
+        name: str = connection.exec_driver_sql(
+            "SELECT name FROM site WHERE no = ?", (number,)
+        ).scalar_one()
+    return name
 
 
 def tls_identity(center: CenterFolder) -> TlsIdentity:
@@ -200,7 +231,7 @@ def waiting_devices(center: CenterFolder) -> list[WaitingDevice]:
             "SELECT d.id, s.code, d.sign_key, c.is_ticket_used FROM device d"
             " JOIN site s ON s.no = d.site"
             " JOIN device_contact c ON c.site = d.site AND c.device = d.id"
-            " WHERE d.state = 'waiting' ORDER BY c.announced_at, d.id"
+            " WHERE d.state = 'waiting' ORDER BY c.announced_at, c.is_ticket_used, d.id"
         ).fetchall()
     public = center.facts.sign_key.public
     return [WaitingDevice(row[0], row[1], short_code(public, row[2]), bool(row[3])) for row in rows]
@@ -217,6 +248,7 @@ def approve_device(center: CenterFolder, device_hex: str, code: str) -> None:
         raise InputError(
             _("No laptop with the number {device} waits for approval.").format(device=device_hex),
             field="device",
+            kept=_("Nothing was changed."),
             code="I-143",
         )
     if _digits(code) != _digits(found.code):

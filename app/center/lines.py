@@ -41,7 +41,7 @@ class _GatheringTransport(asyncio.Transport):
     def is_closing(self) -> bool:
         return self._inner.is_closing()
 
-    def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 -- asyncio's
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
         return self._inner.get_extra_info(name, default)
 
     def pause_reading(self) -> None:

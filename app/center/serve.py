@@ -74,7 +74,7 @@ class CenterServer:
     def run(self) -> None:
         """Serve until :meth:`stop` or a signal; requests that have begun are answered first.
 
-        Raises: EnvironmentalError E-07 when the address is not to be had.
+        Raises: EnvironmentalError E-10 when the address is not to be had.
         """
         listening = _bind(self._listen)
         with _stopped_by_signals(self.stop):
@@ -88,7 +88,7 @@ class CenterServer:
 def serve(exchange: Exchange, identity: TlsIdentity, listen: Address) -> None:
     """Serve until SIGTERM or SIGINT, after printing ``listening on https://HOST:PORT``.
 
-    Raises: EnvironmentalError E-07 when the address is not to be had.
+    Raises: EnvironmentalError E-10 when the address is not to be had.
     """
     CenterServer(exchange, identity, listen, on_listening=print_listening).run()
 
@@ -122,7 +122,7 @@ def _bind(listen: Address) -> socket.socket:
                 "Another program, perhaps a second center, uses this port, or this computer has "
                 "no such address: choose another with --listen."
             ),
-            code="E-07",
+            code="E-10",
         ) from error
 
 

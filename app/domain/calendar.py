@@ -13,6 +13,7 @@ from app.domain.text import _
 _EPOCH = date(1970, 1, 1)
 _EPOCH_ORDINAL = _EPOCH.toordinal()
 _MONDAY_OFFSET = 3  # 1970-01-01 was a Thursday.
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 SITE_DAY_REASONS = {"no_water": 1, "no_power": 2, "holiday": 3}
@@ -32,9 +33,8 @@ def date_of(number: int) -> date:
 def parse_date(text: object, field_name: str = "date") -> date:
     """Read ``2024-10-08``. Raises: InputError I-301 naming the field."""
     try:
-        if not isinstance(text, str) or len(text) != 10:  # noqa: PLR2004 -- YYYY-MM-DD
-            raise ValueError
-        return date.fromisoformat(text)
+        # Only the long form: fromisoformat reads 20241008 and weeks too.
+        return date.fromisoformat(str(text) if _DATE.fullmatch(str(text)) else "")
     except ValueError:
         raise InputError(
             _("The date must be written like 2024-10-08."), field=field_name, code="I-301"
@@ -60,10 +60,9 @@ def week_name(week: int) -> str:
 def parse_week(text: str) -> int:
     """Read ``2024-W41`` into a running week number. Raises: InputError I-302 (field week)."""
     match = _WEEK.fullmatch(text)
+    year, number = match.groups() if match else ("0", "0")
     try:
-        if match is None:
-            raise ValueError
-        return week_number(day_number(date.fromisocalendar(int(match[1]), int(match[2]), 1)))
+        return week_number(day_number(date.fromisocalendar(int(year), int(number), 1)))
     except ValueError:
         raise InputError(
             _("The week must be written like 2024-W41."), field="week", code="I-302"

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from app.domain.errors import InputError
 from app.domain.text import _
 from app.importers.cell_text import holds_id_number
-from app.importers.refusal import refused
 from app.importers.table import MAX_HEAD_ROWS, Row, Worksheet, column_letter
 
 NAME, CLASS, GRADE, SEAT, FROM, CONSENT = "name", "class", "grade", "seat", "from", "consent"
@@ -154,10 +153,12 @@ def _choose(
             and (alias not in DOUBTFUL_SEATS or _are_small_numbers(columns[index]))
         ]
         if len(found) > 1:
-            raise refused(
-                "I-222",
+            raise InputError(
                 _("The column {column} is there twice.").format(column=alias),
-                _("Put all pupils below each other in one list."),
+                field=MANDATORY.get(field, alias),
+                kept=_("Nothing was imported."),
+                todo=_("Put all pupils below each other in one list."),
+                code="I-222",
             )
         if found:
             return found[0]

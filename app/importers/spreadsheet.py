@@ -117,8 +117,10 @@ def _worksheets(packed: bytes) -> tuple[Worksheet, ...]:
 
 def _rows(sheet: CalamineSheet) -> tuple[Row, ...]:
     known: dict[str, str] = {}  # one text in many cells is kept once
+    # The parser gives the empty rows above the first cell, but not the columns left of it.
+    margin = [""] * (sheet.start[1] if sheet.start else 0)
     lines = [
-        [known.setdefault(text, text) for text in map(text_of, values)]
+        [*margin, *(known.setdefault(text, text) for text in map(text_of, values))]
         for values in sheet.iter_rows()
     ]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
@@ -133,4 +135,5 @@ def _fill_down(lines: list[list[str]], column: int, top: int, bottom: int) -> No
     if top >= len(lines) or column >= len(lines[top]):
         return
     for line in lines[top + 1 : bottom + 1]:
-        line[column] = line[column] or lines[top][column]
+        if column < len(line):
+            line[column] = line[column] or lines[top][column]

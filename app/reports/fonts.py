@@ -68,7 +68,7 @@ class SearchableFont(TTFont):  # type: ignore[misc]  # reportlab carries no type
     right but is read back as garbage, together with the characters after it.
     """
 
-    def addObjects(self, doc: Any) -> None:  # noqa: ANN401, N802  # reportlab's own signature
+    def addObjects(self, doc: Any) -> None:  # noqa: N802  # reportlab's own signature
         """Write the font's subsets, then put right what reportlab said about their characters."""
         state = self.state[doc]
         names = [self.getSubsetInternalName(n, doc)[1:] for n in range(len(state.subsets))]

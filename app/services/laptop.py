@@ -12,11 +12,12 @@ from typing import Any, Self
 from sqlalchemy import Connection
 
 from app.domain.calendar import SchoolCalendar, SchoolYear, day_number
-from app.domain.errors import FileTroubleError
+from app.domain.errors import DiskFullError, FileTroubleError
 from app.domain.habits import Cadence
 from app.domain.text import _
 from app.security.sealing import SchoolKey, SigningKey
 from app.security.slots import SLOTS_NAME, SlotTable, Unlocked
+from app.store.ballast import give_up_ballast, restore_ballast
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store
 from app.sync.intake import Intake
@@ -115,7 +116,7 @@ class Unit:
         if self._last_position is not None:
             self.meta.put("position", self._last_position)
         learned = self.intake.harvest.lamport
-        if learned > self.meta.get("lamport", 0):
+        if learned and learned > self.meta.get("lamport", 0):
             self.meta.put("lamport", learned)
 
 
@@ -148,17 +149,26 @@ class Laptop:
         table = SlotTable.load(slots_path(folder))
         account = table.unlock(user or table.accounts()[0].name, password)
         store = Store.open(store_path(folder), account.store_key, StoreKind.LAPTOP)
+        restore_ballast(folder)
         laptop = cls(folder, store, account, world)
         laptop.gather_left_over()
         return laptop
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
-        """Run one write unit; it is durable when the block has ended."""
-        with self.store.write() as connection:
-            unit = Unit(connection, self.identity, self.world)
-            yield unit
-            unit.finish()
+        """Run one write unit; it is durable when the block has ended.
+
+        Raises: DiskFullError: nothing of the unit was kept, and the ballast was given up so that
+            what was saved before can still be sent or written out.
+        """
+        try:
+            with self.store.write() as connection:
+                unit = Unit(connection, self.identity, self.world)
+                yield unit
+                unit.finish()
+        except DiskFullError:
+            give_up_ballast(self.folder)
+            raise
 
     def writer(self, author: bytes | None = None) -> Writer:
         """Return who writes: the signed-in account, or another account of this laptop.

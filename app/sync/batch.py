@@ -10,13 +10,13 @@ import hashlib
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
 from app.domain.ids import OperationId
 from app.security.sealing import SchoolKey, SigningKey, is_signed, seal, unseal
-from app.sync.columns import MalformedError, pack_part, read_part
+from app.sync.columns import UNREADABLE, MalformedError, pack_part, read_part
 from app.sync.operations import MAX_NUMBER, Operation, Sheet, is_sealed
 
 FORMAT = 1
@@ -90,6 +90,19 @@ class CutFrom:
     parent: OperationId | None
     previous: bytes | None
 
+    def header(self, **rest: Any) -> Header:
+        """Return the header of a batch cut here, with the fields that the cut itself decides."""
+        return Header(
+            format=FORMAT,
+            site=self.site,
+            device=self.device,
+            session=self.session,
+            author=self.author,
+            parent=None if self.parent is None else (self.parent.session, self.parent.seq),
+            previous=self.previous,
+            **rest,
+        )
+
 
 _header_decoder = msgspec.msgpack.Decoder(Header)
 _batch_decoder = msgspec.msgpack.Decoder(Batch)
@@ -114,7 +127,7 @@ def read_class_list(content: bytes) -> tuple[bytes, tuple[bytes, ...]]:
     """Return (class id, pupil ids). Raises: MalformedError."""
     try:
         class_id, ids = msgspec.msgpack.decode(content, type=tuple[bytes, bytes])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("not a class list") from error
     if len(class_id) != 16 or len(ids) % 16 or len(ids) > 16 * MAX_LIST_PUPILS:  # noqa: PLR2004 -- id size
         raise MalformedError("a class list of the wrong size")
@@ -128,12 +141,24 @@ def _sealing_context(header_part: CutFrom, first_seq: int) -> bytes:
     return _pack([header_part.device, header_part.session, first_seq])
 
 
-def _part(operations: Iterable[Operation], origin: CutFrom, first: int, lists: list[bytes]) -> bytes | None:
+def _part(
+    operations: Iterable[Operation], origin: CutFrom, first: int, lists: list[bytes]
+) -> bytes | None:
     chosen = list(operations)
     return pack_part(chosen, origin.device, origin.session, first, lists) if chosen else None
 
 
-def cut(
+def _lists_of(operations: Sequence[Operation]) -> list[bytes]:
+    """Return the class lists the sheets refer to, each once, in the order of first use."""
+    sheets = [one.content for one in operations if isinstance(one.content, Sheet)]
+    return list(dict.fromkeys(sheet.list_hash for sheet in sheets))
+
+
+def _hash_of(part: bytes | None) -> bytes | None:
+    return None if part is None else sha256(part)
+
+
+def cut(  # noqa: PLR0913 -- a batch is bound to all of these
     operations: Sequence[Operation],
     origin: CutFrom,
     device_key: SigningKey,
@@ -150,42 +175,33 @@ def cut(
         own signature (``operations.HEAD_KINDS``). replaces: header hashes of older name books.
     """
     first = operations[0].seq
-    lists = list(
-        dict.fromkeys(one.content.list_hash for one in operations if isinstance(one.content, Sheet))
-    )
+    lists = _lists_of(operations)
     public = _part((one for one in operations if not is_sealed(one.kind)), origin, first, lists)
     plain = _part((one for one in operations if is_sealed(one.kind)), origin, first, lists)
-    sealed = None
-    if plain is not None:
-        sealed = seal(school_key.secret, nonce, plain, _sealing_context(origin, first))
+    context = _sealing_context(origin, first)
+    sealed = None if plain is None else seal(school_key.secret, nonce, plain, context)
     header = _pack(
-        Header(
-            format=FORMAT,
+        origin.header(
             kind=kind,
-            site=origin.site,
-            device=origin.device,
-            session=origin.session,
             first_seq=first,
             count=len(operations),
-            author=origin.author,
-            parent=None if origin.parent is None else (origin.parent.session, origin.parent.seq),
-            previous=origin.previous,
-            public_hash=None if public is None else sha256(public),
-            sealed_hash=None if sealed is None else sha256(sealed),
+            public_hash=_hash_of(public),
+            sealed_hash=_hash_of(sealed),
             key_id=None if sealed is None else school_key.id,
             lists=lists,
             replaces=list(replaces),
         )
     )
     author_signature = None if author_key is None else author_key.sign(AUTHOR_CONTEXT, header)
-    return Batch(header, device_key.sign(DEVICE_CONTEXT, header), author_signature, public, sealed)
+    device_signature = device_key.sign(DEVICE_CONTEXT, header + (author_signature or b""))
+    return Batch(header, device_signature, author_signature, public, sealed)
 
 
 def read_header(raw: bytes) -> Header:
     """Read the signed bytes. Raises: MalformedError."""
     try:
         header = _header_decoder.decode(raw)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("not a batch header") from error
     sizes = (len(header.device), len(header.session), len(header.author))
     is_first = header.first_seq == 1
@@ -212,7 +228,7 @@ def read_batch(wire: bytes) -> Batch:
         raise MalformedError("a batch over 16 kB")
     try:
         return _batch_decoder.decode(wire)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("not a batch") from error
 
 
@@ -222,11 +238,15 @@ def write_batch(batch: Batch) -> bytes:
 
 
 def is_genuine(batch: Batch, header: Header, device_public: bytes) -> bool:
-    """Tell whether the device signed the header and each present part has the header's hash."""
+    """Tell whether the device signed the header and each present part has the header's hash.
+
+    It signs header and author signature together, so that no carrier can take the latter off.
+    """
     parts = ((batch.public, header.public_hash), (batch.sealed, header.sealed_hash))
     if any(part is not None and named != sha256(part) for part, named in parts):
         return False
-    return is_signed(device_public, DEVICE_CONTEXT, batch.header, batch.device_signature)
+    signed = batch.header + (batch.author_signature or b"")
+    return is_signed(device_public, DEVICE_CONTEXT, signed, batch.device_signature)
 
 
 def is_author_signed(batch: Batch, author_public: bytes) -> bool:

@@ -49,6 +49,8 @@ _Change = tuple[
     bytes | None,
     list[_Place],
 ]
+_Cleared = list[tuple[_Place, _Place, _Mask]]
+_Seen = list[tuple[_Place, _Place, list[_Place]]]
 _Sheets = tuple[
     list[_Number],
     list[_Number],
@@ -57,13 +59,17 @@ _Sheets = tuple[
     list[_Number],
     bytes,
     bytes,
-    list[tuple[_Place, _Place, _Mask]],
-    list[tuple[_Place, _Place, list[_Place]]],
+    _Cleared,
+    _Seen,
 ]
 _Part = tuple[list[_Reference], list[_Change], _Sheets | None]
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(_Part).decode
+
+
+# What msgspec raises for bytes it cannot read; no UTF-8 and nesting are cases of their own.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class MalformedError(ValueError):
@@ -118,9 +124,7 @@ class References:
         ]
 
 
-def read_references(
-    rows: Sequence[_Reference], device: bytes, session: bytes
-) -> list[OperationId]:
+def read_references(rows: Sequence[_Reference], device: bytes, session: bytes) -> list[OperationId]:
     """Read the table of :meth:`References.rows`."""
     return [
         OperationId(row_device or device, row_session or session, seq)
@@ -234,7 +238,11 @@ def _pack_changes(
 
 
 def pack_part(
-    operations: Sequence[Operation], device: bytes, session: bytes, first_seq: int, lists: list[bytes]
+    operations: Sequence[Operation],
+    device: bytes,
+    session: bytes,
+    first_seq: int,
+    lists: list[bytes],
 ) -> bytes:
     """Pack the operations of one part (all sealed or all public), in seq order.
 
@@ -299,16 +307,7 @@ def _read_sheets(
     sizes = [size_of(one) for one in chosen]
     touched_columns = _split(touched, sizes, lists)
     not_yet_columns = _split(not_yet, sizes, lists)
-    cleared_of: list[dict[int, int]] = [{} for _one in chosen]
-    seen_of: list[list[SeenCells]] = [[] for _one in chosen]
-    for place, row, mask in cleared:
-        _check_cell(row, mask, sizes[place])
-        cleared_of[place][row] = mask
-    for place, ref, flat in seen:
-        pairs = tuple(zip(flat[0::2], flat[1::2], strict=True))
-        for row, mask in pairs:
-            _check_cell(row, mask, sizes[place])
-        seen_of[place].append(SeenCells(refs[ref], pairs))
+    cleared_of, seen_of = _sparse(cleared, seen, sizes, refs)
     return [
         _operation(
             first_seq + offset,
@@ -329,6 +328,23 @@ def _read_sheets(
             strict=True,
         )
     ]
+
+
+def _sparse(
+    cleared: _Cleared, seen: _Seen, sizes: Sequence[int], refs: Sequence[OperationId]
+) -> tuple[list[dict[int, int]], list[list[SeenCells]]]:
+    """Hand the cleared cells and the seen ids to their sheets."""
+    cleared_of: list[dict[int, int]] = [{} for _size in sizes]
+    seen_of: list[list[SeenCells]] = [[] for _size in sizes]
+    for place, row, mask in cleared:
+        _check_cell(row, mask, sizes[place])
+        cleared_of[place][row] = mask
+    for place, ref, flat in seen:
+        pairs = tuple(zip(flat[0::2], flat[1::2], strict=True))
+        for row, mask in pairs:
+            _check_cell(row, mask, sizes[place])
+        seen_of[place].append(SeenCells(refs[ref], pairs))
+    return cleared_of, seen_of
 
 
 def _check_cell(row: int, mask: int, size: int) -> None:

@@ -1,4 +1,4 @@
-"""What people count: records (a habit day, an absence, a site day, a roster row), not operations."""
+"""What people count: records (a habit day, an absence, a roster row), never operations."""
 
 from __future__ import annotations
 

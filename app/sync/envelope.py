@@ -6,12 +6,12 @@ Layout: ``docs/protocol.md`` section 6. Pure: no clock, no socket, no store.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 
 from app.security.sealing import SigningKey, is_signed
-from app.sync.columns import MalformedError
+from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.operations import MAX_NUMBER
 
 VERSION = 1
@@ -42,9 +42,7 @@ class Standing(IntEnum):
     REVOKED = 3
 
 
-class Epoch(
-    msgspec.Struct, array_like=True, frozen=True, order=True, forbid_unknown_fields=True
-):
+class Epoch(msgspec.Struct, array_like=True, frozen=True, order=True, forbid_unknown_fields=True):
     """One run of the process that signs receipts; ordered by number, then random (8 bytes)."""
 
     number: _Count
@@ -123,9 +121,7 @@ class _Envelope(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fie
     signature: bytes
 
 
-_Body = TypeVar("_Body", Request, Reply)
 _envelope_decoder = msgspec.msgpack.Decoder(_Envelope)
-_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _items_decoder = msgspec.msgpack.Decoder(list[msgspec.Raw])
 _version_decoder = msgspec.msgpack.Decoder(int)
 _request_decoder = msgspec.msgpack.Decoder(Request)
@@ -158,16 +154,14 @@ def open_request(raw: bytes) -> tuple[Request, _Envelope]:
         envelope = _envelope_decoder.decode(raw)
         _refuse_newer(envelope.body)
         request = _request_decoder.decode(envelope.body)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise MalformedError("not a request") from error
     return request, envelope
 
 
 def is_request_signed(envelope: _Envelope, center: bytes, device_public: bytes) -> bool:
     """Tell whether the device signed this request for this center."""
-    return is_signed(
-        device_public, REQUEST_CONTEXT, center + envelope.body, envelope.signature
-    )
+    return is_signed(device_public, REQUEST_CONTEXT, center + envelope.body, envelope.signature)
 
 
 def seal_reply(reply: Reply, device: bytes, key: SigningKey) -> bytes:
@@ -180,13 +174,11 @@ def open_reply(raw: bytes, device: bytes, center_public: bytes) -> Reply:
     """Read a reply that the center signed for this device. Raises: MalformedError."""
     try:
         envelope = _envelope_decoder.decode(raw)
-        if not is_signed(
-            center_public, REPLY_CONTEXT, device + envelope.body, envelope.signature
-        ):
+        if not is_signed(center_public, REPLY_CONTEXT, device + envelope.body, envelope.signature):
             raise MalformedError("the reply is not signed by the center for this device")
         _refuse_newer(envelope.body)
         reply = _reply_decoder.decode(envelope.body)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise MalformedError("not a reply") from error
     if reply.standing not in list(Standing):
         raise MalformedError("a standing that this program does not know")

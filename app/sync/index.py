@@ -42,6 +42,8 @@ class LogIndex:
         self._orders: dict[int, Order] = {}
         self._states: dict[OperationId, tuple[int, int]] = {}
         self._lists: dict[bytes, list[int] | None] = {}
+        # A list is named by its hash, so what was read once never changes.
+        self._held_lists: dict[bytes, tuple[bytes, tuple[bytes, ...]]] = {}
         self._next_operation: int | None = None
 
     def session(self, device: bytes, session: bytes) -> SessionRow | None:
@@ -117,8 +119,7 @@ class LogIndex:
             if session is None:
                 return None
             row = self.rows.one(
-                "SELECT no, state FROM operation"
-                " WHERE site = ? AND session_no = ? AND seq = ?",
+                "SELECT no, state FROM operation WHERE site = ? AND session_no = ? AND seq = ?",
                 session.no,
                 operation.seq,
             )
@@ -221,16 +222,21 @@ class LogIndex:
 
     def is_accepted(self, no: int) -> bool:
         """Tell whether an operation number is folded here."""
-        return self.rows.scalar(
-            "SELECT state FROM operation WHERE site = ? AND no = ?", no
-        ) == int(State.ACCEPTED)
+        return self.rows.scalar("SELECT state FROM operation WHERE site = ? AND no = ?", no) == int(
+            State.ACCEPTED
+        )
 
     def class_list(self, list_hash: bytes) -> tuple[bytes, tuple[bytes, ...]] | None:
         """Return (class id, pupil ids) of a held class list, or None."""
-        content = self.rows.scalar(
-            "SELECT content FROM class_list WHERE site = ? AND hash = ?", list_hash
-        )
-        return None if content is None else read_class_list(content)
+        known = self._held_lists.get(list_hash)
+        if known is None:
+            content = self.rows.scalar(
+                "SELECT content FROM class_list WHERE site = ? AND hash = ?", list_hash
+            )
+            if content is None:
+                return None
+            known = self._held_lists[list_hash] = read_class_list(content)
+        return known
 
     def has_list(self, list_hash: bytes) -> bool:
         """Tell whether a class list is held."""
@@ -265,9 +271,7 @@ class LogIndex:
 
     def add_class(self, class_id: bytes) -> int:
         """Return a class's number, adding an empty row when the id is new."""
-        known = self.rows.scalar(
-            "SELECT no FROM class_group WHERE site = ? AND id = ?", class_id
-        )
+        known = self.rows.scalar("SELECT no FROM class_group WHERE site = ? AND id = ?", class_id)
         if known is None:
             known = (
                 self.rows.scalar("SELECT max(no) FROM class_group WHERE site = ? AND true") or 0

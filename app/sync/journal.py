@@ -18,7 +18,6 @@ from app.sync.batch import (
     write_batch,
 )
 from app.sync.contents import pack_payload
-from app.sync.counting import record_keys
 from app.sync.index import SessionRow, State
 from app.sync.intake import Intake
 from app.sync.operations import HEAD_KINDS, Kind, Operation, RegisterChange, Sheet
@@ -71,7 +70,10 @@ class Journal:
         self._claimed_at = claimed_at
 
     def append(
-        self, writer: Writer, contents: Sequence[Sheet | RegisterChange], claimed_at: int | None = None
+        self,
+        writer: Writer,
+        contents: Sequence[Sheet | RegisterChange],
+        claimed_at: int | None = None,
     ) -> list[OperationId]:
         """Form one operation per content in the author's running session and fold them.
 
@@ -169,7 +171,9 @@ class Journal:
         assert parent is not None
         is_first = chunk[0].seq == 1
         needs_author = any(one.kind in HEAD_KINDS for one in chunk)
-        book = chunk[0].content if chunk[0].kind is Kind.NAME_BOOK else None
+        first = chunk[0].content
+        is_book = isinstance(first, RegisterChange) and first.kind is Kind.NAME_BOOK
+        book = first if isinstance(first, RegisterChange) and is_book else None
         return cut(
             chunk,
             CutFrom(

@@ -1,4 +1,4 @@
-"""The set merge (sync.md section 2): the value is a function of the set of changes, never of arrival.
+"""The set merge (ADR 0002): the value is a function of the set of changes, never of arrival.
 
 A pairwise rule ("later wins, but an observation beats…") is not associative; three replicas end
 different. Here every change names the heads its author saw, and a change that nobody names is a

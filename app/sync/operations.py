@@ -1,4 +1,4 @@
-"""What an operation says. A sheet is one class and one day; everything else is a register change."""
+"""What an operation says: a sheet is one class and day, all else is a register change."""
 
 from __future__ import annotations
 

@@ -86,7 +86,8 @@ class PendingCells:
         """
         folded, sides = self._folded(key.day, list(cells))
         pending = self._pending(key, list(cells))
-        marked, absent = set(), set()
+        marked: set[int] = set()
+        absent: set[int] = set()
         after = []
         for pupil, fields in cells.items():
             row = pending.get(pupil) or PendingRow()
@@ -106,15 +107,15 @@ class PendingCells:
         field: int,
         value: CellValue,
     ) -> bool:
-        state = self._intake.sheets.field_of(habit, field, side)
+        folded, heads, is_clash = self._intake.sheets.present(habit, field, side)
         is_pending = row.touched >> field & 1
-        present = row.value(field) if is_pending else state.value
-        if present == value and not (state.is_clash and not is_pending):
+        present = row.value(field) if is_pending else folded
+        if present == value and not (is_clash and not is_pending):
             return False
-        if value == state.value and not state.is_clash:
+        if value == folded and not is_clash:
             row.drop(field)
         else:
-            row.put(field, value, sorted(state.heads))
+            row.put(field, value, heads)
         return True
 
     def _folded(
@@ -131,7 +132,8 @@ class PendingCells:
                 high,
             )
         }
-        return folded, self._intake.sheets.sides(day, low, high)
+        # A field has rows of its own only beside a folded row.
+        return folded, self._intake.sheets.sides(day, low, high) if folded else {}
 
     def _pending(self, key: SheetKey, pupils: list[int]) -> dict[int, PendingRow]:
         return {
@@ -146,9 +148,7 @@ class PendingCells:
             )
         }
 
-    def _write(
-        self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int
-    ) -> None:
+    def _write(self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int) -> None:
         self._rows.many(
             "DELETE FROM pending_cells WHERE site = ? AND date = ? AND pupil = ? AND author = ?",
             [(key.day, pupil, key.author) for pupil, row in rows if not row.touched],
@@ -252,5 +252,3 @@ class PendingCells:
         content = pack_class_list(class_id, [row[1] for row in pupils])
         self._intake.take_list(content)
         return list_hash(content), [row[0] for row in pupils]
-
-

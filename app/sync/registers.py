@@ -9,7 +9,7 @@ import msgspec
 
 from app.domain.calendar import SITE_DAY_NAMES
 from app.domain.ids import OperationId, device_id_of
-from app.sync.columns import MalformedError
+from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
 from app.sync.operations import MAX_DAY, MAX_NUMBER, Kind, RegisterChange
@@ -60,7 +60,7 @@ def read_value(change: RegisterChange) -> Any:
         return None
     try:
         value = msgspec.msgpack.decode(change.value, type=_VALUES[change.kind])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("a register value that does not follow its layout") from error
     if change.kind is Kind.DEVICE and device_id_of(value[0]) != change.key:
         raise MalformedError("a key that does not belong to the device")
@@ -143,9 +143,7 @@ class RegisterFold:
             + [(int(kind), key, one, 0, None) for one in field.awaited],
         )
 
-    def refold(
-        self, kind: Kind, key: bytes, changes: Iterable[tuple[int, RegisterChange]]
-    ) -> None:
+    def refold(self, kind: Kind, key: bytes, changes: Iterable[tuple[int, RegisterChange]]) -> None:
         """Fold one register anew from every accepted change of it, in any order.
 
         As for sheets, only what was folded in this pass counts as arrived.
@@ -200,8 +198,7 @@ class RegisterFold:
         no = self._index.add_class(key)
         name, grade, school_year = value or (None, None, None)
         self._rows.change(
-            "UPDATE class_group SET name = ?, grade = ?, school_year = ?"
-            " WHERE site = ? AND no = ?",
+            "UPDATE class_group SET name = ?, grade = ?, school_year = ? WHERE site = ? AND no = ?",
             (name, grade, school_year),
             no,
         )
@@ -264,9 +261,7 @@ class RegisterFold:
         for pupil_id, name, *written in value[1] if value else ():
             no = self._index.add_pupil(pupil_id)
             stamp = _stamp(*written)
-            old = self._rows.scalar(
-                "SELECT name_stamp FROM pupil WHERE site = ? AND no = ?", no
-            )
+            old = self._rows.scalar("SELECT name_stamp FROM pupil WHERE site = ? AND no = ?", no)
             if old is None or old < stamp:
                 self._rows.change(
                     "UPDATE pupil SET name = ?, name_stamp = ? WHERE site = ? AND no = ?",

@@ -225,7 +225,7 @@ def test_an_address_that_is_taken_is_named(identity: TlsIdentity) -> None:
         server = CenterServer(Answering(echo), identity, taken, on_listening=lambda _: None)
         with pytest.raises(EnvironmentalError) as refused:
             server.run()
-    assert refused.value.code == "E-07"
+    assert refused.value.code == "E-10"
 
 
 def test_a_new_line_with_nothing_to_say_costs_1250_bytes_at_most(identity: TlsIdentity) -> None:

@@ -24,7 +24,7 @@ import zstandard
 from app.center import exchange, judging, news, standing
 from app.services import syncing
 from app.sync import batch as batch_module
-from app.sync import columns, envelope, journal, operations, protocol
+from app.sync import columns, envelope, journal, operations, protocol, registers
 from tests.contract import protocol_vectors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,7 +130,8 @@ def read_batch(wire: bytes, device_public: bytes) -> tuple[list[Any], list[dict[
     raw_header, device_signature, author_signature, public, sealed = unpack(wire)
     header = unpack(raw_header)
     assert len(wire) <= 16 * 1024
-    check_signature(device_public, "suoma batch device 1", raw_header, device_signature)
+    signed = raw_header + (author_signature or b"")
+    check_signature(device_public, "suoma batch device 1", signed, device_signature)
     if author_signature is not None:
         check_signature(KEYS["author_public"], "suoma batch author 1", raw_header, author_signature)
     sizes = {bytes.fromhex(VECTORS["class_list"]["name"]): len(VECTORS["class_list"]["pupils"])}
@@ -351,6 +352,7 @@ def test_every_limit_is_the_constant_it_names() -> None:
         "news": news,
         "operations": operations,
         "protocol": protocol,
+        "registers": registers,
         "standing": standing,
         "syncing": syncing,
     }

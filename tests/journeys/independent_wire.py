@@ -349,8 +349,9 @@ def batch_fits(elements: list[Any], header: Header, device_key: bytes) -> bool:
 
     A replaced name book comes without its sealed part.
     """
-    packed, signature, _author, public, sealed = elements
+    packed, signature, author, public, sealed = elements
     parts = ((public, header.public_hash), (sealed, header.sealed_hash))
-    return is_signed(device_key, "suoma batch device 1", packed, signature) and all(
+    signed = packed + (author or b"")
+    return is_signed(device_key, "suoma batch device 1", signed, signature) and all(
         part is None or sha256(part) == named for part, named in parts
     )

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
 NOW = 1_728_372_600  # Tuesday 8 October 2024, 15:30 in Liangshan
 ENVIRONMENT = {
-    **os.environ,
+    **{name: value for name, value in os.environ.items() if not name.startswith("SUOMA_")},
     "SUOMA_SLOT_COST": "floor",
     "SUOMA_LANG": "en",
     "SUOMA_PASSWORD": "索玛花开-2024",

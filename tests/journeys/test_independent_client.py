@@ -27,6 +27,7 @@ from tests.journeys.independent_wire import (
     SITE_DAY,
     Change,
     Sheet,
+    batch_fits,
     list_name,
     open_ticket,
     pack_part,
@@ -73,8 +74,10 @@ def test_it_reads_and_writes_the_published_example() -> None:
     content = bytes.fromhex(vectors["class_list"]["content"])
     lists = {list_name(content): content}
     for batch in vectors["batches"]:
-        header, digest, _elements = read_batch(bytes.fromhex(batch["wire"]))
+        header, digest, elements = read_batch(bytes.fromhex(batch["wire"]))
         assert digest.hex() == batch["header_hash"]
+        signer = center_key if batch["name"] == "approval" else device_key
+        assert batch_fits(elements, header, signer)
         for name in ("public", "sealed_plain"):
             if batch[name]:
                 part = bytes.fromhex(batch[name])

@@ -67,9 +67,11 @@ def test_a_tampered_batch_is_never_receipted(center: Center) -> None:
     laptop.cut([Sheet(pupils, TUESDAY, [DAILY, DAILY, DAILY], [HANDS, 0, 0])])
     untouched = center.told("513431-06")
     elements = unpack(laptop.cuts[-1].wire)
-    for place in (0, 1, 4):  # the header, the device's signature, the sealed part
+    # The header, the device's signature, another's name put to it, the sealed part.
+    for place in (0, 1, 2, 4):
         spoiled = [*elements]
-        spoiled[place] = spoiled[place][:-1] + bytes([spoiled[place][-1] ^ 1])
+        content = spoiled[place] or bytes(64)
+        spoiled[place] = content[:-1] + bytes([content[-1] ^ 1])
         reply = laptop.ask(batches=[pack(spoiled)])
         assert [receipt[2] for receipt in reply.receipts] == [before]
     reply = laptop.ask(batches=[pack([*elements[:4], None])])

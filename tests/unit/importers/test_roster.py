@@ -173,7 +173,11 @@ def test_a_wanted_header_over_id_numbers_is_a_missing_column(header: str) -> Non
 
 def test_an_id_number_in_a_wrong_cell_is_not_repeated() -> None:
     good = ["三年级1班", 9, "俄木"]
-    bad = [["三年级1班", 1, ID_NUMBER], ["三年级1班", ID_NUMBER, "俄木"], [ID_NUMBER, 2, "俄木"]]
+    bad: list[Sequence[object]] = [
+        ["三年级1班", 1, ID_NUMBER],
+        ["三年级1班", ID_NUMBER, "俄木"],
+        [ID_NUMBER, 2, "俄木"],
+    ]
     sheet = roster(HEADER, *bad, good, good, good)
     assert [error.code for error in sheet.errors[:3]] == ["I-232", "I-233", "I-237"]
     assert ID_NUMBER not in repr(sheet)
