@@ -345,10 +345,13 @@ def read_batch(wire: bytes) -> tuple[Header, bytes, list[Any]]:
 
 
 def batch_fits(elements: list[Any], header: Header, device_key: bytes) -> bool:
-    """Section 5: the device signed header and author, and the parts are those of the header."""
+    """Section 5: the device signed the header, and the parts that came are those it names.
+
+    A replaced name book comes without its sealed part.
+    """
     packed, signature, author, public, sealed = elements
-    return (
-        is_signed(device_key, "suoma batch device 1", packed + (author or b""), signature)
-        and header.public_hash == (None if public is None else sha256(public))
-        and header.sealed_hash == (None if sealed is None else sha256(sealed))
+    parts = ((public, header.public_hash), (sealed, header.sealed_hash))
+    signed = packed + (author or b"")
+    return is_signed(device_key, "suoma batch device 1", signed, signature) and all(
+        part is None or sha256(part) == named for part, named in parts
     )
