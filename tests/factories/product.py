@@ -1,0 +1,161 @@
+"""The program as people run it: its command line and its center, each a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+STEP_SECONDS = 120.0
+LISTENING = "listening on https://"
+
+
+class StepFailedError(AssertionError):
+    """A command did not end as it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command left behind. code: exit code, negative for the signal that ended it."""
+
+    code: int
+    body: dict[str, Any]
+    words: str
+
+
+@dataclass(slots=True)
+class Running:
+    """A command at work; it is ended by its own process id."""
+
+    process: subprocess.Popen[bytes]
+    step: str
+
+    def kill(self) -> None:
+        """End it at once, as a power cut does; nothing happens when it has ended."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+
+    def finish(self) -> Answer:
+        """Wait for the end. Raises: StepFailedError when it takes too long."""
+        try:
+            out, words = self.process.communicate(timeout=STEP_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            self.process.kill()
+            self.process.communicate()
+            raise StepFailedError(f"{self.step} did not end") from error
+        body = json.loads(out) if out.strip().endswith(b"}") else {}
+        return Answer(self.process.returncode, body, words.decode(errors="replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A tree of the program. tree: holds the package ``app``; another than ours may be patched."""
+
+    tree: Path = ROOT
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+
+    def environment(self) -> dict[str, str]:
+        """Return what every command is started with."""
+        return {
+            **os.environ,
+            "PYTHONPATH": str(self.tree),
+            "SUOMA_LANG": "en",
+            "SUOMA_PASSWORD": self.password,
+            "SUOMA_NEW_PASSWORD": self.password,
+            # Guessing a throw-away password need not be dear.
+            "SUOMA_SLOT_COST": "floor",
+        }
+
+    def start(self, *arguments: str | Path) -> Running:
+        """Start a command with ``--json``."""
+        words = [str(one) for one in arguments]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app", *words, "--json"],
+            cwd=self.tree,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        return Running(process, " ".join(words[:2]))
+
+    def run(self, *arguments: str | Path, expect: int = 0) -> dict[str, Any]:
+        """Run a command to its end; return its JSON. Raises: StepFailedError on another code."""
+        running = self.start(*arguments)
+        answer = running.finish()
+        if answer.code != expect:
+            raise StepFailedError(f"{running.step} ended with {answer.code}: {answer.words}")
+        return answer.body
+
+
+@dataclass(slots=True)
+class CenterProcess:
+    """A center that can be started, killed and started again. address: HOST:PORT, once known."""
+
+    product: Product
+    folder: Path
+    address: str = "127.0.0.1:0"
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Serve, on the address it had before if any. Raises: StepFailedError."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app", "center", "serve", self.folder, "--listen", self.address],
+            cwd=self.product.tree,
+            env=self.product.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        line = self._first_line(self.process)
+        if not line.startswith(LISTENING):
+            self.end(signal.SIGKILL)
+            raise StepFailedError(f"the center did not start: {line!r}")
+        self.address = line.removeprefix(LISTENING)
+
+    def _first_line(self, process: subprocess.Popen[bytes]) -> str:
+        assert process.stdout is not None
+        too_late = threading.Timer(STEP_SECONDS, process.kill)
+        too_late.start()
+        try:
+            return process.stdout.readline().decode().strip()
+        finally:
+            too_late.cancel()
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether it serves."""
+        return self.process is not None and self.process.poll() is None
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it and wait; SIGKILL stands for a power cut. Raises: StepFailedError."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        try:
+            process.send_signal(how)
+            process.wait(STEP_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            process.kill()
+            process.wait()
+            raise StepFailedError("the center did not end") from error
+        finally:
+            assert process.stdout is not None
+            process.stdout.close()
+
+    def store_stamp(self) -> tuple[int, int]:
+        """Return something that changes with every write to its store."""
+        log = self.folder / "records.suoma-wal"
+        try:
+            found = log.stat()
+        except FileNotFoundError:
+            return 0, 0
+        return found.st_size, found.st_mtime_ns

@@ -1,0 +1,305 @@
+"""Kills laptop and center at chosen and at random moments, and judges what is left of the records.
+
+What was promised counts: a line number in the progress file means that the line is kept, a
+receipt means that the center holds it. The judge goes by what a person can see: the center's
+totals after the kill, before anything is entered again.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.factories.product import Answer, Running, StepFailedError
+from tests.factories.school import SchoolArea, write_lines
+from tests.factories.wire import Wire
+from tests.journeys.checker import Totals, differences, told
+from tests.journeys.kill_lines import TypedFile, Typing
+
+KILLED = -signal.SIGKILL
+TICK_SECONDS = 0.001
+PATIENCE_SECONDS = 60.0
+# A command starts in about 0.4 s and is done after about 0.9 s.
+SOON, LATE = 0.25, 1.0
+WORKER, LISTENER = "laptop-1", "laptop-2"
+
+
+class FindingError(AssertionError):
+    """What the judge found. kind: lost, doubled, receipt or broken."""
+
+    def __init__(self, kind: str, words: str) -> None:
+        super().__init__(f"{kind}: {words}")
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and whom to kill during a delivery. when: never, anytime, commit or receipt."""
+
+    when: str
+    whom: tuple[str, ...] = ()
+
+
+LAPTOP, CENTER, BOTH = ("laptop",), ("center",), ("laptop", "center")
+MOMENTS = (
+    Moment("never"),
+    Moment("receipt", CENTER),
+    Moment("commit", LAPTOP),
+    Moment("commit", CENTER),
+    Moment("commit", BOTH),
+    Moment("anytime", LAPTOP),
+    Moment("anytime", CENTER),
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did. received: records each laptop says it heard of from others."""
+
+    seed: int
+    laptop_kills: int = 0
+    center_kills: int = 0
+    received: dict[str, int] = field(default_factory=lambda: {WORKER: 0, LISTENER: 0})
+    changed: dict[str, int] = field(default_factory=lambda: {WORKER: 0, LISTENER: 0})
+
+    @property
+    def kills(self) -> int:
+        """Return all kills that hit a living process."""
+        return self.laptop_kills + self.center_kills
+
+
+class KillSuite:
+    """One run with two enrolled laptops behind a wire and a center that serves.
+
+    Args: kills: the run ends after at least so many, when the file at hand is done.
+    """
+
+    def __init__(self, area: SchoolArea, wire: Wire, typing: Typing, seed: int, kills: int) -> None:
+        self._area = area
+        self._wire = wire
+        self._typing = typing
+        self._chance = Random(seed)
+        self._kills = kills
+        self._moments = self._endless_moments()
+        self._pause = threading.Event()
+        self._last: dict[str, Path] = {}
+        self.tally = Tally(seed)
+
+    def run(self) -> Tally:
+        """Kill and judge. Raises: FindingError."""
+        try:
+            number = 0
+            while self.tally.kills < self._kills:
+                number += 1
+                laptop = (LISTENER, WORKER)[number % 2]
+                self._stint(laptop, self._typing.next_file(laptop), f"{laptop}-{number}")
+            self._settle()
+        except StepFailedError as error:
+            raise FindingError("broken", f"seed {self.tally.seed}: {error}") from error
+        return self.tally
+
+    def _endless_moments(self) -> Iterator[Moment]:
+        while True:
+            yield from self._chance.sample(MOMENTS, len(MOMENTS))
+
+    def _stint(self, laptop: str, file: TypedFile, name: str) -> None:
+        """Enter one file from its start again and again until all of it is kept."""
+        path = write_lines(self._area.path(f"{name}.jsonl"), file.lines)
+        held, run = 0, 0
+        while held < file.groups:
+            run += 1
+            progress = self._area.path(f"{name}-{run}.progress")
+            low, high = self._enter(laptop, file, held, path, progress)
+            held = self._deliver(laptop, file, (held, low, high))
+        self.tally.changed[laptop] += file.records[-1]
+        self._last[laptop] = path
+
+    # Entering
+
+    def _enter(
+        self, laptop: str, file: TypedFile, held: int, path: Path, progress: Path
+    ) -> tuple[int, int]:
+        """Enter, killed on the way; return the fewest and the most groups that may be kept."""
+        running = self._area.product.start(
+            "enter", self._area.path(laptop), path, "--progress", progress
+        )
+        self._wait_for_lines(running, file, held, progress)
+        answer = self._end(running)
+        if answer.code == 0:
+            expected = file.records[-1] - file.records[held]
+            self._expect(
+                answer.body["saved"] == expected,
+                "doubled" if answer.body["saved"] > expected else "lost",
+                f"{answer.body['saved']} records saved, {expected} were new",
+            )
+            return file.groups, file.groups
+        self._expect(answer.code == KILLED, "broken", f"enter: {answer.code} {answer.words}")
+        seen = _lines_of(progress)
+        self._expect(seen == list(range(1, len(seen) + 1)), "broken", f"progress {seen}")
+        low = max(held, file.groups_touched(len(seen)))
+        return low, min(low + 1, file.groups)
+
+    def _wait_for_lines(
+        self, running: Running, file: TypedFile, held: int, progress: Path
+    ) -> None:
+        """Wait until the progress file names a random new line, now and then any moment."""
+        if self._chance.random() < 0.15:
+            self._wait_a_while(running)
+            return
+        first = file.last_lines[held - 1] if held else 0
+        last = file.last_lines[min(held + 7, file.groups) - 1]
+        wanted = sum(len(str(one)) + 1 for one in range(1, self._chance.randint(first + 1, last) + 1))
+        self._wait_until(running, lambda: progress.exists() and progress.stat().st_size >= wanted)
+
+    # Delivering
+
+    def _deliver(self, laptop: str, file: TypedFile, kept: tuple[int, int, int]) -> int:
+        """Deliver, perhaps disturbed; return the number of groups that are kept for certain."""
+        held, low, high = kept
+        moment = next(self._moments)
+        if moment.when == "never":
+            self._sync(laptop)
+            return self._judge(file, low, high, "lost")
+        if moment.when == "receipt":
+            self._sync(laptop)
+            self._kill_center()
+            found = self._judge(file, low, high, "receipt")
+            self._restart_center()
+            return found
+        answer = self._disturbed(laptop, self._fitting(laptop, moment))
+        if answer.code == 0 and answer.body["outcome"] == "done":
+            low_now, kind = low, "receipt"
+        else:
+            low_now, kind = held, "broken"
+        reached = self._judge(file, low_now, high, kind, between=(held, low))
+        self._restart_center()
+        self._sync({WORKER: LISTENER, LISTENER: WORKER}[laptop])
+        self._sync(laptop)
+        return self._judge(file, max(low, reached), high, "lost")
+
+    def _fitting(self, laptop: str, moment: Moment) -> Moment:
+        """Spare the listener's deliveries: what it hears is counted, a kill would hide it."""
+        return moment if laptop == WORKER else Moment(moment.when, CENTER)
+
+    def _disturbed(self, laptop: str, moment: Moment) -> Answer:
+        self._wire.swallows = moment.when == "commit"
+        before = self._area.center.store_stamp()
+        running = self._area.product.start("sync", self._area.path(laptop))
+        if moment.when == "commit":
+            self._wait_until(running, lambda: self._area.center.store_stamp() != before)
+        else:
+            self._wait_a_while(running)
+        if "center" in moment.whom:
+            self._kill_center()
+        answer = self._end(running) if "laptop" in moment.whom else running.finish()
+        self._wire.swallows = False
+        self._expect(answer.code in (0, KILLED), "broken", f"sync: {answer.code} {answer.words}")
+        self._hear(laptop, answer.body)
+        return answer
+
+    def _sync(self, laptop: str) -> dict[str, Any]:
+        answer = self._area.sync(laptop)
+        self._expect(answer["pending"] == 0, "broken", f"after a sync: {answer}")
+        self._hear(laptop, answer)
+        return answer
+
+    def _hear(self, laptop: str, answer: dict[str, Any]) -> None:
+        self.tally.received[laptop] += answer.get("received", 0)
+
+    # Killing
+
+    def _end(self, running: Running) -> Answer:
+        running.kill()
+        answer = running.finish()
+        self.tally.laptop_kills += answer.code == KILLED
+        return answer
+
+    def _kill_center(self) -> None:
+        self._expect(self._area.center.is_running, "broken", "the center had ended by itself")
+        self._area.center.end(signal.SIGKILL)
+        self.tally.center_kills += 1
+
+    def _restart_center(self) -> None:
+        if not self._area.center.is_running:
+            self._area.center.start()
+            self._wire.center = self._area.center.address
+
+    def _wait_a_while(self, running: Running) -> None:
+        until = time.monotonic() + self._chance.uniform(SOON, LATE)
+        self._wait_until(running, lambda: time.monotonic() >= until)
+
+    def _wait_until(self, running: Running, is_time: Any) -> None:
+        """Watch until it is time or the command has ended."""
+        late = time.monotonic() + PATIENCE_SECONDS
+        while not is_time() and running.process.poll() is None:
+            self._expect(time.monotonic() < late, "broken", f"{running.step} hangs")
+            self._pause.wait(TICK_SECONDS)
+
+    # Judging
+
+    def _judge(
+        self,
+        file: TypedFile,
+        low: int,
+        high: int,
+        kind: str,
+        *,
+        between: tuple[int, int] | None = None,
+    ) -> int:
+        """Find how many groups the center counts; ``kind`` names the fault when it is too few.
+
+        Args: between: nothing between these two can be, since one request carried all of it.
+        """
+        counted: Totals = told(self._area.totals())
+        if counted not in file.states:
+            wrong = differences(file.states[high], counted)[:5]
+            raise FindingError(kind, f"seed {self.tally.seed}: no state that ever was: {wrong}")
+        reached = file.states.index(counted)
+        words = f"{reached} groups counted, {low} to {high} are kept"
+        self._expect(reached >= low, kind, words)
+        self._expect(reached <= high, "doubled", words)
+        if between is not None:
+            self._expect(not between[0] < reached < between[1], "broken", words)
+        return reached
+
+    def _expect(self, is_so: bool, kind: str, words: str) -> None:
+        if not is_so:
+            raise FindingError(kind, f"seed {self.tally.seed}: {words}")
+
+    def _settle(self) -> None:
+        """At the end: nothing waits, nothing was taken twice, a repetition changes nothing."""
+        before = self._area.totals()
+        for laptop, path in self._last.items():
+            again = self._area.enter(laptop, path)
+            self._expect(again["saved"] == 0, "lost", f"entered again: {again}")
+        for laptop in (WORKER, LISTENER):
+            answer = self._sync(laptop)
+            self._expect(answer["sent"] == 0, "doubled", f"delivered again: {answer}")
+        self._expect(self._area.totals() == before, "doubled", "the totals moved")
+        heard, typed = self.tally.received, self.tally.changed
+        words = f"heard {heard}, changed {typed}"
+        self._expect(heard[LISTENER] <= typed[WORKER], "doubled", words)
+        self._expect(heard[LISTENER] >= typed[WORKER], "lost", words)
+        self._expect(heard[WORKER] <= typed[LISTENER], "doubled", words)
+        self._check_health()
+
+    def _check_health(self) -> None:
+        status = self._area.product.run("center", "status", self._area.center.folder)
+        self._expect(status["missing"] == [], "lost", f"gaps: {status['missing']}")
+        self._expect(status["quarantined"] == [], "broken", f"{status['quarantined']}")
+        for laptop in (WORKER, LISTENER):
+            found = self._area.product.run("check", self._area.path(laptop))
+            self._expect(found["ok"], "broken", f"check of {laptop}: {found['problems']}")
+
+
+def _lines_of(progress: Path) -> list[int]:
+    """Return the whole lines of a progress file; none when there is no file yet."""
+    if not progress.exists():
+        return []
+    return [int(one) for one in progress.read_bytes().split(b"\n")[:-1]]
