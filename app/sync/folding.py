@@ -90,9 +90,7 @@ class Folding:
     def fold_batch(self, position: int, batch: Batch, header: Header) -> None:
         """Fold the operations of a complete batch; what cannot be read goes to quarantine."""
         try:
-            operations = open_batch(
-                batch, header, self.school_key(header.key_id), self.size_of
-            )
+            operations = open_batch(batch, header, self.school_key(header.key_id), self.size_of)
         except MalformedError:
             self._quarantine(header)
             return
