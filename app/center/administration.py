@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -58,30 +59,34 @@ def make_center(
     Raises: InputError I-140 when there is a center already; DiskFullError; FileTroubleError.
     """
     _clear_unfinished(folder)
-    tls = new_identity()
-    store_key, seed = world.random_bytes(32), world.random_bytes(32)
+    store_key, center_key = world.random_bytes(32), SigningKey.from_seed(world.random_bytes(32))
+    facts = _facts(center_key, name, level, school_year)
     store = Store.create(folder / STORE_NAME, store_key, StoreKind.CENTER)
     try:
         with store.write() as connection:
-            center_key = SigningKey.from_seed(seed)
-            facts = {
-                "center": device_id_of(center_key.public),
-                "name": name,
-                "level": level,
-                "seed": seed,
-                "school_year": school_year.start,
-                "exceptions": [],
-                "daily_mask": DEFAULT_CADENCE.daily_mask,
-                "tls": [tls.certificate, tls.key],
-                "position": 0,
-                "lamport": 0,
-            }
             for fact, value in facts.items():
                 Meta(connection).put(fact, value)
             _write_sites(connection, sites, center_key.public)
     finally:
         store.close()
     write_durably(folder / KEY_NAME, store_key)
+
+
+def _facts(key: SigningKey, name: str, level: str, year: SchoolYear) -> dict[str, Any]:
+    """Return what a new center's store says of itself."""
+    tls = new_identity()
+    return {
+        "center": device_id_of(key.public),
+        "name": name,
+        "level": level,
+        "seed": key.seed,
+        "school_year": year.start,
+        "exceptions": [],
+        "daily_mask": DEFAULT_CADENCE.daily_mask,
+        "tls": [tls.certificate, tls.key],
+        "position": 0,
+        "lamport": 0,
+    }
 
 
 def _clear_unfinished(folder: Path) -> None:
@@ -226,7 +231,7 @@ def waiting_devices(center: CenterFolder) -> list[WaitingDevice]:
             "SELECT d.id, s.code, d.sign_key, c.is_ticket_used FROM device d"
             " JOIN site s ON s.no = d.site"
             " JOIN device_contact c ON c.site = d.site AND c.device = d.id"
-            " WHERE d.state = 'waiting' ORDER BY c.announced_at, d.id"
+            " WHERE d.state = 'waiting' ORDER BY c.announced_at, c.is_ticket_used, d.id"
         ).fetchall()
     public = center.facts.sign_key.public
     return [WaitingDevice(row[0], row[1], short_code(public, row[2]), bool(row[3])) for row in rows]

@@ -116,7 +116,7 @@ class Unit:
         if self._last_position is not None:
             self.meta.put("position", self._last_position)
         learned = self.intake.harvest.lamport
-        if learned > self.meta.get("lamport", 0):
+        if learned and learned > self.meta.get("lamport", 0):
             self.meta.put("lamport", learned)
 
 

@@ -52,6 +52,8 @@ class Store:
         self._readers = make_engine(
             path, key, begin="BEGIN", is_reader=True, busy_timeout_ms=busy_timeout_ms
         )
+        self._idle_readers: list[Connection] = []
+        self._is_closed = False
         self._write_engine: Engine | None = None
         self._writer: Connection | None = None
         if not is_read_only:
@@ -143,8 +145,19 @@ class Store:
 
         Raises: StoreDamagedError, FileTroubleError.
         """
-        with self._readers.connect() as reader, reader.begin():
-            yield reader
+        try:
+            # Taking one out of the pool and putting it back costs more than reading a class sheet.
+            reader = self._idle_readers.pop()
+        except IndexError:
+            reader = self._readers.connect()
+        try:
+            with reader.begin():
+                yield reader
+        finally:
+            if self._is_closed:
+                reader.close()
+            else:
+                self._idle_readers.append(reader)
 
     @contextmanager
     def bare(self) -> Iterator[driver.Connection]:
@@ -166,6 +179,9 @@ class Store:
             # A full disk may stop this; nothing is lost then, the log simply stays a file.
             with suppress(EnvironmentalError):
                 _fold_log(self.path, self.key)
+        self._is_closed = True
+        while self._idle_readers:
+            self._idle_readers.pop().close()
         self._readers.dispose()
 
 

@@ -42,6 +42,8 @@ class LogIndex:
         self._orders: dict[int, Order] = {}
         self._states: dict[OperationId, tuple[int, int]] = {}
         self._lists: dict[bytes, list[int] | None] = {}
+        # A list is named by its hash, so what was read once never changes.
+        self._held_lists: dict[bytes, tuple[bytes, tuple[bytes, ...]]] = {}
         self._next_operation: int | None = None
 
     def session(self, device: bytes, session: bytes) -> SessionRow | None:
@@ -226,10 +228,15 @@ class LogIndex:
 
     def class_list(self, list_hash: bytes) -> tuple[bytes, tuple[bytes, ...]] | None:
         """Return (class id, pupil ids) of a held class list, or None."""
-        content = self.rows.scalar(
-            "SELECT content FROM class_list WHERE site = ? AND hash = ?", list_hash
-        )
-        return None if content is None else read_class_list(content)
+        known = self._held_lists.get(list_hash)
+        if known is None:
+            content = self.rows.scalar(
+                "SELECT content FROM class_list WHERE site = ? AND hash = ?", list_hash
+            )
+            if content is None:
+                return None
+            known = self._held_lists[list_hash] = read_class_list(content)
+        return known
 
     def has_list(self, list_hash: bytes) -> bool:
         """Tell whether a class list is held."""

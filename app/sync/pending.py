@@ -107,15 +107,15 @@ class PendingCells:
         field: int,
         value: CellValue,
     ) -> bool:
-        state = self._intake.sheets.field_of(habit, field, side)
+        folded, heads, is_clash = self._intake.sheets.present(habit, field, side)
         is_pending = row.touched >> field & 1
-        present = row.value(field) if is_pending else state.value
-        if present == value and not (state.is_clash and not is_pending):
+        present = row.value(field) if is_pending else folded
+        if present == value and not (is_clash and not is_pending):
             return False
-        if value == state.value and not state.is_clash:
+        if value == folded and not is_clash:
             row.drop(field)
         else:
-            row.put(field, value, sorted(state.heads))
+            row.put(field, value, heads)
         return True
 
     def _folded(
@@ -132,7 +132,8 @@ class PendingCells:
                 high,
             )
         }
-        return folded, self._intake.sheets.sides(day, low, high)
+        # A field has rows of its own only beside a folded row.
+        return folded, self._intake.sheets.sides(day, low, high) if folded else {}
 
     def _pending(self, key: SheetKey, pupils: list[int]) -> dict[int, PendingRow]:
         return {

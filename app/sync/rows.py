@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from app.store.statements import Statements
+
 
 @cache
 def _without_site(sql: str) -> str:
@@ -31,6 +33,7 @@ class SiteRows:
     def __init__(self, connection: Connection, site: int | None = None) -> None:
         self.connection = connection
         self.site = site
+        self._statements = Statements(connection)
         self._lead: tuple[int, ...] = () if site is None else (site,)
 
     def _sql(self, sql: str) -> str:
@@ -38,48 +41,47 @@ class SiteRows:
 
     def all(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """Return every row of a query."""
-        return self.connection.exec_driver_sql(self._sql(sql), self._lead + arguments).fetchall()
+        return self._statements.run(self._sql(sql), self._lead + arguments)
 
     def one(self, sql: str, *arguments: Any) -> Any | None:
         """Return the first row of a query, or None."""
-        return self.connection.exec_driver_sql(self._sql(sql), self._lead + arguments).fetchone()
+        rows = self._statements.run(self._sql(sql), self._lead + arguments)
+        return rows[0] if rows else None
 
     def scalar(self, sql: str, *arguments: Any) -> Any | None:
         """Return the first column of the first row, or None."""
-        row = self.one(sql, *arguments)
-        return None if row is None else row[0]
+        rows = self._statements.run(self._sql(sql), self._lead + arguments)
+        return rows[0][0] if rows else None
 
     def run(self, sql: str, *arguments: Any) -> None:
         """Carry out one statement."""
-        self.connection.exec_driver_sql(self._sql(sql), self._lead + arguments)
+        self._statements.run(self._sql(sql), self._lead + arguments)
 
     def change(self, sql: str, values: tuple[Any, ...], *where: Any) -> None:
         """Carry out an UPDATE: the values set come before the site and the other conditions."""
-        self.connection.exec_driver_sql(self._sql(sql), values + self._lead + where)
+        self._statements.run(self._sql(sql), values + self._lead + where)
 
     def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Carry out one statement for many rows (driver-level executemany)."""
         led = [self._lead + row for row in rows] if self._lead else list(rows)
         if led:
-            self.connection.exec_driver_sql(self._sql(sql), led)
+            self._statements.run_many(self._sql(sql), led)
 
 
 class Meta:
     """Single facts of a store; values are anything MessagePack can hold."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._statements = Statements(connection)
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a fact, or the default."""
-        row = self._connection.exec_driver_sql(
-            "SELECT value FROM meta WHERE name = ?", (name,)
-        ).fetchone()
-        return default if row is None else msgspec.msgpack.decode(row[0])
+        rows = self._statements.run("SELECT value FROM meta WHERE name = ?", (name,))
+        return msgspec.msgpack.decode(rows[0][0]) if rows else default
 
     def put(self, name: str, value: Any) -> None:
         """Set a fact."""
-        self._connection.exec_driver_sql(
+        self._statements.run(
             "INSERT INTO meta (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, msgspec.msgpack.encode(value)),

@@ -223,6 +223,16 @@ class SheetFold:
             {one for one, value in side if value == AWAITED},
         )
 
+    def present(
+        self, habit: HabitRow, field: int, side: list[tuple[int, int]] | None
+    ) -> tuple[int | None, list[int], bool]:
+        """Return (value, its heads in order of number, is a clash) of one stored field."""
+        if side is None:  # One head or none: nothing to order, so no look-up.
+            value = habit.value(field)
+            return value, [] if value is None else [habit.slot(field)], False
+        state = self.field_of(habit, field, side)
+        return state.value, sorted(state.heads), state.is_clash
+
     def refold(
         self, day: int, pupils: list[int], sheets: Iterable[tuple[int, list[SheetRow]]]
     ) -> None:

@@ -24,7 +24,7 @@ import zstandard
 from app.center import exchange, judging, news, standing
 from app.services import syncing
 from app.sync import batch as batch_module
-from app.sync import columns, envelope, journal, operations, protocol
+from app.sync import columns, envelope, journal, operations, protocol, registers
 from tests.contract import protocol_vectors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -352,6 +352,7 @@ def test_every_limit_is_the_constant_it_names() -> None:
         "news": news,
         "operations": operations,
         "protocol": protocol,
+        "registers": registers,
         "standing": standing,
         "syncing": syncing,
     }
