@@ -66,7 +66,7 @@ def _figure(what: str, medians: tuple[float, float, float], sync_ms: float) -> F
         floor=floor,
         goal_ratio=GOAL_RATIO,
         cpu_s=cpu_s,
-        note=f"+{(ours - floor) * 1_000:.0f} µs; 4 kB and fdatasync alone: {sync_ms:.3f} ms",
+        note=f"{(ours - floor) * 1_000:+.0f} µs; 4 kB and fdatasync alone: {sync_ms:.3f} ms",
     )
 
 

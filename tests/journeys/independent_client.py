@@ -217,11 +217,11 @@ class Laptop:
             key_id=None if sealed is None else self.ticket.key_id,
         )
         packed = bytes(pack(list(vars(replace(hashed, **odd)).values())))
-        author = sign(self.author_key, "suoma batch author 1", packed)
-        signature = sign(self.key, "suoma batch device 1", packed)
-        return bytes(
-            pack([packed, signature, author if kinds & HEAD_KINDS else None, public, sealed])
-        )
+        author = None
+        if kinds & HEAD_KINDS:
+            author = sign(self.author_key, "suoma batch author 1", packed)
+        signature = sign(self.key, "suoma batch device 1", packed + (author or b""))
+        return bytes(pack([packed, signature, author, public, sealed]))
 
     def _seal(self, plain: bytes | None, header: Header) -> bytes | None:
         if plain is None:

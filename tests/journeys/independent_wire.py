@@ -345,10 +345,10 @@ def read_batch(wire: bytes) -> tuple[Header, bytes, list[Any]]:
 
 
 def batch_fits(elements: list[Any], header: Header, device_key: bytes) -> bool:
-    """Section 5: the device signed the header, and the parts are those the header names."""
-    packed, signature, _author, public, sealed = elements
+    """Section 5: the device signed header and author, and the parts are those of the header."""
+    packed, signature, author, public, sealed = elements
     return (
-        is_signed(device_key, "suoma batch device 1", packed, signature)
+        is_signed(device_key, "suoma batch device 1", packed + (author or b""), signature)
         and header.public_hash == (None if public is None else sha256(public))
         and header.sealed_hash == (None if sealed is None else sha256(sealed))
     )
