@@ -19,7 +19,7 @@ from app.domain.ids import device_id_of
 from app.domain.organizations import Site
 from app.domain.text import _
 from app.importers.roster import RosterSheet
-from app.security.durable import file_failures, write_durably
+from app.security.durable import make_folder, write_durably
 from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SigningKey
 from app.security.ticket import ClearTicket, TicketSecrets, ticket_cost, write_ticket
@@ -58,10 +58,7 @@ def make_center(
     The store's key file comes last; a folder without it was never set up.
     Raises: InputError I-140 when there is a center already; DiskFullError; FileTroubleError.
     """
-    _refuse_used(folder)
-    with file_failures(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    remove_store_files(folder / STORE_NAME)
+    _clear_unfinished(folder)
     store_key, center_key = world.random_bytes(32), SigningKey.from_seed(world.random_bytes(32))
     facts = _facts(center_key, name, level, school_year)
     store = Store.create(folder / STORE_NAME, store_key, StoreKind.CENTER)
@@ -92,7 +89,8 @@ def _facts(key: SigningKey, name: str, level: str, year: SchoolYear) -> dict[str
     }
 
 
-def _refuse_used(folder: Path) -> None:
+def _clear_unfinished(folder: Path) -> None:
+    """Make the folder, or take away what an earlier, interrupted try left in it."""
     if (folder / KEY_NAME).exists():
         raise InputError(
             _("There is a center in this folder already."),
@@ -101,6 +99,8 @@ def _refuse_used(folder: Path) -> None:
             todo=_("Choose an empty folder."),
             code="I-140",
         )
+    make_folder(folder)
+    remove_store_files(folder / STORE_NAME)
 
 
 def _write_sites(connection: Connection, sites: Sequence[Site], public: bytes) -> None:

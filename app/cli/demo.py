@@ -51,7 +51,7 @@ def run_demo(out: Path | None, *, as_json: bool) -> int:
     Raises: InputError I-154 when ``out`` holds anything else than an earlier demo;
     DemoFailedError; FileTroubleError.
     """
-    with _demo_folder(out) as folder:
+    with demo_folder(out) as folder:
         machines = Machines(folder, password=secrets.token_urlsafe(9))
         answer = _play(machines)
         machines.keep("demo.json", answer)
@@ -62,8 +62,11 @@ def run_demo(out: Path | None, *, as_json: bool) -> int:
 
 
 @contextmanager
-def _demo_folder(out: Path | None) -> Iterator[Path]:
-    """Lend an empty folder: a passing one, or ``out`` cleared of an earlier demo."""
+def demo_folder(out: Path | None) -> Iterator[Path]:
+    """Lend an empty folder: a passing one, or ``out`` cleared of an earlier demo.
+
+    Raises: InputError I-154 (field out); FileTroubleError.
+    """
     if out is None:
         with tempfile.TemporaryDirectory(prefix="suoma-demo-") as scratch:
             yield Path(scratch).resolve()

@@ -84,7 +84,12 @@ def sync(
     from app.sync.protocol import NORMAL
 
     if by != "https":
-        raise InputError(_("This version delivers by https."), field="by", code="I-151")
+        raise InputError(
+            _("This version delivers by https."),
+            field="by",
+            kept=_("Nothing was changed."),
+            code="I-151",
+        )
     with opened(folder) as laptop:
         report = sync_once(laptop, wiring().https_carrier)
     emit(asdict(report), as_json=as_json, words=outcome_sentence(report))
@@ -111,6 +116,7 @@ def report(
         raise InputError(
             _("This version prints the form P09; {form} is not built yet.").format(form=form),
             field="form",
+            kept=_("Nothing was changed."),
             code="I-152",
         )
     pages = write_form(folder, out, class_name=class_name, week=week, site=site, is_blank=blank)

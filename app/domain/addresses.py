@@ -32,6 +32,7 @@ def read_address(text: str) -> Address:
         raise InputError(
             _("The address of the center is not one: {address}").format(address=text),
             field="address",
+            kept=_("Nothing was changed."),
             todo=_("Write it like https://192.168.1.5:8443."),
             code="I-123",
         )
@@ -45,6 +46,7 @@ def read_listen(text: str) -> Address:
         raise InputError(
             _("The center cannot listen on {address}.").format(address=text),
             field="listen",
+            kept=_("Nothing was changed."),
             todo=_("Write it like 0.0.0.0:8443."),
             code="I-124",
         )

@@ -32,6 +32,12 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o600) -> None:
         draft.unlink(missing_ok=True)
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it where they are missing. Raises: FileTroubleError."""
+    with file_failures(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
 def replace_durably(draft: Path, path: Path) -> None:
     """Sync a finished file and rename it into place.
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.domain.errors import InputError
 from app.domain.ids import device_id_of, uuid7
 from app.domain.text import _
-from app.security.durable import file_failures
+from app.security.durable import make_folder
 from app.security.enrolment_code import short_code
 from app.security.sealing import SigningKey
 from app.security.slot_cost import SlotCost
@@ -48,8 +48,7 @@ def enrol(
     """
     refuse_second_set_up(folder)
     teacher = checked_name(teacher)
-    with file_failures(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     remove_store_files(store_path(folder))
     account = Unlocked(
         account_id=uuid7(world.random_bytes(10), world.unix_seconds() * 1000),

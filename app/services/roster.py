@@ -218,6 +218,7 @@ def class_of(rows: SiteRows, name: str) -> bytes:
                 name=name, classes=", ".join(ids)
             ),
             field="class",
+            kept=_("Nothing was changed."),
             code="I-303",
         )
     return ids[name]

@@ -145,16 +145,16 @@ class KillSuite:
         low = max(held, file.groups_touched(len(seen)))
         return low, min(low + 1, file.groups)
 
-    def _wait_for_lines(
-        self, running: Running, file: TypedFile, held: int, progress: Path
-    ) -> None:
+    def _wait_for_lines(self, running: Running, file: TypedFile, held: int, progress: Path) -> None:
         """Wait until the progress file names a random new line, now and then any moment."""
         if self._chance.random() < 0.15:
             self._wait_a_while(running)
             return
         first = file.last_lines[held - 1] if held else 0
         last = file.last_lines[min(held + 7, file.groups) - 1]
-        wanted = sum(len(str(one)) + 1 for one in range(1, self._chance.randint(first + 1, last) + 1))
+        wanted = sum(
+            len(str(one)) + 1 for one in range(1, self._chance.randint(first + 1, last) + 1)
+        )
         self._wait_until(running, lambda: progress.exists() and progress.stat().st_size >= wanted)
 
     # Delivering
