@@ -38,7 +38,9 @@ class TypedFile:
 
     def groups_touched(self, last_line: int) -> int:
         """Return how many groups have a line up to this one (0: none)."""
-        return sum(1 for first in [1, *(one + 1 for one in self.last_lines[:-1])] if first <= last_line)
+        return sum(
+            1 for first in [1, *(one + 1 for one in self.last_lines[:-1])] if first <= last_line
+        )
 
 
 class Typing:
@@ -68,9 +70,9 @@ class Typing:
             if has_facts and place % 6 == 5:  # never two side by side: they would be one group
                 self._add(file, [self._fact(day)])
             self._add(file, self._sheet(name, day))
-        assert all(
-            one not in file.states[:place] for place, one in enumerate(file.states)
-        ), "two states look the same: the judge could not tell them apart"
+        assert all(one not in file.states[:place] for place, one in enumerate(file.states)), (
+            "two states look the same: the judge could not tell them apart"
+        )
         return file
 
     def _fact(self, day: datetime.date) -> Line:

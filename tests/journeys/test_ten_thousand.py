@@ -83,7 +83,8 @@ def test_every_habit_day_of_a_term_arrives_and_is_counted_once(
 ) -> None:
     chance = Random(20241014)
     classes = {
-        f"{GRADES[place // 3]}年级{place % 3 + 1}班": SIZES[place % 4] for place in range(class_count)
+        f"{GRADES[place // 3]}年级{place % 3 + 1}班": SIZES[place % 4]
+        for place in range(class_count)
     }
     area = SchoolArea(Product(), tmp_path)
     try:
