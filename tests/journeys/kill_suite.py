@@ -243,7 +243,7 @@ class KillSuite:
     # Judging
 
     def _judge(self, laptop: str, file: TypedFile, low: int, high: int) -> int:
-        """Return how many groups of the file the center counts: ``low`` to ``high`` or a finding."""
+        """Return how many groups of the file the center counts, within ``low`` and ``high``."""
         reached = self._reached(file, high)
         words = f"{reached} groups counted, {low} to {high} are kept"
         if reached < low:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories.product import ROOT, Product
-from tests.journeys.kill_setting import KillSetting, make_setting
+from tests.journeys.kill_setting import SHEETS, KillSetting, make_setting
 from tests.journeys.kill_suite import FindingError, KillSuite, Tally
 
 MUTANTS = ROOT / "tests" / "mutants"
@@ -26,7 +26,7 @@ FOUND_AS = {
     "skipped_dedupe": "doubled",
 }
 KILLS = 30
-KILLS_OF_THE_CONTROL = 6
+KILLS_OF_THE_CONTROL, SHEETS_OF_THE_CONTROL = 4, 8
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +64,10 @@ def plant(tree: Path, mutant: str) -> None:
     assert reverse.returncode == 0, f"{patch.name} was not applied"
 
 
-def kill_in(setting: KillSetting, tree: Path, kills: int) -> Tally:
+def kill_in(setting: KillSetting, tree: Path, kills: int, sheets: int) -> Tally:
     seed = random.getrandbits(32)
     with setting.open_copy(Product(tree, setting.product.password)) as area:
-        return KillSuite(area, setting.wire, setting.typing(seed), seed, kills).run()
+        return KillSuite(area, setting.wire, setting.typing(seed, sheets), seed, kills).run()
 
 
 def test_every_mutant_has_its_expected_finding() -> None:
@@ -78,13 +78,14 @@ def test_every_mutant_has_its_expected_finding() -> None:
 def test_the_suite_finds_the_planted_bug(setting: KillSetting, tree: Path, mutant: str) -> None:
     plant(tree, mutant)
     with pytest.raises(FindingError) as found:
-        kill_in(setting, tree, KILLS)
+        kill_in(setting, tree, KILLS, SHEETS)
     print(f"{mutant}: {found.value}")
     assert found.value.kind == FOUND_AS[mutant]
 
 
 def test_the_suite_finds_nothing_in_the_program_as_it_is(setting: KillSetting, tree: Path) -> None:
-    assert kill_in(setting, tree, KILLS_OF_THE_CONTROL).kills >= KILLS_OF_THE_CONTROL
+    tally = kill_in(setting, tree, KILLS_OF_THE_CONTROL, SHEETS_OF_THE_CONTROL)
+    assert tally.kills >= KILLS_OF_THE_CONTROL
 
 
 def test_a_patch_that_does_not_fit_is_told(tree: Path) -> None:
