@@ -6,7 +6,7 @@ Exit codes: 0 done (being offline is done), 1 the world failed, 2 wrong use or r
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 
 # Known without importing the command line, which costs a third of a bare window's start.
@@ -15,12 +15,18 @@ COMMANDS = frozenset({"center", "check", "demo", "device", "enter", "import", "r
 
 def main() -> None:
     """Run the program and leave with one of the four exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows speaks the code page, which has not every name.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """Run the program; return the exit code."""
-    is_command = bool(arguments) and (arguments[0] in COMMANDS or arguments[0].startswith("-"))
+    is_command = bool(arguments) and (
+        arguments[0] in COMMANDS or arguments[0].startswith("-") or "--json" in arguments
+    )
     if is_command:
         from app.bootstrap import run_command
 
@@ -31,6 +37,4 @@ def run(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    if hasattr(os, "set_blocking"):
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     main()

@@ -40,6 +40,9 @@ def run_command(arguments: list[str]) -> int:
 
 def open_window(arguments: list[str]) -> int:
     """Say how to use the program; this version is used by commands."""
-    del arguments
-    sys.stderr.write(_("Usage: suoma COMMAND … (suoma --help shows the commands).") + "\n")
+    words = _("Usage: suoma COMMAND … (suoma --help shows the commands).")
+    if arguments:
+        unknown = _("There is no command {word}.").format(word=arguments[0])
+        words = f"{unknown} {words}"
+    sys.stderr.write(words + "\n")
     return WRONG_USE

@@ -18,7 +18,7 @@ from app.domain.ids import device_id_of
 from app.domain.organizations import Site
 from app.domain.text import _
 from app.importers.roster import RosterSheet
-from app.security.durable import write_durably
+from app.security.durable import file_failures, write_durably
 from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SigningKey
 from app.security.ticket import ClearTicket, TicketSecrets, ticket_cost, write_ticket
@@ -58,7 +58,8 @@ def make_center(
     Raises: InputError I-140 when there is a center already; DiskFullError; FileTroubleError.
     """
     _refuse_used(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    with file_failures(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     remove_store_files(folder / STORE_NAME)
     tls = new_identity()
     store_key, seed = world.random_bytes(32), world.random_bytes(32)
@@ -122,6 +123,7 @@ def site_number(center: CenterFolder, code: str) -> int:
                 code=code, codes=", ".join(numbers)
             ),
             field="site",
+            kept=_("Nothing was changed."),
             code="I-141",
         )
     return numbers[code]
@@ -241,6 +243,7 @@ def approve_device(center: CenterFolder, device_hex: str, code: str) -> None:
         raise InputError(
             _("No laptop with the number {device} waits for approval.").format(device=device_hex),
             field="device",
+            kept=_("Nothing was changed."),
             code="I-143",
         )
     if _digits(code) != _digits(found.code):

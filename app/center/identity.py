@@ -14,6 +14,7 @@ from app.domain.calendar import SchoolCalendar, SchoolYear
 from app.domain.errors import FileTroubleError, StoreDamagedError
 from app.domain.habits import Cadence
 from app.domain.text import _
+from app.security.durable import file_failures
 from app.security.sealing import SigningKey
 from app.services.laptop import World
 from app.store.kind import STORE_NAME, StoreKind
@@ -56,7 +57,8 @@ class CenterFolder:
                 _("There is no center in the folder {folder}.").format(folder=folder),
                 todo=_("Make one first: suoma center init."),
             )
-        key = path.read_bytes()
+        with file_failures(path):
+            key = path.read_bytes()
         if len(key) != 32:  # noqa: PLR2004 -- a raw SQLCipher key
             raise StoreDamagedError(_("The center's key file is damaged."))
         return cls(folder, Store.open(folder / STORE_NAME, key, StoreKind.CENTER), world)

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from app.cli.opening import Folder, Json, opened_center
 from app.cli.output import emit, say
 from app.cli.wiring import wiring
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
 from app.domain.text import _
 
-if TYPE_CHECKING:
-    from app.center.identity import CenterFolder
-
-center_app = typer.Typer(no_args_is_help=True, help=_("Run a center and look after it."))
-
-Folder = Annotated[Path, typer.Argument(help=_("The center's data folder."))]
-Json = Annotated[bool, typer.Option("--json", help=_("One JSON object on standard output."))]
+center_app = typer.Typer(no_args_is_help=True)
+# Two digits of the year are never in doubt, and every date stays far inside its column.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
-@contextmanager
-def opened_center(folder: Path) -> Iterator[CenterFolder]:
-    """Open a center's data folder."""
-    from app.center.identity import CenterFolder
-
-    center = CenterFolder.open(folder, wiring().world)
-    try:
-        yield center
-    finally:
-        center.close()
-
-
-@center_app.command("init")
+@center_app.command("init", help=_("Make a new center."))
 def center_init(
     folder: Folder,
     name: Annotated[str, typer.Option(help=_("County or area of the shipped list."))],
@@ -56,10 +39,10 @@ def center_init(
         raise InputError(
             _("The level must be one of: {levels}.").format(levels=", ".join(LEVELS)),
             field="level",
+            kept=_("Nothing was changed."),
             code="I-145",
         )
-    today = date_of(wiring().world.today())
-    year = SchoolYear.containing(today) if school_year is None else SchoolYear(school_year)
+    year = _school_year(school_year)
     sites = sites_served_by(load_organizations(organizations), name)
     make_center(folder, name=name, level=level, school_year=year, sites=sites, world=wiring().world)
     answer = {
@@ -72,12 +55,28 @@ def center_init(
     emit(answer, as_json=as_json, words=words.format(name=name, count=len(sites)))
 
 
-@center_app.command("serve")
+def _school_year(start: int | None) -> SchoolYear:
+    """Return the year that begins in ``start``; today's by the clock when none is named."""
+    if start is None:
+        return SchoolYear.containing(date_of(wiring().world.today()))
+    if not FIRST_YEAR <= start <= LAST_YEAR:
+        raise InputError(
+            _("The school year is named by its first year, from {first} to {last}.").format(
+                first=FIRST_YEAR, last=LAST_YEAR
+            ),
+            field="school_year",
+            kept=_("Nothing was changed."),
+            code="I-146",
+        )
+    return SchoolYear(start)
+
+
+@center_app.command("serve", help=_("Answer laptops until SIGTERM."))
 def center_serve(
     folder: Folder,
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
 ) -> None:
-    """Answer laptops until SIGTERM."""
+    """Say where it listens, then answer."""
     from app.center.administration import note_address, tls_identity
     from app.center.exchange import CenterExchange
     from app.center.serve import CenterServer, print_listening
@@ -96,7 +95,7 @@ def center_serve(
         server.run()
 
 
-@center_app.command("ticket")
+@center_app.command("ticket", help=_("Make an enrolment ticket for a laptop of a site."))
 def center_ticket(
     folder: Folder,
     site: Annotated[str, typer.Option(help=_("The site's code."))],
@@ -106,10 +105,12 @@ def center_ticket(
 ) -> None:
     """Make an enrolment ticket for a laptop of a site."""
     from app.center.administration import make_ticket
+    from app.domain.addresses import read_address
     from app.security.durable import write_durably
 
+    addresses = [read_address(one).url for one in address or []]
     with opened_center(folder) as center:
-        raw, code = make_ticket(center, site, address or [])
+        raw, code = make_ticket(center, site, addresses)
     write_durably(out, raw)
     words = _("The ticket is in {file}. The code that opens it: {code}")
     emit(
@@ -119,7 +120,9 @@ def center_ticket(
     )
 
 
-@center_app.command("approve")
+@center_app.command(
+    "approve", help=_("Show the laptops that wait, or accept one after comparing the short code.")
+)
 def center_approve(
     folder: Folder,
     device: Annotated[str, typer.Option(help=_("The laptop's number."))] = "",
@@ -130,7 +133,7 @@ def center_approve(
     from app.center.administration import approve_device, waiting_devices
 
     with opened_center(folder) as center:
-        if device:
+        if device or code:
             approve_device(center, device, code)
         waiting = waiting_devices(center)
     answer = {"waiting": [{**asdict(one), "device": one.device.hex()} for one in waiting]}
@@ -141,7 +144,9 @@ def center_approve(
     emit(answer, as_json=as_json, words=words.format(count=len(waiting)))
 
 
-@center_app.command("status")
+@center_app.command(
+    "status", help=_("Show laptops, gaps, quarantine and which class has reported which day.")
+)
 def center_status(folder: Folder, as_json: Json = False) -> None:
     """Show laptops, gaps, quarantine and which class has reported which day."""
     from app.center.status import status
@@ -160,7 +165,7 @@ def center_status(folder: Folder, as_json: Json = False) -> None:
     )
 
 
-@center_app.command("totals")
+@center_app.command("totals", help=_("Show the counts of classes and weeks."))
 def center_totals(folder: Folder, as_json: Json = False) -> None:
     """Show the counts of classes and weeks."""
     from app.center.totals import totals

@@ -17,31 +17,28 @@ DONE, WORLD_FAILED, REFUSED, BUG = 0, 1, 2, 3
 
 def say(sentence: str) -> None:
     """Tell a person something."""
-    print(sentence, file=sys.stderr)
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 -- the one place that prints
 
 
 def emit(answer: Any, *, as_json: bool, words: str) -> None:
-    """Print the answer as JSON, or as words."""
+    """Say the words, and print the answer as JSON when it is asked for."""
+    say(words)
     if as_json:
-        sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
-        sys.stdout.flush()
-    else:
-        say(words)
+        _print_json(answer)
 
 
 def emit_error(error: AppError, *, as_json: bool) -> int:
-    """Print an error; return its exit code."""
-    if as_json:
-        answer = {
-            "error": {
-                "code": error.code,
-                "field": getattr(error, "field", ""),
-                "message": error.sentence(),
-            }
-        }
-        sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+    """Say an error, print it as JSON when it is asked for; return its exit code."""
     say(error.sentence())
+    if as_json:
+        field = getattr(error, "field", "")
+        _print_json({"error": {"code": error.code, "field": field, "message": error.sentence()}})
     return error.exit_code
+
+
+def _print_json(answer: Any) -> None:
+    sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+    sys.stdout.flush()
 
 
 def password(variable: str, prompt: str) -> str:
@@ -58,6 +55,7 @@ def password(variable: str, prompt: str) -> str:
                 variable=variable
             ),
             field="password",
+            kept=_("Nothing was changed."),
             code="I-150",
         )
     return getpass.getpass(prompt)

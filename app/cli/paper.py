@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from app.cli.opening import is_center, opened, opened_center
 from app.domain.calendar import parse_week
 from app.domain.class_names import normalise_class_name
 from app.reports.habit_week import HabitWeekSheet, write_habit_week
@@ -19,8 +20,6 @@ def write_form(
 
     Raises: InputError for an unknown class, week or site.
     """
-    from app.cli.main import is_center
-
     week_no = parse_week(week)
     name = normalise_class_name(class_name)
     sheet = (_of_center if is_center(folder) else _of_laptop)(folder, name, week_no, site)
@@ -32,8 +31,6 @@ def _until(seconds: float) -> str:
 
 
 def _of_laptop(folder: Path, class_name: str, week: int, _site: str) -> HabitWeekSheet:
-    from app.cli.main import opened
-
     with opened(folder) as laptop, laptop.store.read() as connection:
         printing = Printing(
             laptop.identity.site_name,
@@ -47,7 +44,6 @@ def _of_laptop(folder: Path, class_name: str, week: int, _site: str) -> HabitWee
 
 def _of_center(folder: Path, class_name: str, week: int, site: str) -> HabitWeekSheet:
     from app.center.administration import site_name, site_number
-    from app.cli.center import opened_center
 
     with opened_center(folder) as center:
         number = site_number(center, site)

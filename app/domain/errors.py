@@ -40,7 +40,8 @@ class AppError(Exception):
     def sentence(self) -> str:
         """Return the whole message on one line, with the code at its end."""
         parts = [part for part in (self.what, self.kept, self.todo) if part]
-        return " ".join([*parts, f"({self.code})"])
+        # Between full-width stops no space is written.
+        return " ".join([*parts, f"({self.code})"]).replace("。 ", "。")
 
 
 class EnvironmentalError(AppError):

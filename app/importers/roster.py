@@ -74,7 +74,8 @@ class RosterSheet:
     """Good rows, bad rows, and what was left out.
 
     ``dropped_columns`` are headers (or "column F" without one); ``id_number_columns`` those of
-    them that hold ID numbers; ``unread_worksheets`` other worksheets that look like class lists.
+    them that hold ID numbers; ``unread_worksheets`` other worksheets that look like class lists;
+    ``name_column`` the header above the names.
     """
 
     worksheet: str
@@ -84,6 +85,7 @@ class RosterSheet:
     dropped_columns: tuple[str, ...]
     id_number_columns: tuple[str, ...] = ()
     unread_worksheets: tuple[str, ...] = ()
+    name_column: str = ""
 
 
 @dataclass(slots=True)
@@ -134,6 +136,7 @@ def read_roster(table: Table) -> RosterSheet:
         dropped_columns=columns.dropped,
         id_number_columns=columns.id_number_columns,
         unread_worksheets=tuple(sheet.title for sheet, _position in lists[1:]),
+        name_column=columns.label(NAME),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from app.domain.errors import InputError
 from app.domain.ids import device_id_of, uuid7
 from app.domain.text import _
+from app.security.durable import file_failures
 from app.security.enrolment_code import short_code
 from app.security.sealing import SigningKey
 from app.security.slot_cost import SlotCost
@@ -24,6 +25,7 @@ from app.sync.operations import Kind, RegisterChange
 from app.sync.rows import Meta
 
 HEAD = "head"
+LONGEST_NAME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,13 @@ def enrol(
 
     The store comes first and the slots last: a folder without slots was never set up, and a
     second try starts over.
-    Raises: InputError I-130 when the folder was set up before, I-103, I-104; DiskFullError.
+    Raises: InputError I-130 when the folder was set up before, I-103, I-104, I-105; DiskFullError;
+    FileTroubleError.
     """
-    _refuse_used(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    refuse_second_set_up(folder)
+    teacher = checked_name(teacher)
+    with file_failures(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     remove_store_files(store_path(folder))
     account = Unlocked(
         account_id=uuid7(world.random_bytes(10), world.unix_seconds() * 1000),
@@ -70,7 +75,8 @@ def enrol(
     return Enrolled(device_id_of(device_key.public), code)
 
 
-def _refuse_used(folder: Path) -> None:
+def refuse_second_set_up(folder: Path) -> None:
+    """Refuse a folder that was set up before. Raises: InputError I-130 (field folder)."""
     if slots_path(folder).exists():
         raise InputError(
             _("This folder was set up already."),
@@ -79,6 +85,22 @@ def _refuse_used(folder: Path) -> None:
             todo=_("Use it as it is, or choose an empty folder."),
             code="I-130",
         )
+
+
+def checked_name(name: str) -> str:
+    """Return a name without the spaces around it.
+
+    Raises: InputError I-105 (field name) when nothing or more than 20 characters are left.
+    """
+    bare = name.strip()
+    if not 1 <= len(bare) <= LONGEST_NAME or not bare.isprintable():
+        raise InputError(
+            _("A name has 1 to {limit} characters.").format(limit=LONGEST_NAME),
+            field="name",
+            kept=_("The accounts are as before."),
+            code="I-105",
+        )
+    return bare
 
 
 def _write_facts(meta: Meta, ticket: Ticket, device_key: SigningKey, name: str) -> None:
@@ -151,10 +173,12 @@ def _add_slot(folder: Path, account: Unlocked, password: str, cost: SlotCost, wo
 def add_teacher(laptop: Laptop, *, name: str, role: str, password: str, cost: SlotCost) -> bytes:
     """Add another account to a laptop; only a head or an administrator may. Returns its id.
 
-    Raises: InputError I-103, I-104 (the name is there), I-131 (the signed-in person may not).
+    Raises: InputError I-103, I-104 (the name is there), I-105, I-131 (not the signed-in
+    person's right).
     """
     if laptop.account.role not in ("head", "administrator"):
         raise not_allowed()
+    name = checked_name(name)
     account = Unlocked(
         account_id=uuid7(laptop.world.random_bytes(10), laptop.world.unix_seconds() * 1000),
         name=name,

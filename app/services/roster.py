@@ -104,7 +104,7 @@ def plan_import(rows: SiteRows, sheet: RosterSheet, consent: str | None) -> Plan
         if pupil is None:
             plan.new[row.class_name].append(row)
         elif pupil.name != row.name:
-            plan.errors.append(_other_name(row))
+            plan.errors.append(_other_name(row, sheet.name_column))
         elif is_given and not pupil.has_consent:
             plan.consents.append((pupil.id, row))
         else:
@@ -112,11 +112,11 @@ def plan_import(rows: SiteRows, sheet: RosterSheet, consent: str | None) -> Plan
     return plan
 
 
-def _other_name(row: RosterRow) -> RowError:
+def _other_name(row: RosterRow, column: str) -> RowError:
     message = _("Row {row}: seat {seat} of {class_name} is taken by a pupil of another name.")
     return RowError(
         row.row,
-        "",
+        column,
         OTHER_NAME,
         message.format(row=row.row, seat=row.seat, class_name=row.class_name),
     )

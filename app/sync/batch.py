@@ -10,13 +10,13 @@ import hashlib
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Annotated
+from typing import Annotated, Any
 
 import msgspec
 
 from app.domain.ids import OperationId
 from app.security.sealing import SchoolKey, SigningKey, is_signed, seal, unseal
-from app.sync.columns import MalformedError, pack_part, read_part
+from app.sync.columns import UNREADABLE, MalformedError, pack_part, read_part
 from app.sync.operations import MAX_NUMBER, Operation, Sheet, is_sealed
 
 FORMAT = 1
@@ -127,7 +127,7 @@ def read_class_list(content: bytes) -> tuple[bytes, tuple[bytes, ...]]:
     """Return (class id, pupil ids). Raises: MalformedError."""
     try:
         class_id, ids = msgspec.msgpack.decode(content, type=tuple[bytes, bytes])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("not a class list") from error
     if len(class_id) != 16 or len(ids) % 16 or len(ids) > 16 * MAX_LIST_PUPILS:  # noqa: PLR2004 -- id size
         raise MalformedError("a class list of the wrong size")
@@ -193,14 +193,15 @@ def cut(  # noqa: PLR0913 -- a batch is bound to all of these
         )
     )
     author_signature = None if author_key is None else author_key.sign(AUTHOR_CONTEXT, header)
-    return Batch(header, device_key.sign(DEVICE_CONTEXT, header), author_signature, public, sealed)
+    device_signature = device_key.sign(DEVICE_CONTEXT, header + (author_signature or b""))
+    return Batch(header, device_signature, author_signature, public, sealed)
 
 
 def read_header(raw: bytes) -> Header:
     """Read the signed bytes. Raises: MalformedError."""
     try:
         header = _header_decoder.decode(raw)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("not a batch header") from error
     sizes = (len(header.device), len(header.session), len(header.author))
     is_first = header.first_seq == 1
@@ -227,7 +228,7 @@ def read_batch(wire: bytes) -> Batch:
         raise MalformedError("a batch over 16 kB")
     try:
         return _batch_decoder.decode(wire)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("not a batch") from error
 
 
@@ -237,11 +238,15 @@ def write_batch(batch: Batch) -> bytes:
 
 
 def is_genuine(batch: Batch, header: Header, device_public: bytes) -> bool:
-    """Tell whether the device signed the header and each present part has the header's hash."""
+    """Tell whether the device signed the header and each present part has the header's hash.
+
+    It signs header and author signature together, so that no carrier can take the latter off.
+    """
     parts = ((batch.public, header.public_hash), (batch.sealed, header.sealed_hash))
     if any(part is not None and named != sha256(part) for part, named in parts):
         return False
-    return is_signed(device_public, DEVICE_CONTEXT, batch.header, batch.device_signature)
+    signed = batch.header + (batch.author_signature or b"")
+    return is_signed(device_public, DEVICE_CONTEXT, signed, batch.device_signature)
 
 
 def is_author_signed(batch: Batch, author_public: bytes) -> bool:

@@ -68,6 +68,10 @@ _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(_Part).decode
 
 
+# What msgspec raises for bytes it cannot read; no UTF-8 and nesting are cases of their own.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
 class MalformedError(ValueError):
     """Bytes that are not what the protocol says; the sender's fault, nothing was kept."""
 

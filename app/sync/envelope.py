@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from app.security.sealing import SigningKey, is_signed
-from app.sync.columns import MalformedError
+from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.operations import MAX_NUMBER
 
 VERSION = 1
@@ -122,7 +122,6 @@ class _Envelope(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fie
 
 
 _envelope_decoder = msgspec.msgpack.Decoder(_Envelope)
-_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _items_decoder = msgspec.msgpack.Decoder(list[msgspec.Raw])
 _version_decoder = msgspec.msgpack.Decoder(int)
 _request_decoder = msgspec.msgpack.Decoder(Request)
@@ -155,7 +154,7 @@ def open_request(raw: bytes) -> tuple[Request, _Envelope]:
         envelope = _envelope_decoder.decode(raw)
         _refuse_newer(envelope.body)
         request = _request_decoder.decode(envelope.body)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise MalformedError("not a request") from error
     return request, envelope
 
@@ -179,7 +178,7 @@ def open_reply(raw: bytes, device: bytes, center_public: bytes) -> Reply:
             raise MalformedError("the reply is not signed by the center for this device")
         _refuse_newer(envelope.body)
         reply = _reply_decoder.decode(envelope.body)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise MalformedError("not a reply") from error
     if reply.standing not in list(Standing):
         raise MalformedError("a standing that this program does not know")

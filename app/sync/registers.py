@@ -9,7 +9,7 @@ import msgspec
 
 from app.domain.calendar import SITE_DAY_NAMES
 from app.domain.ids import OperationId, device_id_of
-from app.sync.columns import MalformedError
+from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
 from app.sync.operations import MAX_DAY, MAX_NUMBER, Kind, RegisterChange
@@ -60,7 +60,7 @@ def read_value(change: RegisterChange) -> Any:
         return None
     try:
         value = msgspec.msgpack.decode(change.value, type=_VALUES[change.kind])
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise MalformedError("a register value that does not follow its layout") from error
     if change.kind is Kind.DEVICE and device_id_of(value[0]) != change.key:
         raise MalformedError("a key that does not belong to the device")

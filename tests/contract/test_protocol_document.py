@@ -130,7 +130,8 @@ def read_batch(wire: bytes, device_public: bytes) -> tuple[list[Any], list[dict[
     raw_header, device_signature, author_signature, public, sealed = unpack(wire)
     header = unpack(raw_header)
     assert len(wire) <= 16 * 1024
-    check_signature(device_public, "suoma batch device 1", raw_header, device_signature)
+    signed = raw_header + (author_signature or b"")
+    check_signature(device_public, "suoma batch device 1", signed, device_signature)
     if author_signature is not None:
         check_signature(KEYS["author_public"], "suoma batch author 1", raw_header, author_signature)
     sizes = {bytes.fromhex(VECTORS["class_list"]["name"]): len(VECTORS["class_list"]["pupils"])}

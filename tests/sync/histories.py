@@ -7,7 +7,7 @@ Nothing here asks the product's merge: ``brute_force`` folds the opened operatio
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any
 
@@ -44,20 +44,21 @@ class History:
 
     def step(self) -> None:
         node = self.rng.choice(self.laptops)
-        actions = [self.mark] * 6 + [self.exchange] * 2 + [
-            self.site_day,
-            self.roster,
-            self.rename,
-            self.book,
-            node.restart,
-            node.cut,
-            self.verdict,
-        ]
+        actions: list[Callable[[Node], object]] = (
+            [self.mark] * 6
+            + [self.exchange] * 2
+            + [
+                self.site_day,
+                self.roster,
+                self.rename,
+                self.book,
+                Node.restart,
+                Node.cut,
+                self.verdict,
+            ]
+        )
         action = self.rng.choice(actions)
-        if action in (node.restart, node.cut):
-            action()
-        else:
-            action(node)
+        action(node)
 
     def mark(self, node: Node) -> None:
         """Somebody goes through a class: marks, corrections, clears, absence."""
@@ -114,11 +115,12 @@ class History:
         self.center.change(self.center.device, Kind.VERDICT, target.to_bytes(), said)
 
     def _kind_of(self, one: OperationId) -> int:
-        return self.center.query(
+        found: int = self.center.query(
             "SELECT o.kind FROM operation o JOIN session s ON s.no = o.session_no"
             " WHERE s.device = ? AND s.session = ? AND o.seq = ?",
             *one,
         )[0][0]
+        return found
 
     def all_batches(self) -> list[bytes]:
         """Return every cut of every range, each once."""
@@ -202,7 +204,9 @@ def brute_force(
                 if not content.touched[row] & bit:
                     continue
                 value = NOT_YET if content.not_yet[row] & bit else MET
-                seen = {s.operation for s in content.seen for r, m in s.rows if r == row and m & bit}
+                seen = {
+                    s.operation for s in content.seen for r, m in s.rows if r == row and m & bit
+                }
                 is_cleared = content.cleared.get(row, 0) & bit
                 change = (order, None if is_cleared else value, seen)
                 cells[content.day, pupil, place][one] = change

@@ -21,7 +21,7 @@ from app.security.sealing import SchoolKey, SigningKey
 from app.services.laptop import Unit, World
 from app.store.kind import StoreKind
 from app.store.store import Store
-from app.sync.batch import Batch, list_hash, pack_class_list, write_batch
+from app.sync.batch import Batch, list_hash, pack_class_list, sha256, write_batch
 from app.sync.intake import Taken
 from app.sync.journal import Writer
 from app.sync.operations import Kind, RegisterChange, Sheet
@@ -151,9 +151,7 @@ class Node:
             school_key=self.school.key,
         )
 
-    def write(
-        self, author: bytes, contents: Sequence[Sheet | RegisterChange]
-    ) -> list[OperationId]:
+    def write(self, author: bytes, contents: Sequence[Sheet | RegisterChange]) -> list[OperationId]:
         """Save changes of one author and leave the sheet."""
         with self.unit() as unit:
             return unit.journal.append(self.writer(author), contents)
@@ -207,7 +205,11 @@ class Node:
         return entries
 
     def save(
-        self, author: bytes, class_id: bytes, day: int, cells: Mapping[bytes, Mapping[int, CellValue]]
+        self,
+        author: bytes,
+        class_id: bytes,
+        day: int,
+        cells: Mapping[bytes, Mapping[int, CellValue]],
     ) -> None:
         """Mark cells; they are durable, the sheet is not left yet."""
         with self.unit() as unit:
@@ -225,7 +227,11 @@ class Node:
         return [one for one in formed if one is not None]
 
     def mark(
-        self, author: bytes, class_id: bytes, day: int, cells: Mapping[bytes, Mapping[int, CellValue]]
+        self,
+        author: bytes,
+        class_id: bytes,
+        day: int,
+        cells: Mapping[bytes, Mapping[int, CellValue]],
     ) -> OperationId | None:
         """Mark cells and leave the sheet; None when they say what was there."""
         self.save(author, class_id, day, cells)
@@ -297,6 +303,10 @@ def water(day: int) -> bytes:
     return site_day_key(day, 1)
 
 
+def no_water(day: int) -> RegisterChange:
+    return RegisterChange(Kind.SITE_DAY, water(day), msgspec.msgpack.encode(True))
+
+
 def digest(node: Node) -> dict[str, Any]:
     """Return what a store's fold says, without a number that is local to the store."""
     with node.unit() as unit:
@@ -324,8 +334,7 @@ def _cells(unit: Unit) -> dict[Any, Any]:
             assert side is None or all(v != AWAITED for _n, v in side) or folded.awaited
             if folded.heads:
                 heads = frozenset(
-                    (unit.intake.index.id_of(one), head.value)
-                    for one, head in folded.heads.items()
+                    (unit.intake.index.id_of(one), head.value) for one, head in folded.heads.items()
                 )
                 cells[day, names[pupil], place] = (habit.value(place), heads)
     return cells
@@ -342,14 +351,14 @@ def _registers(unit: Unit) -> dict[Any, Any]:
 
 _TABLES = (
     "SELECT id, name, grade, school_year FROM class_group",
-    "SELECT p.id, c.id, p.seat, p.enrolled_from, p.name, p.name_stamp, p.has_consent,"
-    " p.consent_from FROM pupil p LEFT JOIN class_group c ON c.no = p.class_no",
+    """SELECT p.id, c.id, p.seat, p.enrolled_from, p.name, p.name_stamp, p.has_consent,
+    p.consent_from FROM pupil p LEFT JOIN class_group c ON c.no = p.class_no""",
     "SELECT date, reason FROM site_day",
     "SELECT id, name, role, sign_key, device FROM account",
     "SELECT id, sign_key, state FROM device",
     "SELECT header_hash, class_id, is_replaced FROM name_book",
-    "SELECT s.device, s.session, s.author, s.last_seq, s.parent_session, s.parent_seq"
-    " FROM session s WHERE s.author <> x''",
+    """SELECT device, session, author, last_seq, parent_session, parent_seq FROM session
+    WHERE author <> x''""",
 )
 
 
@@ -366,3 +375,32 @@ def _states(node: Node) -> dict[OperationId, int]:
             " JOIN session s ON s.no = o.session_no WHERE o.state <> 4 AND o.kind <> 2"
         )
     }
+
+
+def refuse(center: Node, target: OperationId, decision: int = 2) -> None:
+    said = [decision, "R-01" if decision else ""]
+    center.change(center.device, Kind.VERDICT, target.to_bytes(), said)
+
+
+def new_class(node: Node, size: int = 3) -> tuple[bytes, bytes, list[bytes]]:
+    rng = node.school.rng
+    head, class_id = node.school.person(), rng.randbytes(16)
+    pupils = [rng.randbytes(16) for _one in range(size)]
+    node.enrol(head, class_id, pupils)
+    return head, class_id, pupils
+
+
+def cell_of(node: Node, pupil: bytes, place: int, day: int = FIRST_DAY) -> int | None:
+    found = digest(node)["cells"].get((day, pupil, place))
+    return found[0] if found else None
+
+
+def without_sealed(wire: bytes) -> bytes:
+    batch = msgspec.msgpack.decode(wire, type=Batch)
+    return write_batch(
+        Batch(batch.header, batch.device_signature, batch.author_signature, batch.public, None)
+    )
+
+
+def hash_of(wire: bytes) -> bytes:
+    return sha256(msgspec.msgpack.decode(wire, type=Batch).header)

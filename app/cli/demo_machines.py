@@ -1,0 +1,139 @@
+"""The machines of the demo: a center process and laptops, driven by public commands alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app.cli.demo_school import write_lines
+from app.cli.output import DONE
+from app.domain.errors import EnvironmentalError
+from app.domain.text import _
+
+PROJECT = Path(__file__).resolve().parents[2]
+STEP_SECONDS = 120
+LISTENING = "listening on "
+
+
+class DemoFailedError(EnvironmentalError):
+    """A step of the demo did not do what it should."""
+
+    code = "E-20"
+
+
+@dataclass(slots=True)
+class Machines:
+    """The folders of a demo. password: of all its accounts. syncs: every answer of ``sync``."""
+
+    folder: Path
+    password: str
+    address: str = ""
+    syncs: list[dict[str, Any]] = field(default_factory=list)
+
+    def path(self, name: str) -> str:
+        """Return a path inside the demo's folder."""
+        return str(self.folder / name)
+
+    def run(self, *arguments: str) -> dict[str, Any]:
+        """Run one command with --json; return its answer. Raises: DemoFailedError."""
+        environment = {
+            **os.environ,
+            "SUOMA_PASSWORD": self.password,
+            "SUOMA_NEW_PASSWORD": self.password,
+            # A throw-away school with a random password: no need to make guessing dear.
+            "SUOMA_SLOT_COST": "floor",
+        }
+        environment.pop("SUOMA_USER", None)
+        done = subprocess.run(  # noqa: S603 -- our own program
+            [sys.executable, "-m", "app", *arguments, "--json"],
+            env=environment,
+            cwd=PROJECT,
+            capture_output=True,
+            timeout=STEP_SECONDS,
+            check=False,
+        )
+        if done.returncode != DONE:
+            raise DemoFailedError(
+                _("The step {step} ended with {code}: {words}").format(
+                    step=" ".join(arguments[:2]),
+                    code=done.returncode,
+                    words=done.stderr.decode(errors="replace")[-2000:],
+                )
+            )
+        answer: dict[str, Any] = msgspec.json.decode(done.stdout)
+        return answer
+
+    @contextmanager
+    def center(self) -> Iterator[None]:
+        """Serve the center as a process of its own, on the port it had before if any."""
+        listen = self.address.removeprefix("https://") or "127.0.0.1:0"
+        command = ("center", "serve", self.path("center"), "--listen", listen)
+        with subprocess.Popen(  # noqa: S603 -- our own program
+            [sys.executable, "-m", "app", *command], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+        ) as process:
+            try:
+                assert process.stdout is not None
+                line = process.stdout.readline()
+                if not line.startswith(LISTENING):
+                    raise DemoFailedError(_("The center did not start."))
+                self.address = line.removeprefix(LISTENING).strip()
+                yield
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(STEP_SECONDS)
+
+    def enrol(self, laptop: str, site: str, teacher: str) -> None:
+        """Make a ticket, set a laptop up, announce it, compare the short code, approve it."""
+        ticket = self.path(f"{laptop}.ticket")
+        made = self.run("center", "ticket", self.path("center"), "--site", site, "--out", ticket)
+        ready = self.run(
+            *("device", "init", self.path(laptop), "--ticket", ticket),
+            *("--code", made["code"], "--teacher", teacher),
+        )
+        self.sync(laptop, expect="waiting_for_approval")
+        self.run(
+            *("center", "approve", self.path("center"), "--device", ready["device"]),
+            *("--code", ready["short_code"]),
+        )
+        self.sync(laptop)
+
+    def sync(self, laptop: str, expect: str = "done") -> int:
+        """Synchronise; return what is pending. Raises: DemoFailedError: another outcome."""
+        answer = self.run("sync", self.path(laptop))
+        self.syncs.append({"laptop": laptop, **answer})
+        if answer["outcome"] != expect:
+            raise DemoFailedError(
+                _("{laptop}: expected {expected}, but it was {outcome}.").format(
+                    laptop=laptop, expected=expect, outcome=answer["outcome"]
+                )
+            )
+        pending: int = answer["pending"]
+        return pending
+
+    def enter(self, laptop: str, name: str, lines: Iterator[dict[str, object]]) -> None:
+        """Enter lines on a laptop; they are kept beside for whoever recounts."""
+        file = self.path(f"{laptop}-{name}.jsonl")
+        write_lines(Path(file), lines)
+        self.run("enter", self.path(laptop), file)
+
+    def print_sheet(self, laptop: str, class_name: str, week: str, name: str) -> str:
+        """Print P09 of a class and week on a laptop; return the file."""
+        out = self.path(name)
+        self.run(
+            *("report", "P09", self.path(laptop), "--out", out),
+            *("--class", class_name, "--week", week),
+        )
+        return out
+
+    def keep(self, name: str, answer: object) -> None:
+        """Keep an answer in the demo's folder for whoever checks it."""
+        (self.folder / name).write_bytes(msgspec.json.encode(answer))

@@ -1,0 +1,174 @@
+"""Records in: class lists from spreadsheets, and lines as if typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.opening import Folder, Json, SiteCode, is_center, opened, opened_center, readable
+from app.cli.output import DONE, REFUSED, emit, say
+from app.domain.errors import InputError
+from app.domain.text import _
+
+if TYPE_CHECKING:
+    from app.importers.roster import RosterSheet
+    from app.services.entry import EntryReport
+    from app.services.roster import ImportReport
+
+import_app = typer.Typer(no_args_is_help=True)
+
+
+@import_app.command(
+    "roster", help=_("Import a class list: classes, seats and names; nothing else of it is kept.")
+)
+def import_roster(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    consent: Annotated[str, typer.Option(help="given | pending")] = "",
+    site: SiteCode = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Only say what would change."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Read the file, import its good rows, report the others."""
+    from app.importers.roster import read_roster
+    from app.importers.spreadsheet import read_table
+
+    if consent not in ("", "given", "pending"):
+        raise InputError(
+            _("Consent is given or pending."),
+            field="consent",
+            kept=_("Nothing was imported."),
+            code="I-241",
+        )
+    sheet = read_roster(read_table(file))
+    report = _import_sheet(folder, sheet, consent or None, site, is_dry_run=dry_run)
+    _tell_import(report, as_json=as_json, is_dry_run=dry_run)
+    raise typer.Exit(REFUSED if report.errors else DONE)
+
+
+def _import_sheet(
+    folder: Path, sheet: RosterSheet, consent: str | None, site: str, *, is_dry_run: bool
+) -> ImportReport:
+    if is_center(folder):
+        from app.center.administration import import_site_roster
+
+        with opened_center(folder) as center:
+            return import_site_roster(center, site, sheet, consent, is_dry_run=is_dry_run)
+    from app.services.roster_import import import_laptop_roster
+
+    with opened(folder) as laptop:
+        return import_laptop_roster(laptop, sheet, consent, is_dry_run=is_dry_run)
+
+
+def _tell_import(report: ImportReport, *, as_json: bool, is_dry_run: bool) -> None:
+    for one in report.errors:
+        say(f"{one.message} ({one.code})")
+    if report.dropped_columns:
+        say(_("Not kept: {columns}").format(columns=", ".join(report.dropped_columns)))
+    if report.unread_worksheets:
+        say(
+            _("Not read, import them one by one: {worksheets}").format(
+                worksheets=", ".join(report.unread_worksheets)
+            )
+        )
+    if is_dry_run:
+        words = _(
+            "A trial, nothing was changed: {imported} rows would be imported,"
+            " {unchanged} are unchanged, {errors} have errors."
+        )
+    elif report.errors:
+        words = _(
+            "Imported {imported} rows, {unchanged} unchanged. {errors} rows were not taken:"
+            " correct them and import the file again."
+        )
+    else:
+        words = _("Imported {imported} rows, {unchanged} unchanged, {errors} with errors.")
+    answer = {
+        "imported": report.imported,
+        "unchanged": report.unchanged,
+        "errors": [asdict(one) for one in report.errors],
+        "dropped_columns": list(report.dropped_columns),
+        "unread_worksheets": list(report.unread_worksheets),
+    }
+    emit(
+        answer,
+        as_json=as_json,
+        words=words.format(
+            imported=report.imported, unchanged=report.unchanged, errors=len(report.errors)
+        ),
+    )
+
+
+def enter(
+    folder: Folder,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=_("A file with one record on each line."))
+    ],
+    progress: Annotated[
+        Path | None, typer.Option(help=_("Append the number of each line that is saved."))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Save good lines, report the others."""
+    from app.security.durable import file_failures
+    from app.services.entry import Entry
+
+    with (
+        opened(folder) as laptop,
+        file_failures(file),
+        readable(file, "file").open("rb") as lines,
+        _progress(progress) as committed,
+    ):
+        report = Entry(laptop, committed).take(line.rstrip(b"\r\n") for line in lines)
+    _tell_entry(report, as_json=as_json)
+    raise typer.Exit(REFUSED if report.refused else DONE)
+
+
+def _tell_entry(report: EntryReport, *, as_json: bool) -> None:
+    for warning in report.warnings:
+        say(warning)
+    for one in report.refused:
+        refused = _("Line {line}, {field}: {message} ({code})")
+        say(
+            refused.format(
+                line=one.line, field=one.field or "-", message=one.message, code=one.code
+            )
+        )
+    words = _("Saved {saved} records, {unchanged} unchanged, {refused} refused.")
+    if report.refused:
+        words = _(
+            "Saved {saved} records, {unchanged} unchanged. {refused} lines were not saved:"
+            " correct them and enter the file again."
+        )
+    answer = {
+        "saved": report.saved,
+        "unchanged": report.unchanged,
+        "refused": [asdict(one) for one in report.refused],
+        "warnings": report.warnings,
+    }
+    emit(
+        answer,
+        as_json=as_json,
+        words=words.format(
+            saved=report.saved, unchanged=report.unchanged, refused=len(report.refused)
+        ),
+    )
+
+
+@contextmanager
+def _progress(path: Path | None) -> Iterator[Callable[[int], None]]:
+    """Append line numbers to a file, each handed to the system when written."""
+    if path is None:
+        yield lambda _line: None
+        return
+    from app.security.durable import file_failures
+
+    with file_failures(path), path.open("ab", buffering=0) as out:
+        yield lambda line: (out.write(f"{line}\n".encode()), None)[1]
