@@ -68,10 +68,10 @@ class SchoolArea:
             rows.writerow(["班级", "座号", "姓名"])
             pupils = NAMES["pupils"]
             for name, size in classes.items():
-                rows.writerows([name, seat, pupils[seat % len(pupils)]] for seat in range(1, size + 1))
-        answer = self.product.run(
-            "import", "roster", self.path(laptop), file, "--consent", "given"
-        )
+                rows.writerows(
+                    [name, seat, pupils[seat % len(pupils)]] for seat in range(1, size + 1)
+                )
+        answer = self.product.run("import", "roster", self.path(laptop), file, "--consent", "given")
         assert answer["imported"] == sum(classes.values())
         return file
 
@@ -93,7 +93,5 @@ class SchoolArea:
 
 def write_lines(path: Path, lines: Iterable[dict[str, Any]]) -> Path:
     """Write lines for ``suoma enter``."""
-    path.write_text(
-        "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8"
-    )
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
     return path

@@ -24,7 +24,7 @@ class Wire:
         self._listener.settimeout(SILENCE_SECONDS)
         self._closing = threading.Event()
         self._threads: list[threading.Thread] = []
-        self.address = "127.0.0.1:{}".format(self._listener.getsockname()[1])
+        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self.center = ""
         self.swallows = False
 

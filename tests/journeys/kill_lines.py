@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -12,9 +12,8 @@ from tests.factories.school import SITE
 from tests.journeys.checker import CANS, WASHES, School, Totals
 
 Line = dict[str, Any]
-FIRST_MONDAY = datetime.date(2024, 10, 14)
+FIRST_MONDAY = dt.date(2024, 10, 14)
 WEEKS = 6
-GROUPS = 24
 REASONS = ("no_water", "no_power", "holiday")
 
 
@@ -48,25 +47,29 @@ class Typing:
 
     Args: school: with its roster, nothing typed yet. classes: of each laptop; a class is marked
         by one laptop only, and facts of the day come from the first, so "later" has one meaning.
+        sheets: in one file.
     """
 
-    def __init__(self, chance: Random, school: School, classes: dict[str, list[str]]) -> None:
+    def __init__(
+        self, chance: Random, school: School, classes: dict[str, list[str]], sheets: int
+    ) -> None:
         self._chance = chance
         self._school = school
         self._classes = classes
+        self._sheets = sheets
         self._totals: Totals = {}
 
     def next_file(self, laptop: str) -> TypedFile:
         """Return a file whose every group changes what the center counts."""
         file = TypedFile(states=[dict(self._totals)], records=[0])
         days = [
-            FIRST_MONDAY + datetime.timedelta(days=7 * week + day)
+            FIRST_MONDAY + dt.timedelta(days=7 * week + day)
             for week in range(WEEKS)
             for day in range(5)
         ]
         sheets = [(name, day) for name in self._classes[laptop] for day in days]
         has_facts = laptop == next(iter(self._classes))
-        for place, (name, day) in enumerate(self._chance.sample(sheets, GROUPS)):
+        for place, (name, day) in enumerate(self._chance.sample(sheets, self._sheets)):
             if has_facts and place % 6 == 5:  # never two side by side: they would be one group
                 self._add(file, [self._fact(day)])
             self._add(file, self._sheet(name, day))
@@ -75,14 +78,14 @@ class Typing:
         )
         return file
 
-    def _fact(self, day: datetime.date) -> Line:
+    def _fact(self, day: dt.date) -> Line:
         typed = sorted(self._school.facts[day])
         line = {"record": "site_day", "date": day.isoformat()}
         if typed:
             return {**line, "reason": typed[0], "clear": True}
         return {**line, "reason": self._chance.choice(REASONS)}
 
-    def _sheet(self, name: str, day: datetime.date) -> list[Line]:
+    def _sheet(self, name: str, day: dt.date) -> list[Line]:
         base = {"date": day.isoformat(), "class": name}
         seats = sorted(self._school.seats[name])
         lines: list[Line] = []
@@ -110,7 +113,7 @@ class Typing:
 
     def _take(self, line: Line) -> bool:
         """Take a line; tell whether it changes a record."""
-        day = datetime.date.fromisoformat(line["date"])
+        day = dt.date.fromisoformat(line["date"])
         is_clear = bool(line.get("clear"))
         if line["record"] == "site_day":
             changes = (line["reason"] in self._school.facts[day]) == is_clear
@@ -128,7 +131,7 @@ class Typing:
         """Count the weeks that these lines touch, for every class that has marks in them."""
         weeks = set()
         for line in lines:
-            year, week, _day = datetime.date.fromisoformat(line["date"]).isocalendar()
+            year, week, _day = dt.date.fromisoformat(line["date"]).isocalendar()
             weeks.add(f"{year}-W{week:02d}")
         for name in self._school.seats:
             for week in weeks & self._school.weeks(name):

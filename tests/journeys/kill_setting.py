@@ -18,6 +18,7 @@ from tests.journeys.kill_suite import LISTENER, WORKER
 
 CLASSES = {WORKER: ["二年级1班", "二年级2班"], LISTENER: ["三年级1班", "三年级2班"]}
 PUPILS = 18
+SHEETS = 24
 
 
 @dataclass(slots=True)
@@ -30,11 +31,11 @@ class KillSetting:
     roster: Path
     copies: int = 0
 
-    def typing(self, seed: int) -> Typing:
-        """Return who makes the files of a run."""
+    def typing(self, seed: int, sheets: int = SHEETS) -> Typing:
+        """Return who makes the files of a run. sheets: in one file."""
         school = School()
         school.read_roster(self.roster)
-        return Typing(Random(seed), school, CLASSES)
+        return Typing(Random(seed), school, CLASSES, sheets)
 
     @contextmanager
     def open_copy(self, product: Product) -> Iterator[SchoolArea]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.factories.product import Product
 from tests.factories.school import NAMES, SITE, SchoolArea, write_lines
 from tests.journeys.checker import CANS, DAILY, WASHES, School, differences, recount, told
 
-FIRST_MONDAY = datetime.date(2024, 9, 2)
+FIRST_MONDAY = dt.date(2024, 9, 2)
 # Fewest of a large class, most of a crowded one.
 SIZES = (45, 52, 58, 60)
 WEEKLY_WEEKDAY = 4
@@ -23,13 +23,13 @@ GRADES = "一二三四五六"
 Line = dict[str, Any]
 
 
-def school_days(count: int) -> list[datetime.date]:
+def school_days(count: int) -> list[dt.date]:
     """Return the first Mondays to Fridays of the school year."""
-    weeks = (FIRST_MONDAY + datetime.timedelta(days=7 * week) for week in range(count // 5 + 1))
-    return [one + datetime.timedelta(days=day) for one in weeks for day in range(5)][:count]
+    weeks = (FIRST_MONDAY + dt.timedelta(days=7 * week) for week in range(count // 5 + 1))
+    return [one + dt.timedelta(days=day) for one in weeks for day in range(5)][:count]
 
 
-def habit_days(chance: Random, name: str, size: int, days: list[datetime.date]) -> Iterator[Line]:
+def habit_days(chance: Random, name: str, size: int, days: list[dt.date]) -> Iterator[Line]:
     """Mark everybody on every day; what is due weekly on Fridays."""
     for day in days:
         due = WASHES + CANS if day.weekday() == WEEKLY_WEEKDAY else DAILY
@@ -39,7 +39,7 @@ def habit_days(chance: Random, name: str, size: int, days: list[datetime.date]) 
             yield {"record": "habit_day", **base, "marks": marks}
 
 
-def changes(chance: Random, name: str, size: int, days: list[datetime.date]) -> Iterator[Line]:
+def changes(chance: Random, name: str, size: int, days: list[dt.date]) -> Iterator[Line]:
     """Correct and clear some marks of some days, and note who was absent."""
     for day in chance.sample(days, 7):
         base: Line = {"date": day.isoformat(), "class": name}
@@ -55,7 +55,7 @@ def taken_back(lines: list[Line]) -> list[Line]:
     return [{**one, "clear": True} for one in lines if one["record"] == "absence"][::2]
 
 
-def school_facts(days: list[datetime.date]) -> list[Line]:
+def school_facts(days: list[dt.date]) -> list[Line]:
     """One day without water, one holiday, and a power cut that was a mistake."""
     water, holiday, mistake = (days[place].isoformat() for place in (3, 11, 17))
     power = {"record": "site_day", "date": mistake, "reason": "no_power"}
@@ -100,7 +100,7 @@ class Term:
     """A term of a school with two laptops that share its classes."""
 
     def __init__(
-        self, area: SchoolArea, chance: Random, classes: dict[str, int], days: list[datetime.date]
+        self, area: SchoolArea, chance: Random, classes: dict[str, int], days: list[dt.date]
     ) -> None:
         self.area = area
         self.chance = chance
