@@ -141,7 +141,7 @@ class CenterExchange:
             receipts=receipts if is_open else [],
             batches=news.batches,
             lists=news.lists,
-            wants=sorted(draft.site.intake.harvest.wants) if is_open else [],
+            wants=draft.site.intake.missing_lists() if is_open else [],
         )
         return reply, request.device
 

@@ -45,7 +45,6 @@ class Harvest:
     new_batches: int = 0
     new_records: int = 0
     lamport: int = 0
-    wants: set[bytes] = field(default_factory=set)
     verdicts: list[tuple[OperationId, Ruling]] = field(default_factory=list)
     alarms: list[tuple[str, bytes]] = field(default_factory=list)
 

@@ -101,11 +101,16 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a reply changed. reply None: it could not be believed and changed nothing."""
+    """What a reply changed. reply None: it could not be believed and changed nothing.
+
+    owes: batches are unconfirmed that the last request did not offer (a center put back from an
+    older copy). wants: lists are missing at one end, and the next request can do something.
+    """
 
     reply: Reply | None
     is_epoch_new: bool = False
     is_too_new: bool = False
+    owes: bool = False
     wants: bool = False
 
 
@@ -177,4 +182,5 @@ def judge_reply(kept: Kept) -> Ended | None:
 def is_more_to_say(kept: Kept, prepared: Prepared) -> bool:
     """Tell whether another request is due: batches left, news left, a new epoch, lists wanted."""
     assert kept.reply is not None
-    return prepared.has_more or kept.reply.has_more or kept.is_epoch_new or kept.wants
+    is_due = kept.is_epoch_new or kept.owes or kept.wants
+    return prepared.has_more or kept.reply.has_more or is_due
