@@ -240,6 +240,10 @@ class Intake(Folding):
             return False
         return True
 
+    def look_again(self) -> None:
+        """Judge anew what waits, also for a newer program: call it once at each program start."""
+        self._may_release = True
+
     def finish(self) -> None:
         """Release what waited for something that arrived in this unit; call it once at the end."""
         while self._may_release:
