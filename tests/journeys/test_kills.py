@@ -16,7 +16,7 @@ from tests.journeys.kill_suite import KillSuite
 @pytest.mark.parametrize(
     "kills",
     [
-        30,
+        pytest.param(30, marks=pytest.mark.timeout(600)),
         pytest.param(300, marks=[pytest.mark.soak, pytest.mark.timeout(3600)]),
     ],
 )
