@@ -246,7 +246,7 @@ class Synchroniser:
         if reply.standing == Standing.WAITING:
             self._mark_parked(unit)
             return Kept(reply)
-        self._confirm(unit, reply, believed, request.device)
+        has_lost = self._confirm(unit, reply, believed, request.device)
         is_wanting = self._take_news(unit, reply, request)
         unit.meta.put("center_wants", reply.wants)
         can_give = any(
@@ -260,6 +260,7 @@ class Synchroniser:
             reply,
             is_epoch_new=needs_offer or (was_waiting and bool(self._heads(unit)[0])),
             wants=is_wanting or (can_give and request.lists == []),
+            has_lost=has_lost,
         )
 
     def _hash_at(self, unit: Unit, receipt: Receipt, own: bytes) -> bytes | None:
@@ -280,7 +281,8 @@ class Synchroniser:
             [(one,) for one in self._run.offered],
         )
 
-    def _confirm(self, unit: Unit, reply: Reply, believed: list[Receipt], own: bytes) -> None:
+    def _confirm(self, unit: Unit, reply: Reply, believed: list[Receipt], own: bytes) -> bool:
+        """Apply receipts; tell whether something confirmed before is to be offered again."""
         before = set(unconfirmed_positions(unit))
         for receipt in believed:
             session = unit.intake.index.session(receipt.device or own, receipt.session)
@@ -303,6 +305,7 @@ class Synchroniser:
         after = set(unconfirmed_positions(unit))
         self._run.acknowledged |= records_of_batches(unit, sorted(before - after))
         self._confirm_lists(unit, sorted(before - after), reply.epoch.number)
+        return bool(after - before)
 
     def _confirm_lists(self, unit: Unit, positions: list[int], epoch: int) -> None:
         """Note the lists of confirmed batches: a center that holds a batch holds its lists."""

@@ -101,12 +101,16 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a reply changed. reply None: it could not be believed and changed nothing."""
+    """What a reply changed. reply None: it could not be believed and changed nothing.
+
+    has_lost: the center no longer holds what it confirmed once (it was put back from a backup).
+    """
 
     reply: Reply | None
     is_epoch_new: bool = False
     is_too_new: bool = False
     wants: bool = False
+    has_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,7 @@ def judge_reply(kept: Kept) -> Ended | None:
 
 
 def is_more_to_say(kept: Kept, prepared: Prepared) -> bool:
-    """Tell whether another request is due: batches left, news left, a new epoch, lists wanted."""
+    """Tell whether another request is due: batches or news left, epoch, lists, losses."""
     assert kept.reply is not None
-    return prepared.has_more or kept.reply.has_more or kept.is_epoch_new or kept.wants
+    has_more = prepared.has_more or kept.reply.has_more
+    return has_more or kept.is_epoch_new or kept.wants or kept.has_lost
