@@ -74,6 +74,7 @@ def test_every_mutant_has_its_expected_finding() -> None:
     assert {path.stem for path in MUTANTS.glob("*.patch")} == set(FOUND_AS)
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("mutant", sorted(FOUND_AS))
 def test_the_suite_finds_the_planted_bug(setting: KillSetting, tree: Path, mutant: str) -> None:
     plant(tree, mutant)
