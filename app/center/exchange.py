@@ -53,6 +53,20 @@ class CenterExchange:
     def __init__(self, folder: CenterFolder) -> None:
         self._folder = folder
         self.epoch = begin_epoch(folder)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Judge anew, at each start, what waited for something that a newer program knows."""
+        with self._folder.read() as connection:
+            sites = connection.exec_driver_sql(
+                "SELECT DISTINCT site FROM operation WHERE state = 1"
+            ).fetchall()
+        if sites:
+            with self._folder.store.write() as connection:
+                unit = CenterUnit(self._folder, connection, self.epoch)
+                for (site,) in sites:
+                    unit.site(site).intake.look_again()
+                unit.finish()
 
     def answer_all(self, bodies: Sequence[bytes]) -> list[Answer]:
         """Answer several requests with one commit; receipts are signed after it.
@@ -141,7 +155,7 @@ class CenterExchange:
             receipts=receipts if is_open else [],
             batches=news.batches,
             lists=news.lists,
-            wants=sorted(draft.site.intake.harvest.wants) if is_open else [],
+            wants=draft.site.intake.missing_lists() if is_open else [],
         )
         return reply, request.device
 

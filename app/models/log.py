@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, MetaData, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
 
 from app.models.columns import blob, blob_key, integer, is_scoped, key, of_length, table, text
 
@@ -49,7 +49,8 @@ def _session(metadata: MetaData) -> None:
 
 def _batch(metadata: MetaData) -> None:
     site = ("site",) if is_scoped(metadata) else ()
-    table(
+    # Small columns first: reading one behind a blob walks all its overflow pages.
+    batch = table(
         metadata,
         "batch",
         key("position"),
@@ -57,24 +58,31 @@ def _batch(metadata: MetaData) -> None:
         integer("kind"),
         integer("first_seq"),
         integer("count"),
+        integer("is_complete"),
+        integer("is_folded"),
+        integer("records"),
+        integer("confirmed_epoch"),
         blob("header_hash"),
         blob("header"),
         blob("device_signature"),
         blob("author_signature", null=True),
         blob("public_part", null=True),
         blob("sealed_part", null=True),
-        integer("is_complete"),
-        integer("is_folded"),
-        integer("records"),
-        integer("confirmed_epoch"),
         UniqueConstraint(*site, "header_hash"),
         of_length("header_hash", 32),
+    )
+    is_open = batch.c.is_folded == 0
+    Index(
+        "ix_batch_open",
+        *(batch.c[name] for name in (*site, "position")),
+        sqlite_where=is_open,
+        postgresql_where=is_open,
     )
 
 
 def _operation(metadata: MetaData) -> None:
     site = ("site",) if is_scoped(metadata) else ()
-    table(
+    operation = table(
         metadata,
         "operation",
         key("no"),
@@ -89,6 +97,16 @@ def _operation(metadata: MetaData) -> None:
         UniqueConstraint(*site, "session_no", "seq"),
         CheckConstraint("state between 0 and 4", name="state"),
     )
+    for name, condition in (
+        ("ix_operation_waiting", operation.c.state == 1),
+        ("ix_operation_uncut", operation.c.payload.is_not(None)),
+    ):
+        Index(
+            name,
+            *(operation.c[column] for column in (*site, "no")),
+            sqlite_where=condition,
+            postgresql_where=condition,
+        )
 
 
 def _class_list(metadata: MetaData) -> None:

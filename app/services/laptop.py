@@ -152,6 +152,7 @@ class Laptop:
         restore_ballast(folder)
         laptop = cls(folder, store, account, world)
         laptop.gather_left_over()
+        laptop.look_again()
         return laptop
 
     @contextmanager
@@ -197,6 +198,18 @@ class Laptop:
         with self.unit() as unit:
             for key in unit.pending.waiting():
                 unit.pending.gather(key, unit.journal, self.writer(key.author))
+
+    def look_again(self) -> None:
+        """Judge anew what waited for something that a newer program knows."""
+        if self.store.is_read_only:
+            return
+        with self.store.read() as connection:
+            waiting = SiteRows(connection).scalar(
+                "SELECT count(*) FROM operation WHERE site = ? AND state = 1"
+            )
+        if waiting:
+            with self.unit() as unit:
+                unit.intake.look_again()
 
     def close(self) -> None:
         """Close the store."""

@@ -37,7 +37,7 @@ def unconfirmed_positions(unit: Unit) -> list[int]:
         for row in unit.rows.all(
             "SELECT b.position FROM batch b JOIN session s ON s.no = b.session_no"
             " WHERE b.first_seq + b.count - 1 > s.confirmed_seq AND b.confirmed_epoch <= 0"
-            " ORDER BY b.position"
+            " AND b.is_complete = 1 ORDER BY b.position"
         )
     ]
 

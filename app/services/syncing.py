@@ -8,7 +8,7 @@ from typing import Any
 
 from app.services.laptop import Laptop, Unit
 from app.services.outbox import pending_records, records_of_batches, unconfirmed_positions
-from app.sync.batch import Batch, Header, read_batch, read_header, write_batch
+from app.sync.batch import Batch, Header, read_batch, read_header, sha256, write_batch
 from app.sync.carrier import Answered, Carrier, Unreachable
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
@@ -42,7 +42,7 @@ from app.sync.receipts import check_receipt, check_reply, named_heads
 ENVELOPE_ROOM = 1_024
 HEAD_ROOM = 48
 MAX_HEADS = 500
-PARKED = -1
+_TAKEN = (Taken.NEW, Taken.SAME, Taken.INCOMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ class Synchroniser:
         if reply.standing == Standing.WAITING:
             self._mark_parked(unit)
             return Kept(reply)
-        has_lost = self._confirm(unit, reply, believed, request.device)
+        self._confirm(unit, reply, believed, request.device)
         is_wanting = self._take_news(unit, reply, request)
         unit.meta.put("center_wants", reply.wants)
         can_give = any(
@@ -259,8 +259,8 @@ class Synchroniser:
         return Kept(
             reply,
             is_epoch_new=needs_offer or (was_waiting and bool(self._heads(unit)[0])),
+            owes=bool(set(unconfirmed_positions(unit)) - set(self._run.offered)),
             wants=is_wanting or (can_give and request.lists == []),
-            has_lost=has_lost,
         )
 
     def _hash_at(self, unit: Unit, receipt: Receipt, own: bytes) -> bytes | None:
@@ -281,8 +281,7 @@ class Synchroniser:
             [(one,) for one in self._run.offered],
         )
 
-    def _confirm(self, unit: Unit, reply: Reply, believed: list[Receipt], own: bytes) -> bool:
-        """Apply receipts; tell whether something confirmed before is to be offered again."""
+    def _confirm(self, unit: Unit, reply: Reply, believed: list[Receipt], own: bytes) -> None:
         before = set(unconfirmed_positions(unit))
         for receipt in believed:
             session = unit.intake.index.session(receipt.device or own, receipt.session)
@@ -305,7 +304,6 @@ class Synchroniser:
         after = set(unconfirmed_positions(unit))
         self._run.acknowledged |= records_of_batches(unit, sorted(before - after))
         self._confirm_lists(unit, sorted(before - after), reply.epoch.number)
-        return bool(after - before)
 
     def _confirm_lists(self, unit: Unit, positions: list[int], epoch: int) -> None:
         """Note the lists of confirmed batches: a center that holds a batch holds its lists."""
@@ -319,36 +317,30 @@ class Synchroniser:
             )
 
     def _take_news(self, unit: Unit, reply: Reply, request: Request) -> bool:
+        """Take in lists and batches; what one of them lacks or spoils does not block the rest.
+
+        Returns whether class lists are missing that the next request will ask for.
+        """
         for content in reply.lists:
             unit.intake.take_list(content)
-        for wire in reply.batches:
-            taken = unit.intake.take(wire)
-            if taken in (Taken.DAMAGED, Taken.FOREIGN):
-                raise MalformedError("a batch in the news that its device did not sign")
+        taken = [(wire, unit.intake.take(wire)) for wire in reply.batches]
+        spoiled = sum(one not in _TAKEN for _wire, one in taken)
+        unit.meta.put("spoiled_news", unit.meta.get("spoiled_news", 0) + spoiled)
         self._run.received += unit.intake.harvest.new_records
         unit.intake.finish()
-        wants = sorted(unit.intake.harvest.wants)
-        unit.meta.put("wants", wants)
         if reply.start <= request.position:
             unit.meta.put("cursor", reply.end)
-        self._confirm_news(unit, reply)
+        self._note_held(unit, [wire for wire, one in taken if one in _TAKEN], reply.epoch.number)
+        wants = unit.intake.missing_lists()
+        unit.meta.put("wants", wants)
         return bool(wants) and not request.wants
 
-    def _confirm_news(self, unit: Unit, reply: Reply) -> None:
+    def _note_held(self, unit: Unit, wires: list[bytes], epoch: int) -> None:
         """Batches that came from this center in this epoch need not be offered back to it."""
-        own = self._laptop.identity.device
-        for wire in reply.batches:
-            header = read_header(read_batch(wire).header)
-            session = unit.intake.index.session(header.device, header.session)
-            if header.device != own and session is not None:
-                unit.rows.run(
-                    "UPDATE session SET confirmed_seq = max(confirmed_seq, ?), confirmed_epoch = ?"
-                    " WHERE no = ? AND last_seq >= ?",
-                    header.last_seq,
-                    reply.epoch.number,
-                    session.no,
-                    header.last_seq,
-                )
+        unit.rows.many(
+            "UPDATE batch SET confirmed_epoch = ? WHERE header_hash = ?",
+            [(epoch, sha256(read_batch(wire).header)) for wire in wires],
+        )
 
 
 def sync_once(laptop: Laptop, carrier_of: Callable[[Laptop], Carrier]) -> SyncReport:

@@ -18,12 +18,14 @@ from app.domain.ids import OperationId
 from app.sync.operations import (
     ALL_FIELDS,
     MAX_DAY,
+    MAX_KIND,
     MAX_NUMBER,
     Kind,
     Operation,
     RegisterChange,
     SeenCells,
     Sheet,
+    UnknownChange,
 )
 
 MAX_PART_BYTES = 1 << 20
@@ -44,7 +46,7 @@ _Change = tuple[
     _Place,
     _Number,
     _Number,
-    int,
+    Annotated[int, msgspec.Meta(ge=1, le=MAX_KIND)],
     Annotated[bytes, msgspec.Meta(max_length=MAX_KEY_BYTES)],
     bytes | None,
     list[_Place],
@@ -63,6 +65,8 @@ _Sheets = tuple[
     _Seen,
 ]
 _Part = tuple[list[_Reference], list[_Change], _Sheets | None]
+
+_KNOWN_KINDS = frozenset(Kind)
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(_Part).decode
@@ -260,7 +264,7 @@ def pack_part(
 
 
 def _operation(
-    seq: int, lamport: int, claimed_at: int, content: Sheet | RegisterChange
+    seq: int, lamport: int, claimed_at: int, content: Sheet | RegisterChange | UnknownChange
 ) -> Operation:
     if not (0 < seq < MAX_NUMBER and 0 < lamport < MAX_NUMBER and abs(claimed_at) < MAX_NUMBER):
         raise MalformedError("a number of an operation outside its range")
@@ -275,9 +279,14 @@ def _read_changes(
     for offset, lamport_step, claimed_step, kind, key, value, seen in rows:
         lamport += lamport_step
         claimed_at += claimed_step
-        change = RegisterChange(Kind(kind), key, value, tuple(refs[one] for one in seen))
-        if change.kind is Kind.SHEET:
+        if kind == Kind.SHEET:
             raise MalformedError("a change of the wrong kind")
+        named = tuple(refs[one] for one in seen)
+        change: RegisterChange | UnknownChange
+        if kind in _KNOWN_KINDS:
+            change = RegisterChange(Kind(kind), key, value, named)
+        else:
+            change = UnknownChange(kind, key, value, named)
         operations.append(_operation(first_seq + offset, lamport, claimed_at, change))
     return operations
 

@@ -9,7 +9,11 @@ from app.domain.habits import ABSENT, ALL_MASK
 from app.sync.operations import Kind, Operation, Sheet
 
 RecordKey = tuple[Any, ...]
-_NAMES = {Kind.SITE_DAY: "site_day", Kind.ENROLMENT: "roster", Kind.CONSENT: "consent"}
+_NAMES: dict[int, str] = {
+    Kind.SITE_DAY: "site_day",
+    Kind.ENROLMENT: "roster",
+    Kind.CONSENT: "consent",
+}
 
 
 def record_keys(

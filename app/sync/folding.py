@@ -15,7 +15,15 @@ from app.sync.columns import MalformedError
 from app.sync.contents import Contents
 from app.sync.counting import record_keys
 from app.sync.index import LogIndex, State
-from app.sync.operations import CENTER_KINDS, HEAD_KINDS, Kind, Operation, RegisterChange, Sheet
+from app.sync.operations import (
+    CENTER_KINDS,
+    HEAD_KINDS,
+    Kind,
+    Operation,
+    RegisterChange,
+    Sheet,
+    UnknownChange,
+)
 from app.sync.registers import RegisterFold, read_value
 from app.sync.rows import SiteRows
 from app.sync.sheets import SheetFold
@@ -45,7 +53,6 @@ class Harvest:
     new_batches: int = 0
     new_records: int = 0
     lamport: int = 0
-    wants: set[bytes] = field(default_factory=set)
     verdicts: list[tuple[OperationId, Ruling]] = field(default_factory=list)
     alarms: list[tuple[str, bytes]] = field(default_factory=list)
 
@@ -150,6 +157,8 @@ class Folding:
         What only the center may say is not believed of another device, wherever it is read.
         """
         content = operation.content
+        if isinstance(content, UnknownChange):
+            return Ruling(State.WAITING, "")
         if isinstance(content, RegisterChange):
             try:
                 read_value(content)
@@ -212,7 +221,7 @@ class Folding:
         if state is State.ACCEPTED:
             if isinstance(content, Sheet):
                 self.sheets.add(number, content.day, rows or [])
-            else:
+            elif isinstance(content, RegisterChange):
                 self._add_change(number, content)
         return state
 
@@ -263,7 +272,7 @@ class Folding:
             return
         if isinstance(operation.content, Sheet):
             self._refold_sheet(operation.content)
-        else:
+        elif isinstance(operation.content, RegisterChange):
             self._refold_register(operation.content)
 
     def _refold_sheet(self, sheet: Sheet) -> None:

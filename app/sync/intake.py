@@ -63,7 +63,6 @@ class Intake(Folding):
         name = list_hash(content)
         if not self.index.has_list(name):
             self._insert_list(name, content)
-            self.harvest.wants.discard(name)
             self._may_release = True
 
     def _insert_list(self, name: bytes, content: bytes) -> None:
@@ -85,6 +84,13 @@ class Intake(Folding):
                 device,
             )
         return self._devices[device]
+
+    def missing_lists(self) -> list[bytes]:
+        """Return the class lists that some batch of this site still waits for."""
+        missing: set[bytes] = set()
+        for (raw,) in self.rows.all("SELECT header FROM batch WHERE site = ? AND is_folded = 0"):
+            missing.update(one for one in read_header(raw).lists if not self.index.has_list(one))
+        return sorted(missing)
 
     def take(self, wire: bytes) -> Taken:
         """Keep one batch and fold it as far as everything it needs is here.
@@ -180,7 +186,6 @@ class Intake(Folding):
 
     def _complete(self, position: int, batch: Batch, header: Header, header_hash: bytes) -> Taken:
         missing = [one for one in header.lists if not self.index.has_list(one)]
-        self.harvest.wants.update(missing)
         if not has_every_part(
             header,
             has_public=batch.public is not None,
@@ -234,6 +239,10 @@ class Intake(Folding):
             self.harvest.alarms.append(("chain", header.device))
             return False
         return True
+
+    def look_again(self) -> None:
+        """Judge anew what waits, also for a newer program: call it once at each program start."""
+        self._may_release = True
 
     def finish(self) -> None:
         """Release what waited for something that arrived in this unit; call it once at the end."""

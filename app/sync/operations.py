@@ -32,6 +32,7 @@ CENTER_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT})
 
 # Every number that travels is below this in size: any machine and any store can hold it.
 MAX_NUMBER = 1 << 53
+MAX_KIND = 255
 MAX_DAY = 0xFFFF  # 6 June 2149
 
 ABSENT_FIELD = 10
@@ -80,20 +81,30 @@ class RegisterChange:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownChange:
+    """A change of a kind that a newer program made; it waits until this one is as new."""
+
+    kind: int
+    key: bytes
+    value: bytes | None
+    seen: tuple[OperationId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One entry of the log. claimed_at: seconds since 1970 by the author's clock, a claim only."""
 
     seq: int
     lamport: int
     claimed_at: int
-    content: Sheet | RegisterChange
+    content: Sheet | RegisterChange | UnknownChange
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> int:
         """Return the kind of the content."""
         return Kind.SHEET if isinstance(self.content, Sheet) else self.content.kind
 
 
-def is_sealed(kind: Kind) -> bool:
+def is_sealed(kind: int) -> bool:
     """Tell whether operations of this kind travel in the sealed part."""
     return kind < FIRST_PUBLIC_KIND

@@ -103,14 +103,15 @@ class Keep:
 class Kept:
     """What a reply changed. reply None: it could not be believed and changed nothing.
 
-    has_lost: the center no longer holds what it confirmed once (it was put back from a backup).
+    owes: batches are unconfirmed that the last request did not offer (a center put back from an
+    older copy). wants: lists are missing at one end, and the next request can do something.
     """
 
     reply: Reply | None
     is_epoch_new: bool = False
     is_too_new: bool = False
+    owes: bool = False
     wants: bool = False
-    has_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def judge_reply(kept: Kept) -> Ended | None:
 
 
 def is_more_to_say(kept: Kept, prepared: Prepared) -> bool:
-    """Tell whether another request is due: batches or news left, epoch, lists, losses."""
+    """Tell whether another request is due: batches left, news left, a new epoch, lists wanted."""
     assert kept.reply is not None
-    has_more = prepared.has_more or kept.reply.has_more
-    return has_more or kept.is_epoch_new or kept.wants or kept.has_lost
+    is_due = kept.is_epoch_new or kept.owes or kept.wants
+    return prepared.has_more or kept.reply.has_more or is_due

@@ -99,3 +99,22 @@ def test_what_cannot_be_folded_goes_to_quarantine_and_blocks_nothing(
     refuse(rogue, OperationId(rogue.device, session, 1), ACCEPTED)
     reader.pull(rogue)
     assert reader.state_of(OperationId(rogue.device, session, 1)) == QUARANTINED
+
+
+def test_what_a_newer_program_made_waits_until_this_one_is_as_new(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer, older = school.laptop(), school.laptop()
+    (dry,) = newer.write(school.person(), [no_water(FIRST_DAY)])
+    newer.cut()
+    with monkeypatch.context() as of_an_older_program:
+        known = frozenset(Kind) - {Kind.SITE_DAY}
+        of_an_older_program.setattr("app.sync.columns._KNOWN_KINDS", known)
+        older.pull(newer)
+        assert older.state_of(dry) == WAITING
+        assert older.query("SELECT date FROM site_day") == []
+    older.restart()
+    with older.unit() as unit:
+        unit.intake.look_again()
+    assert older.state_of(dry) == ACCEPTED
+    assert older.query("SELECT date, reason FROM site_day") == [(FIRST_DAY, 1)]

@@ -138,7 +138,7 @@ class Node:
             yield unit
             unit.finish()
             self.alarms += unit.intake.harvest.alarms
-            self.wants |= unit.intake.harvest.wants
+            self.wants = set(unit.intake.missing_lists())
 
     def writer(self, author: bytes) -> Writer:
         return Writer(

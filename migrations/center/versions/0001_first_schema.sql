@@ -25,20 +25,22 @@ CREATE TABLE batch (
     kind INTEGER NOT NULL,
     first_seq INTEGER NOT NULL,
     count INTEGER NOT NULL,
+    is_complete INTEGER NOT NULL,
+    is_folded INTEGER NOT NULL,
+    records INTEGER NOT NULL,
+    confirmed_epoch INTEGER NOT NULL,
     header_hash BLOB NOT NULL,
     header BLOB NOT NULL,
     device_signature BLOB NOT NULL,
     author_signature BLOB,
     public_part BLOB,
     sealed_part BLOB,
-    is_complete INTEGER NOT NULL,
-    is_folded INTEGER NOT NULL,
-    records INTEGER NOT NULL,
-    confirmed_epoch INTEGER NOT NULL,
     CONSTRAINT pk_batch PRIMARY KEY (site, position),
     CONSTRAINT uq_batch_site_header_hash UNIQUE (site, header_hash),
     CONSTRAINT ck_batch_header_hash_length CHECK (length(header_hash) = 32)
 );
+
+CREATE INDEX ix_batch_open ON batch (site, position) WHERE is_folded = 0;
 
 CREATE INDEX ix_batch_position ON batch (position);
 
@@ -175,6 +177,10 @@ CREATE TABLE operation (
     CONSTRAINT uq_operation_site_session_no_seq UNIQUE (site, session_no, seq),
     CONSTRAINT ck_operation_state CHECK (state between 0 and 4)
 );
+
+CREATE INDEX ix_operation_uncut ON operation (site, no) WHERE payload IS NOT NULL;
+
+CREATE INDEX ix_operation_waiting ON operation (site, no) WHERE state = 1;
 
 CREATE TABLE parked_batch (
     site INTEGER NOT NULL,

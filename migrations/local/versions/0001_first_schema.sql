@@ -15,20 +15,22 @@ CREATE TABLE batch (
     kind INTEGER NOT NULL,
     first_seq INTEGER NOT NULL,
     count INTEGER NOT NULL,
+    is_complete INTEGER NOT NULL,
+    is_folded INTEGER NOT NULL,
+    records INTEGER NOT NULL,
+    confirmed_epoch INTEGER NOT NULL,
     header_hash BLOB NOT NULL,
     header BLOB NOT NULL,
     device_signature BLOB NOT NULL,
     author_signature BLOB,
     public_part BLOB,
     sealed_part BLOB,
-    is_complete INTEGER NOT NULL,
-    is_folded INTEGER NOT NULL,
-    records INTEGER NOT NULL,
-    confirmed_epoch INTEGER NOT NULL,
     CONSTRAINT pk_batch PRIMARY KEY (position),
     CONSTRAINT uq_batch_header_hash UNIQUE (header_hash),
     CONSTRAINT ck_batch_header_hash_length CHECK (length(header_hash) = 32)
 );
+
+CREATE INDEX ix_batch_open ON batch (position) WHERE is_folded = 0;
 
 CREATE TABLE class_group (
     no INTEGER NOT NULL,
@@ -114,6 +116,10 @@ CREATE TABLE operation (
     CONSTRAINT uq_operation_session_no_seq UNIQUE (session_no, seq),
     CONSTRAINT ck_operation_state CHECK (state between 0 and 4)
 );
+
+CREATE INDEX ix_operation_uncut ON operation (no) WHERE payload IS NOT NULL;
+
+CREATE INDEX ix_operation_waiting ON operation (no) WHERE state = 1;
 
 CREATE TABLE pending_cells (
     date INTEGER NOT NULL,

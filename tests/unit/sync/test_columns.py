@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from app.domain.ids import OperationId
 from app.sync import columns
 from app.sync.columns import MalformedError, pack_part, read_part, squeeze, unsqueeze
-from app.sync.operations import MAX_DAY, Kind, Operation, RegisterChange, SeenCells, Sheet
+from app.sync.operations import (
+    MAX_DAY,
+    Kind,
+    Operation,
+    RegisterChange,
+    SeenCells,
+    Sheet,
+    UnknownChange,
+)
 from tests.unit.sync.hostile import HOSTILE, bombs, truncations
 from tests.unit.sync.written import (
     DEVICE,
@@ -204,7 +212,11 @@ def test_named_ids_of_the_own_session_and_of_others_come_back() -> None:
     assert _read(pack_part(operations, DEVICE, SESSION, 1, HASHES)) == operations
 
 
-def test_a_change_that_says_it_is_a_sheet_and_a_kind_nobody_knows_are_refused() -> None:
-    for kind in (int(Kind.SHEET), 99):
-        with pytest.raises(MalformedError):
-            _read(_raw([[], [[0, 1, 0, kind, bytes(16), b"", []]], None]))
+def test_a_change_that_says_it_is_a_sheet_is_refused() -> None:
+    with pytest.raises(MalformedError):
+        _read(_raw([[], [[0, 1, 0, int(Kind.SHEET), bytes(16), b"", []]], None]))
+
+
+def test_a_kind_that_a_newer_program_knows_is_kept_as_it_is() -> None:
+    (one,) = _read(_raw([[], [[0, 1, 0, 99, bytes(16), b"new", []]], None]))
+    assert one.content == UnknownChange(99, bytes(16), b"new")
