@@ -27,6 +27,7 @@ from app.sync.operations import (
     Sheet,
     UnknownChange,
 )
+from app.sync.references import Reference, References, read_references
 
 MAX_PART_BYTES = 1 << 20
 MAX_KEY_BYTES = 64
@@ -37,11 +38,6 @@ _LEVEL = 19
 _Number = Annotated[int, msgspec.Meta(gt=-MAX_NUMBER, lt=MAX_NUMBER)]
 _Place = Annotated[int, msgspec.Meta(ge=0, lt=MAX_PART_BYTES)]
 _Mask = Annotated[int, msgspec.Meta(ge=1, le=ALL_FIELDS)]
-_Reference = tuple[
-    Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)] | None,
-    Annotated[bytes, msgspec.Meta(min_length=8, max_length=8)] | None,
-    Annotated[int, msgspec.Meta(ge=1, lt=MAX_NUMBER)],
-]
 _Change = tuple[
     _Place,
     _Number,
@@ -64,7 +60,7 @@ _Sheets = tuple[
     _Cleared,
     _Seen,
 ]
-_Part = tuple[list[_Reference], list[_Change], _Sheets | None]
+_Part = tuple[list[Reference], list[_Change], _Sheets | None]
 
 _KNOWN_KINDS = frozenset(Kind)
 
@@ -102,38 +98,6 @@ def unsqueeze(part: bytes) -> bytes:
         return zstandard.ZstdDecompressor().decompress(body, max_output_size=MAX_PART_BYTES)
     except zstandard.ZstdError as error:
         raise MalformedError("the part is not zstd") from error
-
-
-class References:
-    """The table of operation ids a part names; None stands for the batch's device or session."""
-
-    def __init__(self, device: bytes, session: bytes) -> None:
-        self._device = device
-        self._session = session
-        self._places: dict[OperationId, int] = {}
-
-    def place_of(self, operation: OperationId) -> int:
-        """Return the index of an operation id, adding it when it is new."""
-        return self._places.setdefault(operation, len(self._places))
-
-    def rows(self) -> list[list[Any]]:
-        """Return the table as it is written."""
-        return [
-            [
-                None if one.device == self._device else one.device,
-                None if one[:2] == (self._device, self._session) else one.session,
-                one.seq,
-            ]
-            for one in self._places
-        ]
-
-
-def read_references(rows: Sequence[_Reference], device: bytes, session: bytes) -> list[OperationId]:
-    """Read the table of :meth:`References.rows`."""
-    return [
-        OperationId(row_device or device, row_session or session, seq)
-        for row_device, row_session, seq in rows
-    ]
 
 
 def _deltas(values: Sequence[int]) -> list[int]:
