@@ -68,9 +68,12 @@ class Typing:
             for day in range(5)
         ]
         sheets = [(name, day) for name in self._classes[laptop] for day in days]
+        told: set[dt.date] = set()
         has_facts = laptop == next(iter(self._classes))
         for place, (name, day) in enumerate(self._chance.sample(sheets, self._sheets)):
-            if has_facts and place % 6 == 5:  # never two side by side: they would be one group
+            # Never two facts side by side, they would be one group, and one of a day in a file.
+            if has_facts and place % 6 == 5 and day not in told:
+                told.add(day)
                 self._add(file, [self._fact(day)])
             self._add(file, self._sheet(name, day))
         assert all(one not in file.states[:place] for place, one in enumerate(file.states)), (
@@ -138,3 +141,8 @@ class Typing:
                 for item in WASHES + CANS:
                     key = (SITE, name, week, item)
                     self._totals[key] = self._school.count(name, week, item)
+
+
+def _cell(line: Line) -> tuple[object, ...]:
+    """Return what a line speaks of; a file speaks of it once, so that it may be entered again."""
+    return tuple(line.get(name) for name in ("record", "date", "reason", "class", "seat"))
