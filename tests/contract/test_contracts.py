@@ -46,7 +46,7 @@ PLANTS = [
             ("batch", "import secrets"),
             ("merge", "import time"),
             ("merge", "import app.store.planted_key"),
-            ("wire", "import os"),
+            ("references", "import os"),
             ("columns", "import sqlalchemy"),
             ("columns", "from app.sync import lan"),
         ]
