@@ -14,7 +14,7 @@ from app.center.completeness import ClassDay, completeness
 from app.center.evidence import gather_evidence
 from app.center.gaps import Gap, find_gaps, operation_name
 from app.center.identity import read_facts
-from app.domain.ids import OperationId
+from app.domain.ids import DEVICE_ID_BYTES, OperationId
 from app.sync.index import State
 from app.sync.rows import Meta, SiteRows
 
@@ -65,6 +65,30 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something a person should look into. site: the site's code.
+
+    kind: clone (two copies of one laptop's disk were at work), fork (one operation with two
+    contents), chain (a batch that does not follow the one it names), damaged, foreign. Nothing
+    is lost by any of them.
+    """
+
+    site: str
+    kind: str
+    device: bytes
+    raised_at: datetime
+
+    def as_json(self) -> dict[str, object]:
+        """Return the object of ``alarms`` in ``suoma center status``."""
+        return {
+            "site": self.site,
+            "kind": self.kind,
+            "device": self.device.hex(),
+            "raised_at": self.raised_at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The answer of ``suoma center status``, everything by site code."""
 
@@ -72,6 +96,7 @@ class Status:
     missing: tuple[Gap, ...]
     quarantined: tuple[Quarantined, ...]
     completeness: tuple[ClassDay, ...]
+    alarms: tuple[Alarm, ...] = ()
 
     def as_json(self) -> dict[str, list[dict[str, object]]]:
         """Return the object of interfaces.md, ``suoma center status``."""
@@ -80,6 +105,7 @@ class Status:
             "missing": [one.as_json() for one in self.missing],
             "quarantined": [one.as_json() for one in self.quarantined],
             "completeness": [one.as_json() for one in self.completeness],
+            "alarms": [one.as_json() for one in self.alarms],
         }
 
 
@@ -93,6 +119,7 @@ def status(connection: Connection, today: int) -> Status:
     missing: list[Gap] = []
     quarantined: list[Quarantined] = []
     cells: list[ClassDay] = []
+    alarms: list[Alarm] = []
     for number, code in connection.exec_driver_sql(
         "SELECT no, code FROM site ORDER BY code"
     ).fetchall():
@@ -101,9 +128,10 @@ def status(connection: Connection, today: int) -> Status:
         missing += gaps
         devices += _devices(rows, code, gaps)
         quarantined += _quarantined(rows, code)
+        alarms += _alarms(rows, code)
         evidence = gather_evidence(rows, code, gaps)
         cells += completeness(rows, code, calendar, today, evidence)
-    return Status(tuple(devices), tuple(missing), tuple(quarantined), tuple(cells))
+    return Status(tuple(devices), tuple(missing), tuple(quarantined), tuple(cells), tuple(alarms))
 
 
 def _devices(rows: SiteRows, code: str, gaps: Iterable[Gap]) -> list[DeviceStatus]:
@@ -133,6 +161,16 @@ def _devices(rows: SiteRows, code: str, gaps: Iterable[Gap]) -> list[DeviceStatu
     return [
         DeviceStatus(device, code, state, _moment(last_contact), unconfirmed[device])
         for device, (state, last_contact) in sorted(known.items())
+    ]
+
+
+def _alarms(rows: SiteRows, code: str) -> list[Alarm]:
+    return [
+        Alarm(code, kind, subject[:DEVICE_ID_BYTES], datetime.fromtimestamp(raised_at, BEIJING))
+        for kind, subject, raised_at in rows.all(
+            "SELECT kind, subject, raised_at FROM alarm WHERE site = ? AND true"
+            " ORDER BY raised_at, kind, subject"
+        )
     ]
 
 

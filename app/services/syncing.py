@@ -292,6 +292,14 @@ class Synchroniser:
                 reply.epoch.number,
                 session.no,
             )
+            # What an older epoch held above this receipt's end, this one does not.
+            unit.rows.run(
+                "UPDATE batch SET confirmed_epoch = 0 WHERE session_no = ? AND first_seq > ?"
+                " AND confirmed_epoch NOT IN (-1, 0, ?)",
+                session.no,
+                receipt.seq,
+                reply.epoch.number,
+            )
             for first, last in receipt.above:
                 unit.rows.run(
                     "UPDATE batch SET confirmed_epoch = ? WHERE session_no = ?"

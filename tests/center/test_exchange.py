@@ -1,0 +1,240 @@
+"""Laptops and their center through accidents: cloned disks, old copies put back, restarts."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.center.administration import approve_device, make_center, make_ticket, waiting_devices
+from app.center.exchange import CenterExchange
+from app.center.identity import CenterFolder
+from app.center.status import status
+from app.center.totals import totals
+from app.domain.calendar import SchoolYear
+from app.domain.organizations import load_organizations, sites_served_by
+from app.importers.roster import RosterRow, RosterSheet
+from app.security.slot_cost import SlotCost
+from app.security.ticket import read_ticket
+from app.services.enrolment import enrol
+from app.services.entry import Entry, EntryReport
+from app.services.laptop import Laptop, World
+from app.services.roster_import import import_laptop_roster
+from app.services.syncing import SyncReport, sync_once
+from app.sync.carrier import Answered, Meter
+from app.sync.protocol import Outcome
+
+SITE = "513431-02"
+PASSWORD = "morgens um sieben"
+CLASS = "三年级1班"
+SEATS = 6
+
+
+class StraightTo:
+    """A carrier without a network: the bytes go to the exchange and back."""
+
+    def __init__(self, school: School) -> None:
+        self._school = school
+        self.meter = Meter()
+
+    def send(self, body: bytes) -> Answered:
+        self.meter.requests += 1
+        (answer,) = self._school.exchange.answer_all([body])
+        return Answered(answer.status, answer.body, answer.retry_after)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class School:
+    """A center of 四开片区 in one process, and the data folders of its laptops."""
+
+    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("SUOMA_SLOT_COST", "floor")
+        self.home = home
+        self.world = World(random.Random(20241014).randbytes, lambda: 1_728_950_400.0)
+        make_center(
+            home / "center",
+            name="四开片区",
+            level="center_school",
+            school_year=SchoolYear(2024),
+            sites=sites_served_by(load_organizations(), "四开片区"),
+            world=self.world,
+        )
+        self.start()
+
+    def start(self) -> None:
+        self.center = CenterFolder.open(self.home / "center", self.world)
+        self.exchange = CenterExchange(self.center)
+
+    def restart(self) -> None:
+        self.center.close()
+        self.start()
+
+    def enrol(self, name: str, teacher: str) -> None:
+        raw, code = make_ticket(self.center, SITE, ["https://127.0.0.1:8443"])
+        ready = enrol(
+            self.home / name,
+            read_ticket(raw).open(code),
+            teacher=teacher,
+            password=PASSWORD,
+            cost=SlotCost.FLOOR,
+            world=self.world,
+        )
+        assert self.sync(name).outcome is Outcome.WAITING_FOR_APPROVAL
+        assert [one.device for one in waiting_devices(self.center)] == [ready.device]
+        approve_device(self.center, ready.device.hex(), ready.short_code)
+        self.sync(name)
+
+    @contextmanager
+    def opened(self, name: str) -> Iterator[Laptop]:
+        laptop = Laptop.open(self.home / name, None, PASSWORD, self.world)
+        yield laptop
+        laptop.close()
+
+    def roster(self, name: str) -> None:
+        rows = tuple(
+            RosterRow(seat, CLASS, seat, "曲比史色", None, "given") for seat in range(1, SEATS + 1)
+        )
+        sheet = RosterSheet("花名册", 1, rows, (), (), (), ())
+        with self.opened(name) as laptop:
+            import_laptop_roster(laptop, sheet, None, is_dry_run=False)
+
+    def enter(self, name: str, day: str, item: str, mark: str = "Y") -> EntryReport:
+        lines = [
+            json.dumps(
+                {
+                    "record": "habit_day",
+                    "date": day,
+                    "class": CLASS,
+                    "seat": seat,
+                    "marks": {item: mark},
+                }
+            ).encode()
+            for seat in range(1, SEATS + 1)
+        ]
+        with self.opened(name) as laptop:
+            return Entry(laptop, lambda _line: None).take(lines)
+
+    def sync(self, name: str) -> SyncReport:
+        with self.opened(name) as laptop:
+            return sync_once(laptop, lambda _laptop: StraightTo(self))
+
+    def counted(self) -> dict[str, int]:
+        """Return how many times each item was met, over all classes and weeks."""
+        met: dict[str, int] = {}
+        with self.center.read() as connection:
+            for one in totals(connection).habit_counts:
+                met[one.item] = met.get(one.item, 0) + one.yes
+        return {item: count for item, count in met.items() if count}
+
+    def alarms(self) -> list[str]:
+        with self.center.read() as connection:
+            return [one.kind for one in status(connection, self.world.today()).alarms]
+
+    def stored(self, name: str) -> int:
+        with self.opened(name) as laptop, laptop.store.read() as connection:
+            found: Any = connection.exec_driver_sql("SELECT count(*) FROM habit_day").scalar()
+            return int(found)
+
+    def copy(self, name: str, to: str) -> None:
+        shutil.rmtree(self.home / to, ignore_errors=True)
+        shutil.copytree(self.home / name, self.home / to)
+
+
+@pytest.fixture
+def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
+    made = School(tmp_path, monkeypatch)
+    made.enrol("laptop", "吉木阿来")
+    made.roster("laptop")
+    made.sync("laptop")
+    yield made
+    made.center.close()
+
+
+def test_a_cloned_laptop_loses_nothing_and_is_told_of(school: School) -> None:
+    school.copy("laptop", "clone")
+    school.enter("laptop", "2024-10-14", "wash_face")
+    school.enter("clone", "2024-10-14", "can_homework")
+    for name in ("laptop", "clone", "laptop", "clone"):
+        assert school.sync(name).outcome is Outcome.DONE
+    assert school.counted() == {"wash_face": SEATS, "can_homework": SEATS}
+    assert school.alarms() == ["clone"]
+    for name in ("laptop", "clone"):
+        assert school.sync(name).pending == 0
+
+
+def test_a_laptop_put_back_from_an_old_copy_gets_its_other_branch_back(school: School) -> None:
+    school.copy("laptop", "copy")
+    school.enter("laptop", "2024-10-14", "wash_face")
+    assert school.sync("laptop").pending == 0
+    school.copy("copy", "laptop")
+    assert school.stored("laptop") == 0
+    school.enter("laptop", "2024-10-15", "wash_face")
+    for _time in range(2):
+        assert school.sync("laptop").outcome is Outcome.DONE
+    assert school.stored("laptop") == 2 * SEATS
+    assert school.counted() == {"wash_face": 2 * SEATS}
+
+
+def test_a_center_put_back_from_an_old_copy_is_healed_by_its_laptops(school: School) -> None:
+    school.enrol("second", "沙马拉且")
+    school.center.close()
+    school.copy("center", "backup")
+    school.start()
+    school.enter("laptop", "2024-10-14", "wash_face")
+    school.enter("second", "2024-10-14", "can_homework")
+    assert (school.sync("laptop").pending, school.sync("second").pending) == (0, 0)
+    school.center.close()
+    school.copy("backup", "center")
+    school.start()
+    assert school.counted() == {}
+    for name in ("laptop", "second", "laptop"):
+        report = school.sync(name)
+        assert (report.outcome, report.pending) == (Outcome.DONE, 0)
+    assert school.counted() == {"wash_face": SEATS, "can_homework": SEATS}
+    assert school.stored("laptop") == school.stored("second") == SEATS
+
+
+def test_one_laptop_alone_heals_a_center_of_what_the_other_had_brought(school: School) -> None:
+    school.enrol("second", "沙马拉且")
+    school.center.close()
+    school.copy("center", "backup")
+    school.start()
+    school.enter("second", "2024-10-14", "can_homework")
+    school.sync("second")
+    school.sync("laptop")
+    school.center.close()
+    school.copy("backup", "center")
+    school.start()
+    assert school.sync("laptop").outcome is Outcome.DONE
+    assert school.counted() == {"can_homework": SEATS}
+
+
+def test_a_restarted_center_is_a_new_epoch_and_asks_for_nothing_again(school: School) -> None:
+    school.enter("laptop", "2024-10-14", "wash_face")
+    school.sync("laptop")
+    before = school.exchange.epoch
+    school.restart()
+    assert school.exchange.epoch > before
+    report = school.sync("laptop")
+    assert (report.outcome, report.sent, report.pending) == (Outcome.DONE, 0, 0)
+    assert school.sync("laptop").requests == 1
+    assert school.counted() == {"wash_face": SEATS}
+
+
+def test_two_teachers_mark_one_class_on_two_laptops(school: School) -> None:
+    school.enrol("second", "沙马拉且")
+    school.enter("laptop", "2024-10-14", "wash_face")
+    school.enter("second", "2024-10-14", "can_homework")
+    for name in ("laptop", "second", "laptop"):
+        school.sync(name)
+    assert school.enter("laptop", "2024-10-14", "can_homework").saved == 0
+    assert school.enter("second", "2024-10-14", "wash_face").saved == 0
+    assert school.alarms() == []
