@@ -77,6 +77,7 @@ def test_a_new_center_has_nothing_to_tell(village: Village) -> None:
         "missing": [],
         "quarantined": [],
         "completeness": [],
+        "alarms": [],
     }
 
 
