@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app.center.identity import KEY_NAME, CenterFolder, current_epoch
+from app.center.identity import CenterFolder, current_epoch
 from app.center.standing import approve, find_device
 from app.center.unit import CenterUnit
 from app.domain.calendar import SchoolYear
@@ -19,15 +19,16 @@ from app.domain.ids import device_id_of
 from app.domain.organizations import Site
 from app.domain.text import _
 from app.importers.roster import RosterSheet
-from app.security.durable import make_folder, write_durably
+from app.security.durable import write_durably
 from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SigningKey
 from app.security.ticket import ClearTicket, TicketSecrets, ticket_cost, write_ticket
 from app.security.tls import TlsIdentity, new_identity
 from app.services.laptop import World
 from app.services.roster import Hand, ImportReport, carry_out, plan_import
+from app.services.set_up import CENTER_KEY_NAME, begin_set_up, end_set_up
 from app.store.kind import STORE_NAME, StoreKind
-from app.store.store import Store, remove_store_files
+from app.store.store import Store
 from app.sync.envelope import Standing
 from app.sync.rows import Meta
 
@@ -58,7 +59,7 @@ def make_center(
     The store's key file comes last; a folder without it was never set up.
     Raises: InputError I-140 when there is a center already; DiskFullError; FileTroubleError.
     """
-    _clear_unfinished(folder)
+    begin_set_up(folder, "I-140")
     store_key, center_key = world.random_bytes(32), SigningKey.from_seed(world.random_bytes(32))
     facts = _facts(center_key, name, level, school_year)
     store = Store.create(folder / STORE_NAME, store_key, StoreKind.CENTER)
@@ -69,7 +70,8 @@ def make_center(
             _write_sites(connection, sites, center_key.public)
     finally:
         store.close()
-    write_durably(folder / KEY_NAME, store_key)
+    write_durably(folder / CENTER_KEY_NAME, store_key)
+    end_set_up(folder)
 
 
 def _facts(key: SigningKey, name: str, level: str, year: SchoolYear) -> dict[str, Any]:
@@ -87,20 +89,6 @@ def _facts(key: SigningKey, name: str, level: str, year: SchoolYear) -> dict[str
         "position": 0,
         "lamport": 0,
     }
-
-
-def _clear_unfinished(folder: Path) -> None:
-    """Make the folder, or take away what an earlier, interrupted try left in it."""
-    if (folder / KEY_NAME).exists():
-        raise InputError(
-            _("There is a center in this folder already."),
-            field="folder",
-            kept=_("Nothing was changed."),
-            todo=_("Choose an empty folder."),
-            code="I-140",
-        )
-    make_folder(folder)
-    remove_store_files(folder / STORE_NAME)
 
 
 def _write_sites(connection: Connection, sites: Sequence[Site], public: bytes) -> None:

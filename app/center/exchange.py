@@ -102,6 +102,8 @@ class CenterExchange:
             self._outrun(unit, request.epoch)
         site = unit.site(contact.site)
         is_old = note_contact(unit, contact, request)
+        if is_old:
+            site.intake.harvest.alarms.append(("counter", request.device))
         if contact.standing is Standing.APPROVED:
             self._take_parts(unit, site, contact, request)
         else:
@@ -140,7 +142,8 @@ class CenterExchange:
         is_open = draft.standing is Standing.APPROVED
         receipts = [self._receipt(draft.site, head, request) for head in request.heads]
         start = start_of(unit, request.epoch, request.position)
-        news = News(start, start)
+        # Withheld news are still to come: the laptop asks again, and its counter catches up.
+        news = News(start, start, has_more=is_open and start < unit.position)
         if is_open and not draft.is_counter_old:
             news = news_for(unit, draft.site, request, start)
         reply = Reply(

@@ -17,12 +17,11 @@ from app.domain.text import _
 from app.security.durable import file_failures
 from app.security.sealing import SigningKey
 from app.services.laptop import World
+from app.services.set_up import CENTER_KEY_NAME, end_set_up
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store
 from app.sync.envelope import Epoch
 from app.sync.rows import Meta
-
-KEY_NAME = "center.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class CenterFolder:
     @classmethod
     def open(cls, folder: Path, world: World) -> Self:
         """Open a center's data folder. Raises: FileTroubleError E-06, StoreDamagedError."""
-        path = folder / KEY_NAME
+        path = folder / CENTER_KEY_NAME
         if not path.exists():
             raise FileTroubleError(
                 _("There is no center in the folder {folder}.").format(folder=folder),
@@ -61,7 +60,9 @@ class CenterFolder:
             key = path.read_bytes()
         if len(key) != 32:  # noqa: PLR2004 -- a raw SQLCipher key
             raise StoreDamagedError(_("The center's key file is damaged."))
-        return cls(folder, Store.open(folder / STORE_NAME, key, StoreKind.CENTER), world)
+        store = Store.open(folder / STORE_NAME, key, StoreKind.CENTER)
+        end_set_up(folder)
+        return cls(folder, store, world)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -68,7 +68,8 @@ class Quarantined:
 class Alarm:
     """Something a person should look into. site: the site's code.
 
-    kind: clone (two copies of one laptop's disk were at work), fork (one operation with two
+    kind: clone (two copies of one laptop's disk were at work), counter (a laptop was put back
+    from an older copy, or two copies of it are at work), fork (one operation with two
     contents), chain (a batch that does not follow the one it names), damaged, foreign. Nothing
     is lost by any of them.
     """

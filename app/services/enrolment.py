@@ -11,21 +11,24 @@ from sqlalchemy import Connection
 from app.domain.errors import InputError
 from app.domain.ids import device_id_of, uuid7
 from app.domain.text import _
-from app.security.durable import make_folder
 from app.security.enrolment_code import short_code
 from app.security.sealing import SigningKey
 from app.security.slot_cost import SlotCost
 from app.security.slots import SlotTable, Unlocked
 from app.security.ticket import Ticket, announce_proof
 from app.services.laptop import Laptop, Unit, World, slots_path, store_path
+from app.services.set_up import begin_set_up, end_set_up, refuse_used_folder
 from app.store.kind import StoreKind
-from app.store.store import Store, remove_store_files
+from app.store.store import Store
 from app.sync.envelope import Standing
 from app.sync.operations import Kind, RegisterChange
 from app.sync.rows import Meta
 
 HEAD = "head"
 LONGEST_NAME = 20
+
+
+USED = "I-130"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,12 @@ def enrol(
 ) -> Enrolled:
     """Make the data folder of a laptop; needs no connection.
 
-    The store comes first and the slots last: a folder without slots was never set up, and a
-    second try starts over.
-    Raises: InputError I-130 when the folder was set up before, I-103, I-104, I-105; DiskFullError;
-    FileTroubleError.
+    The store comes first and the slots last; a set-up that was cut in between can be begun again.
+    Raises: InputError I-130 when there are records in the folder, I-103, I-104, I-105;
+    DiskFullError; FileTroubleError.
     """
-    refuse_second_set_up(folder)
     teacher = checked_name(teacher)
-    make_folder(folder)
-    remove_store_files(store_path(folder))
+    begin_set_up(folder, USED)
     account = Unlocked(
         account_id=uuid7(world.random_bytes(10), world.unix_seconds() * 1000),
         name=teacher,
@@ -70,20 +70,14 @@ def enrol(
     finally:
         store.close()
     _add_slot(folder, account, password, cost, world)
+    end_set_up(folder)
     code = short_code(ticket.clear.sign_key, device_key.public)
     return Enrolled(device_id_of(device_key.public), code)
 
 
 def refuse_second_set_up(folder: Path) -> None:
-    """Refuse a folder that was set up before. Raises: InputError I-130 (field folder)."""
-    if slots_path(folder).exists():
-        raise InputError(
-            _("This folder was set up already."),
-            field="folder",
-            kept=_("Nothing was changed."),
-            todo=_("Use it as it is, or choose an empty folder."),
-            code="I-130",
-        )
+    """Refuse a folder that holds records. Raises: InputError I-130 (field folder)."""
+    refuse_used_folder(folder, USED)
 
 
 def checked_name(name: str) -> str:

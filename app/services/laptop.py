@@ -17,6 +17,7 @@ from app.domain.habits import Cadence
 from app.domain.text import _
 from app.security.sealing import SchoolKey, SigningKey
 from app.security.slots import SLOTS_NAME, SlotTable, Unlocked
+from app.services.set_up import end_set_up
 from app.store.ballast import give_up_ballast, restore_ballast
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store
@@ -149,6 +150,7 @@ class Laptop:
         table = SlotTable.load(slots_path(folder))
         account = table.unlock(user or table.accounts()[0].name, password)
         store = Store.open(store_path(folder), account.store_key, StoreKind.LAPTOP)
+        end_set_up(folder)
         restore_ballast(folder)
         laptop = cls(folder, store, account, world)
         laptop.gather_left_over()
