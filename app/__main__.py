@@ -7,6 +7,7 @@ Exit codes: 0 done (being offline is done), 1 the world failed, 2 wrong use or r
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 # Known without importing the command line, which costs a third of a bare window's start.
@@ -24,6 +25,7 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the program; return the exit code."""
+    arguments = [_as_utf8(one) for one in arguments]
     is_command = bool(arguments) and (
         arguments[0] in COMMANDS or arguments[0].startswith("-") or "--json" in arguments
     )
@@ -34,6 +36,11 @@ def run(arguments: list[str]) -> int:
     from app.bootstrap import open_window
 
     return open_window(arguments)
+
+
+def _as_utf8(argument: str) -> str:
+    """Read an argument's bytes as UTF-8, whatever the locale took them for."""
+    return os.fsencode(argument).decode("utf-8", "replace")
 
 
 if __name__ == "__main__":

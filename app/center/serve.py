@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import threading
@@ -23,6 +24,8 @@ from app.security.tls import TlsIdentity, server_context
 MOST_LINES = 1024
 # A kept line saves the 1 kB of a handshake; radio networks forget idle ones after 5 minutes.
 KEEP_ALIVE_S = 300
+# asyncio tries this many times at once when descriptors run out, and logs each time.
+BACKLOG = 64
 GRACE_S = 30
 MAX_HEAD_BYTES = 16 * 1024
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -64,6 +67,7 @@ class CenterServer:
             date_header=False,
             proxy_headers=False,
             limit_concurrency=MOST_LINES,
+            backlog=BACKLOG,
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=GRACE_S,
             h11_max_incomplete_event_size=MAX_HEAD_BYTES,
@@ -76,6 +80,8 @@ class CenterServer:
 
         Raises: EnvironmentalError E-10 when the address is not to be had.
         """
+        # With the descriptors used up, asyncio logs without end, and the log would fill the disk.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
         listening = _bind(self._listen)
         with _stopped_by_signals(self.stop):
             self._server.run(sockets=[listening])

@@ -34,11 +34,11 @@ def device_init(
     """Read the ticket, ask for the first password, make the folder."""
     from app.security.durable import file_failures
     from app.security.slot_cost import cost_for_new_slots
-    from app.security.ticket import read_ticket
+    from app.security.ticket import MAX_TICKET_BYTES, read_ticket
     from app.services.enrolment import enrol, refuse_second_set_up
 
-    with file_failures(ticket):
-        raw = readable(ticket, "ticket").read_bytes()
+    with file_failures(ticket), readable(ticket, "ticket").open("rb") as file:
+        raw = file.read(MAX_TICKET_BYTES + 1)
     refuse_second_set_up(folder)
     opened_ticket = read_ticket(raw).open(code)
     if not teacher.strip():

@@ -68,7 +68,7 @@ def readable(path: Path, field: str) -> Path:
 
     Args: field: the argument at fault.
     """
-    if path.is_dir():
+    if path.exists() and not path.is_file():
         raise InputError(
             _("This is a folder, not a file."),
             field=field,

@@ -48,7 +48,7 @@ def password(variable: str, prompt: str) -> str:
     """
     given = os.environ.get(variable)
     if given is not None:
-        return given
+        return os.fsencode(given).decode("utf-8", "replace")
     if not sys.stdin.isatty():
         raise InputError(
             _("A password is needed: set {variable}, or run this at a terminal.").format(

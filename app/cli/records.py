@@ -118,7 +118,7 @@ def enter(
 ) -> None:
     """Save good lines, report the others."""
     from app.security.durable import file_failures
-    from app.services.entry import Entry
+    from app.services.entry import Entry, read_lines
 
     with (
         opened(folder) as laptop,
@@ -126,7 +126,7 @@ def enter(
         readable(file, "file").open("rb") as lines,
         _progress(progress) as committed,
     ):
-        report = Entry(laptop, committed).take(line.rstrip(b"\r\n") for line in lines)
+        report = Entry(laptop, committed).take(read_lines(lines))
     _tell_entry(report, as_json=as_json)
     raise typer.Exit(REFUSED if report.refused else DONE)
 

@@ -60,7 +60,8 @@ def week_name(week: int) -> str:
 def parse_week(text: str) -> int:
     """Read ``2024-W41`` into a running week number. Raises: InputError I-302 (field week)."""
     match = _WEEK.fullmatch(text)
-    year, number = match.groups() if match else ("0", "0")
+    # Years of this program's life; the calendar itself ends in 9999.
+    year, number = match.groups() if match and "2000" <= match[1] <= "2099" else ("0", "0")
     try:
         return week_number(day_number(date.fromisocalendar(int(year), int(number), 1)))
     except ValueError:

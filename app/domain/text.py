@@ -26,4 +26,5 @@ def _(message: str) -> str:
 
     Raises: FileNotFoundError when the catalogue was not compiled (``make setup`` does it).
     """
-    return _catalogue(os.environ.get("SUOMA_LANG") or "zh_CN").gettext(message)
+    is_english = os.environ.get("SUOMA_LANG", "").lower().startswith("en")
+    return _catalogue("en" if is_english else "zh_CN").gettext(message)

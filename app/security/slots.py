@@ -162,7 +162,11 @@ def _read(path: Path) -> tuple[Slot, ...]:
         table = msgspec.json.decode(content, type=SlotFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _damaged() from error
-    if table.format != FORMAT or not all(_is_whole(slot) for slot in table.slots):
+    if (
+        table.format != FORMAT
+        or not table.slots
+        or not all(_is_whole(slot) for slot in table.slots)
+    ):
         raise _damaged()
     return table.slots
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -81,6 +82,20 @@ class _SiteDay:
     day: int
     reason: int
     is_cleared: bool
+
+
+def read_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines of an open file without their ends and without a byte order mark.
+
+    Of a line that is too long only so much is read that it can be refused.
+    """
+    mark = codecs.BOM_UTF8
+    while line := file.readline(MAX_LINE_BYTES + 2):
+        rest = line
+        while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
+            rest = file.readline(MAX_LINE_BYTES + 2)
+        yield line.removeprefix(mark).rstrip(b"\r\n")
+        mark = b""
 
 
 class LineReader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any, Self
 from sqlalchemy import Connection
 
 from app.domain.calendar import SchoolCalendar, SchoolYear, day_number
-from app.domain.errors import DiskFullError, FileTroubleError
+from app.domain.errors import DiskFullError, EnvironmentalError, FileTroubleError
 from app.domain.habits import Cadence
 from app.domain.text import _
 from app.security.sealing import SchoolKey, SigningKey
@@ -25,6 +26,9 @@ from app.sync.intake import Intake
 from app.sync.journal import Journal, Writer
 from app.sync.pending import PendingCells
 from app.sync.rows import Meta, SiteRows
+
+# Less than this is a full disk: opening a store needs its log and index beside it.
+NO_ROOM_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ class Laptop:
             )
         table = SlotTable.load(slots_path(folder))
         account = table.unlock(user or table.accounts()[0].name, password)
-        store = Store.open(store_path(folder), account.store_key, StoreKind.LAPTOP)
+        store = _open_store(folder, account.store_key)
         end_set_up(folder)
         restore_ballast(folder)
         laptop = cls(folder, store, account, world)
@@ -216,6 +220,17 @@ class Laptop:
     def close(self) -> None:
         """Close the store."""
         self.store.close()
+
+
+def _open_store(folder: Path, key: bytes) -> Store:
+    """Open the store; on a disk without a free byte give the ballast up and try once more."""
+    try:
+        return Store.open(store_path(folder), key, StoreKind.LAPTOP)
+    except EnvironmentalError:
+        is_full = shutil.disk_usage(folder).free < NO_ROOM_BYTES
+        if not (is_full and give_up_ballast(folder)):
+            raise
+    return Store.open(store_path(folder), key, StoreKind.LAPTOP)
 
 
 def read_identity(meta: Meta, connection: Connection) -> Identity:

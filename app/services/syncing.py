@@ -67,6 +67,7 @@ class _Run:
     """Sums over the requests of one synchronisation, and what the last one carried."""
 
     sent: set[Any] = field(default_factory=set)
+    offering: set[Any] = field(default_factory=set)
     acknowledged: set[Any] = field(default_factory=set)
     received: int = 0
     offered: list[int] = field(default_factory=list)
@@ -98,7 +99,10 @@ class Synchroniser:
             with self._laptop.unit() as unit:
                 return self._prepare(unit, step.room)
         if isinstance(step, Send):
-            return self._carrier.send(step.wire)
+            answer = self._carrier.send(step.wire)
+            if isinstance(answer, Answered):
+                self._run.sent |= self._run.offering
+            return answer
         return self._keep(step)
 
     def _report(self, ended: Ended) -> SyncReport:
@@ -144,7 +148,7 @@ class Synchroniser:
             wants=unit.meta.get("wants", []),
             announcement=self._announcement(unit),
         )
-        self._run.sent |= records_of_batches(unit, self._run.offered)
+        self._run.offering = records_of_batches(unit, self._run.offered)
         wire = seal_request(
             request, self._laptop.identity.center.id, self._laptop.identity.device_key
         )

@@ -74,7 +74,9 @@ def _days(rows: SiteRows, monday: int, calendar: SchoolCalendar) -> list[SheetDa
     days = []
     for place in range(7):
         day = monday + place
-        is_school = calendar.is_school_day(day)
+        # Next year's first sheet is printed before its calendar is known: Monday to Friday.
+        is_known = day in calendar.year
+        is_school = calendar.is_school_day(day) if is_known else place <= FRIDAY
         if place <= FRIDAY and not is_school:
             reasons[day].add("holiday")
         if place <= FRIDAY or is_school:
