@@ -285,10 +285,4 @@ def import_site_roster(
             carry_out(plan, hand, center.facts.calendar.year, consent)
             of_site.journal.cut_all(of_site.writer())
         unit.finish()
-    return ImportReport(
-        plan.imported,
-        plan.unchanged,
-        tuple(plan.errors),
-        sheet.dropped_columns,
-        sheet.unread_worksheets,
-    )
+    return plan.report(sheet)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from app.domain.calendar import SchoolYear, date_of, day_number
+from app.domain.calendar import SchoolYear, day_number
 from app.domain.class_names import grade_numbers
 from app.domain.errors import InputError
 from app.domain.ids import OperationId, uuid7
@@ -63,6 +63,16 @@ class Plan:
     def imported(self) -> int:
         """Return how many rows change something."""
         return sum(len(rows) for rows in self.new.values()) + len(self.consents)
+
+    def report(self, sheet: RosterSheet) -> ImportReport:
+        """Return what importing this sheet comes to."""
+        return ImportReport(
+            self.imported,
+            self.unchanged,
+            tuple(self.errors),
+            sheet.dropped_columns,
+            sheet.unread_worksheets,
+        )
 
 
 def known_pupils(rows: SiteRows) -> list[KnownPupil]:
@@ -242,9 +252,3 @@ def class_of(rows: SiteRows, name: str) -> bytes:
             code="I-303",
         )
     return ids[name]
-
-
-def first_day_of(pupil: KnownPupil) -> str:
-    """Return the day from which a pupil's marks are taken, like ``2024-09-01``."""
-    start = max(pupil.enrolled_from, pupil.consent_from or pupil.enrolled_from)
-    return date_of(start).isoformat()

@@ -28,10 +28,4 @@ def import_laptop_roster(
                 laptop.world.unix_seconds() * 1000,
             )
             carry_out(plan, hand, laptop.identity.calendar.year, consent)
-    return ImportReport(
-        plan.imported,
-        plan.unchanged,
-        tuple(plan.errors),
-        sheet.dropped_columns,
-        sheet.unread_worksheets,
-    )
+    return plan.report(sheet)
