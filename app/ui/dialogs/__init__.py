@@ -1,0 +1,1 @@
+"""Short questions that stand over a screen and end with an answer."""

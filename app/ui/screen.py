@@ -1,0 +1,72 @@
+"""What the frame asks of a screen, and what a screen gets: its collaborators by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.ui.tasks import Runner
+from app.ui.theme import COMPACT_WIDTH, Theme
+
+if TYPE_CHECKING:
+    from app.services.laptop import Laptop
+    from app.ui.messages import Messages
+
+
+class Bulletin(QObject):
+    """Who changed what: screens listen and refresh when they are concerned.
+
+    changed: names of ``habits``, ``roster``, ``calendar``, ``sync``, ``accounts``.
+    saved: something reached the disk; unix seconds. live: the live line of the sheet.
+    """
+
+    changed = Signal(frozenset)
+    saved = Signal(int)
+    saving = Signal()
+    live = Signal(str)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a signed-in person's screens work with.
+
+    go: opens another screen by its rail name ("today", "habits", "handover", "printing",
+        "roster", "calendar"), with keyword arguments for its ``open_at``.
+    """
+
+    laptop: Laptop
+    runner: Runner
+    messages: Messages
+    theme: Theme
+    bulletin: Bulletin
+    go: Callable[..., None]
+
+
+class Screen(QWidget):
+    """One screen of the rail. Built once per sign-in, refreshed whenever it is shown."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+
+    def open_at(self, **where: object) -> None:
+        """Show a certain place (a class, a day); called before :meth:`refresh`."""
+
+    def refresh(self) -> None:
+        """Read anew what is shown, off the GUI thread."""
+
+    def leave(self) -> None:
+        """Finish what is open; called before another screen, the lock or the end."""
+
+    def first_focus(self) -> QWidget:
+        """Return the control that people came for."""
+        return self
+
+    @property
+    def is_compact(self) -> bool:
+        """Tell whether the window is too narrow for second-rank texts."""
+        return self.window().width() < COMPACT_WIDTH

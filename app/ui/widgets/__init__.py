@@ -1,0 +1,1 @@
+"""Painted and composed controls that several screens share."""
