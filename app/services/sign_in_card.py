@@ -22,7 +22,7 @@ from app.security.durable import file_failures, write_durably
 SLOTS_NAME: Final = "slots.json"
 DESK_NAME: Final = "desk.json"
 FORMAT: Final = 1
-WRONG_PASSWORD: Final = "I-101"
+WRONG_CODE: Final = "I-101"
 # Two slips cost nothing; then 2, 4, 8 … seconds, never more than five minutes, never for good.
 FREE_TRIES: Final = 2
 LONGEST_WAIT_S: Final = 300
@@ -166,7 +166,7 @@ def sign_in(
     try:
         opened = opening()
     except InputError as error:
-        if error.code == WRONG_PASSWORD:
+        if error.code == WRONG_CODE:
             _remember(folder, lambda card: _with_one_wrong(card, account.account, int(now())))
         raise
     _remember(

@@ -99,4 +99,3 @@ def portrait(number: int, size: int, ratio: float, *, is_dark: bool) -> QPixmap:
     paint(painter, shown.name, place, ink(shown.hue, is_dark=is_dark), width=width)
     painter.end()
     return made
-

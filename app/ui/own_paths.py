@@ -30,7 +30,7 @@ OWN: Final[dict[str, str]] = {
     ),
 }
 # Animals of the valley that the set lacks, in the manner of its cat and dog.
-OWN |= {
+_ANIMALS: Final[dict[str, str]] = {
     "ox": (
         "M7.2 8.4C4.6 8.2 2.8 6.4 3 3.6c1 1.5 2.6 2 4.6 2.2a8 8 0 0 1 8.8 0c2-.2 3.6-.7 4.6-2.2"
         "c.2 2.8-1.6 4.6-4.2 4.8M6.4 9C4.4 8.8 3 9.6 2.6 11.2c1.4.6 2.6.6 3.6-.2l1.3 4.6"
@@ -67,7 +67,7 @@ OWN |= {
         "M12 8C12 6 10.8 4 9.6 3M12 8C12 6 13.2 4 14.4 3"
     ),
 }
-OWN["take_bath"] = OWN["bathe"]
+OWN.update(_ANIMALS, take_bath=OWN["bathe"])
 
 # The skills have signs of Lucide's that say the same.
 SAME_AS: Final[dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""One account on the sign-in window: animal, name and what the person does, painted in one piece."""
+"""One account on the sign-in window: animal, name and what the person does, in one painting."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class Tile(QAbstractButton):
         drawn = portrait(self._animal, size, ratio, is_dark=self._theme.is_dark)
         painter.drawPixmap(left, top, drawn)
 
-    def _write(  # noqa: PLR0913 -- a line of text is these things
+    def _write(
         self,
         painter: QPainter,
         place: QRect,
@@ -137,9 +137,7 @@ class Tile(QAbstractButton):
     ) -> None:
         """Write one line; a name that is too long gets smaller before it is cut."""
         is_name = token == "text"
-        while (
-            is_name and px > CAPTION and _width(text, px) > place.width()
-        ):
+        while is_name and px > CAPTION and _width(text, px) > place.width():
             px -= 1
         shape = font(px, bold=is_name)
         painter.setFont(shape)
