@@ -63,9 +63,9 @@ class Screen:
 def screen(width: int = 1366, height: int = 698) -> Iterator[Screen]:
     """Run a display until the end of the block."""
     read, write = os.pipe()
+    shape = f"{width}x{height}x24"
     child = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24"]
-        + ["-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-screen", "0", shape],
         pass_fds=(write,),
         stderr=subprocess.DEVNULL,
     )
