@@ -244,7 +244,8 @@ class Synchroniser:
             unit.rows.run("UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch = -1")
         return Kept(
             reply,
-            is_epoch_new=needs_offer or (was_waiting and bool(unconfirmed_heads(unit, request.device)[0])),
+            is_epoch_new=needs_offer
+            or (was_waiting and bool(unconfirmed_heads(unit, request.device)[0])),
             owes=bool(set(unconfirmed_positions(unit)) - set(self._run.offered)),
             wants=is_wanting or (can_give and request.lists == []),
         )
