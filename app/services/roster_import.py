@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.importers.roster import RosterSheet
 from app.services.enrolment import not_allowed
 from app.services.laptop import Laptop
-from app.services.roster import Hand, ImportReport, carry_out, plan_import
+from app.services.roster import ImportReport, carry_out, plan_import
+from app.services.roster_writing import Hand
 
 
 def import_laptop_roster(
