@@ -81,3 +81,8 @@ DARK = Tokens(
     todo="#7C838B",
     brand="#F08DB3",
 )
+
+
+def named(tokens: Tokens) -> dict[str, str]:
+    """Return the colours by their names."""
+    return {name: getattr(tokens, name) for name in Tokens.__slots__}
