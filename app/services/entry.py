@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 import msgspec
 
-from app.domain.calendar import SITE_DAY_REASONS, SchoolCalendar, day_number, parse_date
+from app.domain.calendar import SchoolCalendar, day_number, parse_date
 from app.domain.class_names import normalise_class_name
 from app.domain.errors import InputError
 from app.domain.habits import ABSENT, ITEMS
@@ -17,9 +18,9 @@ from app.domain.text import _
 from app.services.enrolment import account_ids
 from app.services.laptop import Laptop, Unit
 from app.services.roster import KnownPupil, class_ids, known_pupils
-from app.sync.operations import ABSENT_FIELD, Kind, RegisterChange
+from app.services.site_days import put_site_day, reason_number
+from app.sync.operations import ABSENT_FIELD
 from app.sync.pending import CellValue, SheetKey
-from app.sync.registers import site_day_key
 from app.sync.rows import SiteRows
 from app.sync.sheets import MET, NOT_YET
 
@@ -27,7 +28,6 @@ MAX_LINE_BYTES = 64 * 1024
 MAX_GROUP_LINES = 400
 _MARKS: dict[str, CellValue] = {"Y": MET, "N": NOT_YET, "-": None}
 _FIELD_OF = {item: place for place, item in enumerate(ITEMS)}
-_ALIVE = msgspec.msgpack.encode(True)  # noqa: FBT003 -- the value is the word itself
 
 
 class _Line(msgspec.Struct):
@@ -109,9 +109,9 @@ class LineReader:
         with laptop.store.read() as connection:
             rows = SiteRows(connection)
             self._classes = class_ids(rows)
-            self._pupils: dict[tuple[str, int], KnownPupil] = {
-                (one.class_name, one.seat): one for one in known_pupils(rows)
-            }
+            self._pupils: dict[tuple[str, int], list[KnownPupil]] = defaultdict(list)
+            for one in known_pupils(rows, with_left=True):
+                self._pupils[one.class_name, one.seat].append(one)
         self.warnings: list[str] = []
 
     def read(self, number: int, text: bytes) -> _Cells | _SiteDay:
@@ -187,7 +187,7 @@ class LineReader:
                 field="class",
                 code="I-303",
             )
-        pupil = self._pupils.get((class_name, line.seat))
+        pupil = self._sitting(class_name, line.seat, day)
         if pupil is None:
             raise InputError(
                 _("There is no pupil with seat {seat} in {class_name}.").format(
@@ -214,6 +214,13 @@ class LineReader:
             )
         return pupil
 
+    def _sitting(self, class_name: str, seat: int, day: int) -> KnownPupil | None:
+        """Return who had a seat on a day, else who has it now."""
+        found = self._pupils.get((class_name, seat), [])
+        there = [one for one in found if one.is_in_class(day, day)]
+        now = [one for one in found if one.enrolled_until is None]
+        return (there or now)[-1] if there or now else None
+
     def _marks(self, line: _Line) -> dict[int, CellValue]:
         if not line.marks:
             raise InputError(_("The line has no marks."), field="marks", code="I-317")
@@ -233,15 +240,7 @@ class LineReader:
         return {_FIELD_OF[item]: _MARKS[mark] for item, mark in line.marks.items()}
 
     def _site_day(self, number: int, line: _Line, author: bytes, day: int) -> _SiteDay:
-        if line.reason not in SITE_DAY_REASONS:
-            raise InputError(
-                _("The reason must be one of: {reasons}.").format(
-                    reasons=", ".join(SITE_DAY_REASONS)
-                ),
-                field="reason",
-                code="I-320",
-            )
-        return _SiteDay(number, author, day, SITE_DAY_REASONS[line.reason], line.clear)
+        return _SiteDay(number, author, day, reason_number(line.reason), line.clear)
 
 
 def _absence(line: _Line) -> dict[int, CellValue]:
@@ -319,15 +318,8 @@ class Entry:
         return changed
 
     def _save_one(self, unit: Unit, one: Any) -> bool:
-        key = site_day_key(one.day, one.reason)
-        present = unit.intake.registers.field_of(Kind.SITE_DAY, key)
-        value = None if one.is_cleared else _ALIVE
-        if present.value == value:
-            return False
-        seen = unit.intake.registers.heads_of(Kind.SITE_DAY, key)
-        change = RegisterChange(Kind.SITE_DAY, key, value, seen)
-        unit.journal.append(self._laptop.writer(one.author), [change])
-        return True
+        writer = self._laptop.writer(one.author)
+        return put_site_day(unit, writer, one.day, one.reason, clear=one.is_cleared)
 
 
 def _same_group(one: _Cells | _SiteDay, other: _Cells | _SiteDay) -> bool:

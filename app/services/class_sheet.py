@@ -1,0 +1,353 @@
+"""A class sheet as the window shows it: one class, its whole ISO week, and what counts of it.
+
+A sheet is a value: marking gives another sheet, so that the window can draw before the disk has
+answered. What is expected and counted follows ``app.domain.habit_counts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from app.domain.calendar import (
+    SITE_DAY_NAMES,
+    SchoolCalendar,
+    date_of,
+    monday_of,
+    week_number,
+)
+from app.domain.errors import InputError
+from app.domain.habit_counts import excused_mask
+from app.domain.habits import ABSENT, ITEMS, Cadence
+from app.domain.text import _
+from app.services.habits import class_days, mark_cells
+from app.services.laptop import Laptop
+from app.services.site_days import set_site_day
+from app.sync.pending import CellValue
+from app.sync.rows import SiteRows
+from app.sync.sheets import MET, NOT_YET, NOT_YET_SHIFT
+
+FRIDAY = 4
+
+
+class CellKey(NamedTuple):
+    """One cell: day number, pupil number, field (0-9 the items, 10 absence)."""
+
+    day: int
+    pupil: int
+    field: int
+
+
+class Coverage(NamedTuple):
+    """How many of the expected marks were made."""
+
+    checked: int
+    expected: int
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether something was expected and all of it was checked."""
+        return 0 < self.expected <= self.checked
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolClass:
+    """A class to choose from."""
+
+    id: bytes
+    name: str
+    pupil_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPupil:
+    """One row. enrolled_from, consent_from: day numbers. number: of this store."""
+
+    number: int
+    seat: int
+    name: str
+    has_consent: bool
+    enrolled_from: int
+    consent_from: int
+
+    def has_consent_on(self, day: int) -> bool:
+        """Tell whether the guardian's consent holds on a day."""
+        return self.has_consent and day >= self.consent_from
+
+    def counts_on(self, day: int) -> bool:
+        """Tell whether marks of a day may be kept: enrolled, and with consent."""
+        return day >= self.enrolled_from and self.has_consent_on(day)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSheet:
+    """One class and the ISO week of ``day``.
+
+    Args: days: Monday to Friday, make-up days, and ``day`` itself, ascending day numbers.
+        school_days: those of them that count. marks: day to pupil number to
+        ``met | not_yet << 11``. reasons: day to facts of the site. previous_day, next_day: the
+        school days beside ``day``, None at the ends of the year and after today.
+    """
+
+    school_class: SchoolClass
+    day: int
+    today: int
+    days: tuple[int, ...]
+    school_days: frozenset[int]
+    cadence: Cadence
+    pupils: tuple[SheetPupil, ...]
+    marks: Mapping[int, Mapping[int, int]]
+    reasons: Mapping[int, frozenset[str]]
+    previous_day: int | None = None
+    next_day: int | None = None
+
+    def packed(self, day: int, pupil: int) -> int:
+        """Return a pupil's day, 0 for nothing."""
+        marks = self.marks.get(day)
+        return 0 if marks is None else marks.get(pupil, 0)
+
+    def value(self, cell: CellKey) -> CellValue:
+        """Return MET, NOT_YET or None."""
+        marks = self.packed(cell.day, cell.pupil)
+        if marks >> cell.field & 1:
+            return MET
+        return NOT_YET if marks >> (cell.field + NOT_YET_SHIFT) & 1 else None
+
+    def is_absent(self, day: int, pupil: int) -> bool:
+        """Tell whether the pupil was absent on a day."""
+        return bool(self.packed(day, pupil) & ABSENT)
+
+    def excused(self, day: int) -> int:
+        """Return the 10-bit mask of the items that do not count on a day."""
+        return excused_mask(self.reasons.get(day, ()))
+
+    def due(self, day: int) -> int:
+        """Return the 10-bit mask of the items that are to be checked on a day."""
+        if day not in self.school_days:
+            return 0
+        return self.cadence.daily_mask & ~self.excused(day)
+
+    def with_cells(self, cells: Mapping[CellKey, CellValue]) -> ClassSheet:
+        """Return the sheet with some cells set."""
+        marks = {day: dict(of_day) for day, of_day in self.marks.items()}
+        for (day, pupil, field), value in cells.items():
+            of_day = marks.setdefault(day, {})
+            kept = of_day.get(pupil, 0) & ~(1 << field | 1 << (field + NOT_YET_SHIFT))
+            if value is not None:
+                kept |= 1 << (field if value == MET else field + NOT_YET_SHIFT)
+            of_day[pupil] = kept
+        return replace(self, marks=marks)
+
+    def with_reason(self, day: int, reason: str, *, holds: bool) -> ClassSheet:
+        """Return the sheet with a fact of the site set or taken back."""
+        before = self.reasons.get(day, frozenset())
+        after = before | {reason} if holds else before - {reason}
+        return replace(self, reasons={**self.reasons, day: after})
+
+    def progress(self, day: int) -> Coverage:
+        """Return how many due cells of a day were checked; absent and excused are not in it."""
+        due = self.due(day)
+        checked = expected = 0
+        for pupil in self.pupils:
+            marks = self.packed(day, pupil.number)
+            if pupil.counts_on(day) and not marks & ABSENT:
+                expected += due.bit_count()
+                checked += ((marks | marks >> NOT_YET_SHIFT) & due).bit_count()
+        return Coverage(checked, expected)
+
+    def week_progress(self) -> Coverage:
+        """Return how much of the week up to today was checked, daily and weekly items."""
+        days = [self.progress(day) for day in self.days if day <= self.today]
+        weekly = [
+            one
+            for place, one in enumerate(self.coverage(self.day))
+            if self.cadence.weekly_mask >> place & 1
+        ]
+        return Coverage(
+            sum(one.checked for one in days + weekly), sum(one.expected for one in days + weekly)
+        )
+
+    def coverage(self, day: int) -> tuple[Coverage, ...]:
+        """Return ten coverages: daily items of the day, weekly items of the whole week."""
+        checked, expected = [0] * len(ITEMS), [0] * len(ITEMS)
+        daily, weekly = self.due(day), self.cadence.weekly_mask
+        for pupil in self.pupils:
+            seen, due = self._in_week(pupil, weekly)
+            marks = self.packed(day, pupil.number)
+            if pupil.counts_on(day) and not marks & ABSENT:
+                due |= daily
+                seen |= (marks | marks >> NOT_YET_SHIFT) & daily
+            for place in range(len(ITEMS)):
+                expected[place] += due >> place & 1
+                checked[place] += seen >> place & 1
+        return tuple(map(Coverage, checked, expected))
+
+    def _in_week(self, pupil: SheetPupil, mask: int) -> tuple[int, int]:
+        """Return (checked, expected) of some items over the counted days of the week."""
+        seen = due = 0
+        for day in self.school_days:
+            marks = self.packed(day, pupil.number)
+            if pupil.counts_on(day) and not marks & ABSENT:
+                counted = mask & ~self.excused(day)
+                due |= counted
+                seen |= (marks | marks >> NOT_YET_SHIFT) & counted
+        return seen, due
+
+
+def classes(laptop: Laptop) -> tuple[SchoolClass, ...]:
+    """Return the classes of the site by grade and name, with their enrolled pupils."""
+    with laptop.store.read() as connection:
+        return _classes(SiteRows(connection))
+
+
+def _classes(rows: SiteRows) -> tuple[SchoolClass, ...]:
+    return tuple(
+        SchoolClass(*row)
+        for row in rows.all(
+            "SELECT c.id, c.name, (SELECT count(*) FROM pupil p WHERE p.class_no = c.no)"
+            " FROM class_group c WHERE c.name IS NOT NULL ORDER BY c.grade, c.name, c.id"
+        )
+    )
+
+
+def read_sheet(laptop: Laptop, which: bytes | str, day: int | None = None) -> ClassSheet:
+    """Read a class's week. Args: which: id or name. day: day number, None for the latest due.
+
+    Raises: InputError I-303 (class), I-313 (date).
+    """
+    calendar = laptop.identity.calendar
+    today = laptop.world.today()
+    shown = latest_school_day(calendar, today) if day is None else day
+    if shown not in calendar.year:
+        raise InputError(
+            _("The day is outside the school year {year}.").format(year=calendar.year.name),
+            field="date",
+            code="I-313",
+        )
+    days = _days(calendar, shown)
+    with laptop.store.read() as connection:
+        rows = SiteRows(connection)
+        chosen = _class(rows, which)
+        pupils = _pupils(rows, chosen.id)
+        marks = class_days(rows, [one.number for one in pupils], days).by_day
+        reasons = _reasons(rows, days)
+    return ClassSheet(
+        school_class=chosen,
+        day=shown,
+        today=today,
+        days=days,
+        school_days=frozenset(one for one in days if calendar.is_school_day(one)),
+        cadence=laptop.identity.cadence,
+        pupils=pupils,
+        marks=marks,
+        reasons=reasons,
+        previous_day=_beside(calendar, shown, -1, calendar.year.first),
+        next_day=_beside(calendar, shown, 1, min(today, calendar.year.last)),
+    )
+
+
+def _class(rows: SiteRows, which: bytes | str) -> SchoolClass:
+    known = _classes(rows)
+    for one in known:
+        if which in (one.id, one.name):
+            return one
+    raise InputError(
+        _("There is no class {name} here. The classes are: {classes}").format(
+            name=which if isinstance(which, str) else which.hex(),
+            classes=", ".join(one.name for one in known),
+        ),
+        field="class",
+        code="I-303",
+    )
+
+
+def _pupils(rows: SiteRows, class_id: bytes) -> tuple[SheetPupil, ...]:
+    return tuple(
+        SheetPupil(no, seat, name or "", bool(has_consent), start or 0, consent or 0)
+        for no, seat, name, has_consent, start, consent in rows.all(
+            "SELECT no, seat, name, has_consent, enrolled_from, consent_from FROM pupil"
+            " WHERE site = ? AND class_no = (SELECT no FROM class_group WHERE id = ?)"
+            " ORDER BY seat, no",
+            class_id,
+        )
+    )
+
+
+def _days(calendar: SchoolCalendar, day: int) -> tuple[int, ...]:
+    """Return Monday to Friday, school days of the weekend, and the day itself."""
+    monday = monday_of(week_number(day))
+    found = {monday + place for place in range(FRIDAY + 1)} | {day}
+    found |= set(calendar.school_days_of_week(week_number(day)))
+    return tuple(sorted(found))
+
+
+def _reasons(rows: SiteRows, days: tuple[int, ...]) -> dict[int, frozenset[str]]:
+    found: dict[int, frozenset[str]] = {}
+    for day, reason in rows.all(
+        "SELECT date, reason FROM site_day WHERE site = ? AND date BETWEEN ? AND ?",
+        days[0],
+        days[-1],
+    ):
+        found[day] = found.get(day, frozenset()) | {SITE_DAY_NAMES[reason]}
+    return found
+
+
+def latest_school_day(calendar: SchoolCalendar, today: int) -> int:
+    """Return today, or the last school day before it; the year's first when there is none."""
+    last = min(max(today, calendar.year.first), calendar.year.last)
+    for day in range(last, calendar.year.first - 1, -1):
+        if calendar.is_school_day(day):
+            return day
+    return calendar.year.first
+
+
+def _beside(calendar: SchoolCalendar, day: int, step: int, end: int) -> int | None:
+    for one in range(day + step, end + step, step):
+        if calendar.is_school_day(one):
+            return one
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChanges:
+    """What is to be saved of one class sheet. reasons: (day, reason) to whether it holds."""
+
+    cells: Mapping[CellKey, CellValue]
+    reasons: Mapping[tuple[int, str], bool]
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.reasons)
+
+
+def save_changes(laptop: Laptop, class_id: bytes, changes: SheetChanges) -> None:
+    """Save changes in one transaction a day and one for each fact; durable when it returns.
+
+    Raises: as :func:`app.services.habits.mark_cells` and ``set_site_day``; days saved before the
+        failing one are kept.
+    """
+    for day in sorted({cell.day for cell in changes.cells}):
+        of_day: dict[int, dict[int, CellValue]] = {}
+        for cell, value in changes.cells.items():
+            if cell.day == day:
+                of_day.setdefault(cell.pupil, {})[cell.field] = value
+        mark_cells(laptop, class_id, day, of_day)
+    for (day, reason), holds in changes.reasons.items():
+        set_site_day(laptop, day, reason, clear=not holds)
+
+
+def date_words(day: int) -> tuple[int, int, int]:
+    """Return (month, day of the month, weekday 0-6 from Monday) of a day number."""
+    found = date_of(day)
+    return found.month, found.day, (day - monday_of(0)) % 7
+
+
+def latest_mark(sheet: ClassSheet, pupil: int, item: int) -> tuple[int, CellValue] | None:
+    """Return (day, value) of a weekly item's latest counted mark of the week, or None."""
+    for day in reversed(sheet.days):
+        if day not in sheet.school_days or sheet.is_absent(day, pupil):
+            continue
+        value = sheet.value(CellKey(day, pupil, item))
+        if value is not None and not sheet.excused(day) >> item & 1:
+            return day, value
+    return None

@@ -1,0 +1,209 @@
+"""Schools to look at: empty, typical and overfull, on a Monday morning, made by public commands."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from unittest import mock
+
+import nacl.utils
+
+from app.bootstrap import https_carrier
+from app.cli.main import run_command
+from app.cli.wiring import Wiring, wire
+from app.domain.calendar import next_day
+from app.domain.habits import DEFAULT_CADENCE
+from app.services.laptop import World
+from tests.journeys.program import environment, serving
+from tests.journeys.villages import write_rows
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = json.loads((ROOT / "resources/sample/names.json").read_text("utf-8"))
+TEACHERS, PUPILS = SHIPPED["teachers"], SHIPPED["pupils"]
+SITE = "513431-02"
+CLASS = "三年级1班"
+BEIJING = timezone(timedelta(hours=8))
+MORNING = datetime(2026, 11, 23, 10, 42, tzinfo=BEIJING)
+MONDAY = MORNING.date()
+LONGEST, YI = "吉克曲莫阿依子作", "ꀊꆈꌠꃀꇁꑭꀉꑳ"
+# How a class of the picture was marked: misses in a thousand, the same on every machine.
+MISSES = 60
+
+
+@dataclass(frozen=True)
+class School:
+    """A laptop's folder, its center's, and the moment at which it is looked at."""
+
+    laptop: Path
+    center: Path
+    kind: str
+
+
+def world_at(moment: datetime = MORNING) -> World:
+    """Return a world whose clock stands still."""
+    return World(random_bytes=nacl.utils.random, now=moment.timestamp)
+
+
+def command(moment: datetime, *words: object, user: str = "") -> dict[str, object]:
+    """Run one command of the program at a moment; its JSON object."""
+    out, said = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, environment(user), clear=True),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(said),
+    ):
+        wire(Wiring(world_at(moment), https_carrier))
+        code = run_command([*(str(one) for one in words), "--json"])
+    assert code == 0, said.getvalue()
+    answer: dict[str, object] = json.loads(out.getvalue())
+    return answer
+
+
+def build(home: Path, kind: str) -> School:
+    """Make a school. kind: empty (no class), typical, overfull (60 pupils, long names)."""
+    school = School(home / "laptop", home / "center", kind)
+    start = datetime(2026, 11, 16, 8, 0, tzinfo=BEIJING)
+    command(
+        start,
+        *("center", "init", school.center, "--name", "四开片区", "--level", "center_school"),
+        *("--school-year", 2026),
+    )
+    with serving(school.center) as served:
+        _enrol(school, start, served.address)
+        if kind != "empty":
+            _fill(school, start)
+            _send(school, datetime(2026, 11, 20, 16, 20, tzinfo=BEIJING))
+    if kind != "empty":
+        _enter(school, _this_week(school))
+    return school
+
+
+def _enrol(school: School, start: datetime, address: str) -> None:
+    ticket = school.laptop.with_name("ticket")
+    made = command(
+        start,
+        *("center", "ticket", school.center, "--site", SITE, "--out", ticket),
+        *("--address", address),
+    )
+    ready = command(
+        start,
+        *("device", "init", school.laptop, "--ticket", ticket, "--code", made["code"]),
+        *("--teacher", TEACHERS[0]),
+    )
+    if school.kind != "empty":
+        for name in TEACHERS[1:] if school.kind == "typical" else [*TEACHERS[1:], LONGEST, "俄木"]:
+            command(start, "device", "teacher", "add", school.laptop, "--name", name)
+        command(start, "sync", school.laptop)
+        command(
+            start,
+            *("center", "approve", school.center, "--device", ready["device"]),
+            *("--code", ready["short_code"]),
+        )
+
+
+def _sizes(school: School) -> dict[str, int]:
+    if school.kind == "typical":
+        return {CLASS: 45, "一年级1班": 38, "学前班": 22}
+    return {CLASS: 60, "四年级与五年级复式班": 49}
+
+
+def pupil_name(kind: str, seat: int) -> str:
+    """Return the made-up name of a seat; the overfull class has the longest and Yi script."""
+    if kind == "overfull" and seat % 3 == 0:
+        return LONGEST
+    if kind == "overfull" and seat % 7 == 0:
+        return YI
+    name: str = PUPILS[(seat * 7) % len(PUPILS)]
+    return name
+
+
+def _fill(school: School, start: datetime) -> None:
+    for consent in ("given", "pending"):
+        rows: list[list[object]] = [["班级", "座号", "姓名"]]
+        for name, size in _sizes(school).items():
+            rows += [
+                [name, seat, pupil_name(school.kind, seat)]
+                for seat in range(1, size + 1)
+                if _has_consent(school, seat) == (consent == "given")
+            ]
+        if len(rows) > 1:
+            roster = write_rows(school.laptop.with_name(f"{consent}.csv"), rows)
+            command(start, "import", "roster", school.laptop, roster, "--consent", consent)
+    _enter(school, _last_week(school))
+
+
+def _has_consent(school: School, seat: int) -> bool:
+    return school.kind == "typical" or seat % 5 != 0
+
+
+def _chance(*seed: object) -> int:
+    return hash_of(repr(seed)) % 1000
+
+
+def hash_of(text: str) -> int:
+    """Return a number that is the same on every machine."""
+    value = 2166136261
+    for byte in text.encode():
+        value = (value ^ byte) * 16777619 % (1 << 32)
+    return value >> 7
+
+
+def _lines(
+    school: School, day: date, items: tuple[str, ...], share: int = 1000
+) -> Iterator[dict[str, object]]:
+    for name, size in _sizes(school).items():
+        for seat in range(1, size + 1):
+            if not _has_consent(school, seat):
+                continue
+            line = {"date": day.isoformat(), "class": name, "seat": seat, "by": TEACHERS[0]}
+            if _chance("absent", day, seat) < 25:
+                yield {"record": "absence", **line}
+                continue
+            marks = {
+                item: "N" if _chance(day, item, seat) < MISSES else "Y"
+                for item in items
+                if _chance("seen", day, item, seat) < share
+            }
+            if marks:
+                yield {"record": "habit_day", **line, "marks": marks}
+
+
+def _last_week(school: School) -> Iterator[dict[str, object]]:
+    monday = next_day(MONDAY, -7)
+    for offset in (0, 1, 3, 4):  # Wednesday was forgotten
+        yield from _lines(school, next_day(monday, offset), DEFAULT_CADENCE.daily)
+    yield from _lines(school, next_day(monday, 4), DEFAULT_CADENCE.weekly)
+
+
+def _this_week(school: School) -> Iterator[dict[str, object]]:
+    yield from _lines(school, MONDAY, ("wash_clothes", "can_read"), 900)
+    yield from _lines(school, MONDAY, ("wash_hair", "can_think", "can_review"), 400)
+
+
+def _enter(school: School, lines: Iterator[dict[str, object]]) -> None:
+    file = school.laptop.with_name("lines.jsonl")
+    file.write_text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in lines), "utf-8")
+    command(MORNING, "enter", school.laptop, file)
+
+
+def _send(school: School, moment: datetime) -> None:
+    command(moment, "sync", school.laptop)
+
+
+def main() -> None:
+    """Build the schools into a folder, for whoever wants to look: ``… FOLDER KIND…``."""
+    folder = Path(sys.argv[1])
+    for kind in sys.argv[2:]:
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+        print(build(folder / kind, kind))
+
+
+if __name__ == "__main__":
+    main()

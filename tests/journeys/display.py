@@ -1,0 +1,81 @@
+"""A screen of its own (Xvfb) with real key presses (xdotool), as a teacher's hands make them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PATIENCE_S = 60
+
+
+@dataclass
+class Screen:
+    """One X display. presses: the keys pressed on it so far."""
+
+    name: str
+    presses: int = 0
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def wait_for(self, title: str) -> str:
+        """Wait until a window with these words in its title is shown; return its id."""
+        found = self._xdotool("search", "--sync", "--onlyvisible", "--name", title)
+        return found.split()[-1]
+
+    def focus(self, window: str) -> None:
+        """Give a window the keyboard: there is no window manager here to do it."""
+        self._xdotool("windowfocus", "--sync", window)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other; each counts as one press of the teacher."""
+        self.presses += len(keys)
+        self._xdotool("key", "--delay", "20", *keys)
+
+    def type(self, text: str) -> None:
+        """Type ASCII text, a password for example."""
+        self.presses += len(text)
+        self._xdotool("type", "--delay", "20", text)
+
+    def picture(self, file: Path) -> None:
+        """Take a picture of the whole screen."""
+        subprocess.run(
+            ["import", "-window", "root", str(file)],
+            env=self.environment,
+            check=True,
+            timeout=PATIENCE_S,
+        )
+
+    def _xdotool(self, *words: str) -> str:
+        return subprocess.run(
+            ["xdotool", *words],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+        ).stdout
+
+
+@contextmanager
+def screen(width: int = 1366, height: int = 698) -> Iterator[Screen]:
+    """Run a display until the end of the block."""
+    read, write = os.pipe()
+    shape = f"{width}x{height}x24"
+    child = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-screen", "0", shape],
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    try:
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        assert number, "Xvfb did not start"
+        name = f":{number}"
+        yield Screen(name, environment={**os.environ, "DISPLAY": name})
+    finally:
+        child.terminate()
+        child.wait(PATIENCE_S)
