@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QRegion, QStaticText
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen, QRegion, QStaticText
 
+from app.domain.habits import ITEMS
 from app.domain.text import _
 from app.ui import icons
 from app.ui.sheet_columns import cell_state, is_due
 from app.ui.sheet_state import Cell, SheetState
-from app.ui.sheet_words import ICONS, band_text, column_names, row_note
+from app.ui.sheet_words import band_text, column_names, row_note
 from app.ui.theme import BODY, CAPTION, SMALL, Theme, font
 from app.ui.widgets.habit_marks import Marks
 from app.ui.widgets.habit_sheet_geometry import BAND, HEAD, NAME, SEAT, Block, Box, Geometry
@@ -20,6 +21,7 @@ BAR, TRACK = 4, 2
 ICON = 16
 NOTE_HEIGHT, NOTE_PADDING = 18, 5
 FULL_LABEL_FROM = 30
+NO_BOX = Box(0, 0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ class _RowText:
     name: QStaticText
     bold: QStaticText
     note: QStaticText | None = None
-    note_box: Box = Box(0, 0, 0, 0)
+    note_box: Box = NO_BOX
 
 
 class SheetPainter:
@@ -134,9 +136,8 @@ class SheetPainter:
     def paint(self, painter: QPainter, region: QRegion, offset: int, *, has_focus: bool) -> Painted:
         """Draw what lies in ``region``. Args: offset: how far the rows are scrolled up, in px."""
         done = Painted()
-        for rect in region:
-            painter.fillRect(rect, self._ink.surface)
         bounds = region.boundingRect()
+        painter.fillRect(bounds, self._ink.surface)  # Qt has clipped the painter to the region.
         painter.save()
         if offset:
             painter.setClipRect(0, HEAD, bounds.right() + 1, bounds.bottom() + 1)
@@ -294,7 +295,7 @@ class SheetPainter:
         wide = painter.fontMetrics().horizontalAdvance(label)
         start = rect.x() + (rect.width() - wide - ICON - 2) // 2
         item = self._state.columns.columns[place].item
-        sign = icons.pixmap(ICONS[item], ICON, painter.pen().color(), self.ratio)
+        sign = icons.pixmap(ITEMS[item], ICON, painter.pen().color(), self.ratio)
         painter.drawPixmap(QPoint(start, rect.y() + (rect.height() - ICON) // 2), sign)
         return QRect(start + ICON + 2, rect.y(), wide + 1, rect.height())
 
