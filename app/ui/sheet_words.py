@@ -70,7 +70,9 @@ def band_text(sheet: ClassSheet, group: Group) -> str:
     why = reason_name(excusing[0])
     if group.day is not None:
         return _("{name} · {reason}").format(name=name, reason=why)
-    return _("{name} · {reason}, not counted today").format(name=name, reason=why)
+    if day == sheet.today:
+        return _("{name} · {reason}, not counted today").format(name=name, reason=why)
+    return _("{name} · {reason}, not counted that day").format(name=name, reason=why)
 
 
 def _excuses(reason: str, group: Group) -> bool:

@@ -22,7 +22,7 @@ from app.domain.text import _
 from app.ui.sheet_keys import action_of
 from app.ui.sheet_state import Cell, Repaint, SheetState
 from app.ui.theme import Theme
-from app.ui.widgets.habit_sheet_geometry import BAND, HEAD, Box, Geometry, lay_out
+from app.ui.widgets.habit_sheet_geometry import BAND, HEAD, TOP, Box, Geometry, lay_out
 from app.ui.widgets.habit_sheet_painter import Painted, SheetPainter
 
 TEN_ROWS = 10
@@ -205,7 +205,7 @@ class HabitSheet(QAbstractScrollArea):
         hit = None
         if point.y() >= HEAD:
             hit = self.geometry_in_use.hit(point.x(), point.y() + self.verticalScrollBar().value())
-        elif point.y() >= BAND:
+        elif point.y() >= TOP + BAND:
             hit = self._head_at(point.x())
         if hit is not None:
             self.clicked.emit(hit[0], -1 if hit[1] is None else hit[1])
@@ -215,6 +215,6 @@ class HabitSheet(QAbstractScrollArea):
         assert self._state is not None
         for block in self.geometry_in_use.blocks:
             for column in range(len(self._state.columns)):
-                if self.geometry_in_use.head(block, column).holds(x, BAND):
+                if self.geometry_in_use.head(block, column).holds(x, TOP + BAND):
                     return self._state.row, column
         return None

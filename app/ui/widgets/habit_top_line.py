@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.text import _
 from app.services.class_sheet import SchoolClass
-from app.ui.icons import pixmap
+from app.ui.icons import icon, pixmap
 from app.ui.sheet_state import SheetState
 from app.ui.sheet_words import date_text, day_button_text
 from app.ui.theme import BODY, TITLE, Theme, font
@@ -21,6 +30,7 @@ from app.ui.widgets.seat_field import SeatField
 
 HEIGHT = 46
 BAR_WIDTH, LEAST_BAR = 150, 60
+LEAST_WIDTH = 480
 TICK = 16
 
 
@@ -46,9 +56,17 @@ class HabitTopLine(QFrame):
     def _build(self) -> None:
         theme = self._theme
         self.title = label("", size=TITLE, bold=True, theme=theme)
-        self.chooser = button("", rank="plain", theme=theme)
+        self.chooser = QToolButton()
         self.chooser.setFont(font(TITLE, bold=True))
-        self.chooser.setMenu(QMenu(self.chooser))
+        self.chooser.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.chooser.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        follow(
+            self.chooser,
+            theme,
+            lambda: self.chooser.setIcon(icon("chevron-down", theme, "muted", TICK)),
+        )
+        self.chooser.setAccessibleName(_("Choose the class"))
+        self._classes = QMenu(self.chooser)
         self.meta = label("", size=BODY, token="muted", theme=theme)
         self.previous = button(_("‹ day before"), rank="plain", theme=theme)
         self.next = button(_("day after ›"), rank="plain", theme=theme)
@@ -87,11 +105,22 @@ class HabitTopLine(QFrame):
             made.setCheckable(name in ("week", "no_power", "holiday", "reading"))
             made.triggered.connect(lambda _on=False, name=name: self.asked.emit(name))
             self.actions_by_name[name] = made
-        self.more.clicked.connect(self._on_more)
+        self.more.clicked.connect(lambda: _pop_up(self._menu, self.more))
+        self.chooser.clicked.connect(lambda: _pop_up(self._classes, self.chooser))
 
     def _assemble(self) -> None:
-        line = self._line = QHBoxLayout(self)
-        line.setContentsMargins(16, 0, 16, 0)
+        line = self._line = QHBoxLayout()
+        line.setContentsMargins(16, 0, 12, 0)
+        edge = QFrame()
+        edge.setProperty("role", "line")
+        edge.setFixedHeight(1)
+        column = QVBoxLayout(self)
+        # What does not fit is left out: the line must not hold the window wide.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(line, 1)
+        column.addWidget(edge)
         line.setSpacing(8)
         caps = self.keycaps
         left: tuple[QWidget, ...] = (self.title, self.chooser, self.meta)
@@ -122,7 +151,7 @@ class HabitTopLine(QFrame):
         """Offer the classes of the site; with one there is nothing to choose."""
         self.title.setVisible(len(classes) < 2)  # noqa: PLR2004 -- one class
         self.chooser.setVisible(len(classes) > 1)
-        menu = self.chooser.menu()
+        menu = self._classes
         menu.clear()
         for one in classes:
             menu.addAction(one.name).triggered.connect(
@@ -208,17 +237,22 @@ class HabitTopLine(QFrame):
         self._line.invalidate()
         return self._line.minimumSize().width() <= self.width()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the room of what is never left out."""
+        return QSize(LEAST_WIDTH, HEIGHT)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the new width."""
         super().resizeEvent(event)
         self.fit()
 
-    def _on_more(self) -> None:
-        self._menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
-
     def _draw_tick(self) -> None:
         colour = self._theme.colour("done")
         self.tick.setPixmap(pixmap("check", TICK, colour, self.devicePixelRatioF()))
+
+
+def _pop_up(menu: QMenu, below: QWidget) -> None:
+    menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
 
 
 def _meta(state: SheetState, absent: int) -> tuple[str, ...]:
@@ -233,9 +267,9 @@ def _meta(state: SheetState, absent: int) -> tuple[str, ...]:
     else:
         parts = [date_text(sheet.day)]
         if sheet.day != sheet.today:
-            parts[0] += " " + _("(entered later)")
+            parts[0] = _("{day} (entered later)").format(day=parts[0])
         elif sheet.day not in sheet.school_days:
-            parts[0] += " " + _("(no school day)")
+            parts[0] = _("{day} (no school day)").format(day=parts[0])
     longest = [*parts, _("{count} pupils").format(count=len(sheet.pupils))]
     if absent and not state.columns.is_week:
         longest.append(_("{count} absent").format(count=absent))
