@@ -97,7 +97,7 @@ class PasswordCard(QFrame):
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.installEventFilter(self)
-        self.enter: QPushButton = button(_("Enter"), rank="primary", theme=theme, tall=True)
+        self.enter: QPushButton = button(_("Sign in"), rank="primary", theme=theme, tall=True)
         self.enter.setFixedWidth(_ENTER_WIDTH)
         self.not_me_button = button(_("Not me"), rank="plain", theme=theme)
         self.forgot = button(_("Forgot the password"), rank="plain", theme=theme)

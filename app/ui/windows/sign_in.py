@@ -32,7 +32,7 @@ from app.services.sign_in_card import (
 from app.ui.icons import pixmap
 from app.ui.messages import Notice, Rank
 from app.ui.tasks import Runner
-from app.ui.theme import COMPACT_WIDTH, DISPLAY, SMALL, TITLE, Theme
+from app.ui.theme import COMPACT_WIDTH, DISPLAY, SMALL, TITLE, Theme, font
 from app.ui.typeface import needs_rare_fonts, register_rare_fonts
 from app.ui.widgets import tile as tiles
 from app.ui.widgets.azalea import azalea
@@ -143,6 +143,7 @@ class SignInWindow(QWidget):
         self.first = button(_("First time on this laptop"), icon="user-plus", theme=theme)
         self.waiting = ShortLabel()
         self.waiting.setProperty("token", "muted")
+        self.waiting.setFont(font(SMALL))
         self.laptop = label("", size=SMALL, token="muted", theme=theme)
         self.help = button(_("Help"), rank="plain", theme=theme)
         self.sign = QLabel()
@@ -150,15 +151,18 @@ class SignInWindow(QWidget):
 
     def _assemble(self) -> None:
         self._head = QHBoxLayout()
+        self._head.setSpacing(8)
         self._head.addWidget(azalea(30, self._theme))
         self._head.addWidget(label(_("Suoma"), size=TITLE, bold=True, theme=self._theme))
         self._head.addSpacing(10)
         self._head.addWidget(self.place, 1)
         self._head.addWidget(self.date)
         self._foot = QHBoxLayout()
+        self._foot.setSpacing(6)
         self._foot.addWidget(self.sign)
         self._foot.addWidget(self.waiting, 1)
         self._foot.addWidget(self.laptop)
+        self._foot.addSpacing(8)
         self._foot.addWidget(self.help)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -174,7 +178,7 @@ class SignInWindow(QWidget):
         asked = QHBoxLayout()
         asked.addWidget(self.question)
         asked.addStretch(1)
-        asked.addWidget(self.how, alignment=Qt.AlignmentFlag.AlignBottom)
+        asked.addWidget(self.how)
         self._middle = QVBoxLayout()
         self._middle.addStretch(1)
         self._middle.addLayout(asked)
