@@ -45,8 +45,6 @@ ICON_SIZE = 20
 ROW_HEIGHT = 24
 COUNT_WIDTH = 92
 COLUMN_GAP = 36
-# A class card without the weekly habits: the window is too low for all ten.
-WEEKLY_LINE_ITEMS = 7
 
 
 def recolour(text: QLabel, token: str) -> None:
@@ -115,7 +113,7 @@ class AllHabits(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
+        self._grid = grid
         grid.setColumnMinimumWidth(4, COLUMN_GAP - 24)
         self.rows = {item: ItemRow(item, theme) for item in ITEMS}
         for column, (group, items) in enumerate(
@@ -125,6 +123,10 @@ class AllHabits(QWidget):
             grid.addWidget(head, 0, column * 5, 1, 4)
             for row, item in enumerate(items, 1):
                 self.rows[item].place(grid, row, column * 5)
+
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Stand closer in a narrow window."""
+        self._grid.setVerticalSpacing(1 if is_narrow else 5)
 
     def show_lines(self, lines: Sequence[ItemLine]) -> None:
         """Show every habit."""
@@ -231,6 +233,7 @@ class ClassCardView(Card):
         self.set_compact(is_narrow)
         self.body.setSpacing(4 if is_low else 8)
         self.all_habits.setVisible(not is_low)
+        self.all_habits.set_narrow(is_narrow=is_narrow)
         self.due_habits.setVisible(is_low)
         self.print_sheet.setVisible(not is_low)
 
