@@ -69,7 +69,8 @@ class RosterSheet:
 
     ``dropped_columns`` are headers (or "column F" without one); ``id_number_columns`` those of
     them that hold ID numbers; ``unread_worksheets`` other worksheets that look like class lists;
-    ``name_column`` the header above the names.
+    ``name_column`` the header above the names; ``kept_columns`` the
+    0-based columns that are read.
     """
 
     worksheet: str
@@ -80,6 +81,7 @@ class RosterSheet:
     id_number_columns: tuple[str, ...] = ()
     unread_worksheets: tuple[str, ...] = ()
     name_column: str = ""
+    kept_columns: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -131,6 +133,7 @@ def read_roster(table: Table) -> RosterSheet:
         id_number_columns=columns.id_number_columns,
         unread_worksheets=tuple(sheet.title for sheet, _position in lists[1:]),
         name_column=columns.label(NAME),
+        kept_columns=tuple(sorted(columns.index.values())),
     )
 
 

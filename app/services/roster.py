@@ -85,12 +85,15 @@ class Plan:
         )
 
 
-def known_pupils(rows: SiteRows, *, with_left: bool = False) -> list[KnownPupil]:
-    """Return the pupils of a site's classes of this school year, by class and seat.
+def known_pupils(
+    rows: SiteRows, *, with_left: bool = False, year: SchoolYear | None = None
+) -> list[KnownPupil]:
+    """Return the pupils of a site's classes of a school year, by class and seat.
 
-    Args: with_left: also those who have left; two of one seat may then be there.
+    Args: with_left: also those who have left; two of one seat may then be there. year: None for
+        the store's school year.
     """
-    classes = {no: name for no, name, _id in _classes(rows)}
+    classes = {no: name for no, name, _id in _classes(rows, year)}
     found = [
         KnownPupil(row[0], row[1], classes[row[2]], row[3], row[4] or "", bool(row[5]), *row[6:])
         for row in rows.all(
