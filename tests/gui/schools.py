@@ -16,12 +16,16 @@ from unittest import mock
 import nacl.utils
 
 from app.bootstrap import https_carrier
+from app.center.administration import tls_identity
+from app.center.exchange import CenterExchange
+from app.center.identity import CenterFolder
 from app.cli.main import run_command
 from app.cli.wiring import Wiring, wire
 from app.domain.calendar import next_day
 from app.domain.habits import DEFAULT_CADENCE
 from app.services.laptop import World
-from tests.journeys.program import environment, serving
+from tests.factories.serving import serving
+from tests.journeys.program import environment
 from tests.journeys.villages import write_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +70,17 @@ def command(moment: datetime, *words: object, user: str = "") -> dict[str, objec
     return answer
 
 
+@contextlib.contextmanager
+def serving_at(moment: datetime, folder: Path, port: int = 0) -> Iterator[int]:
+    """Serve a center whose clock stands still at a moment; its port."""
+    center = CenterFolder.open(folder, world_at(moment))
+    try:
+        with serving(CenterExchange(center), tls_identity(center), port=port) as listening:
+            yield listening
+    finally:
+        center.close()
+
+
 def build(home: Path, kind: str) -> School:
     """Make a school. kind: empty (no class), typical, overfull (60 pupils, long names)."""
     school = School(home / "laptop", home / "center", kind)
@@ -75,11 +90,14 @@ def build(home: Path, kind: str) -> School:
         *("center", "init", school.center, "--name", "四开片区", "--level", "center_school"),
         *("--school-year", 2026),
     )
-    with serving(school.center) as served:
-        _enrol(school, start, served.address)
+    with serving_at(start, school.center) as port:
+        _enrol(school, start, f"https://127.0.0.1:{port}")
         if kind != "empty":
             _fill(school, start)
-            _send(school, datetime(2026, 11, 20, 16, 20, tzinfo=BEIJING))
+    friday = datetime(2026, 11, 20, 16, 20, tzinfo=BEIJING)
+    with serving_at(friday, school.center, port):
+        if kind != "empty":
+            command(friday, "sync", school.laptop)
     if kind != "empty":
         _enter(school, _this_week(school))
     return school
@@ -191,10 +209,6 @@ def _enter(school: School, lines: Iterator[dict[str, object]]) -> None:
     file = school.laptop.with_name("lines.jsonl")
     file.write_text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in lines), "utf-8")
     command(MORNING, "enter", school.laptop, file)
-
-
-def _send(school: School, moment: datetime) -> None:
-    command(moment, "sync", school.laptop)
 
 
 def main() -> None:
