@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from unittest import mock
@@ -43,11 +43,12 @@ MISSES = 60
 
 @dataclass(frozen=True)
 class School:
-    """A laptop's folder, its center's, and the moment at which it is looked at."""
+    """A laptop's folder and its center's. port: where the laptop looks for its center."""
 
     laptop: Path
     center: Path
     kind: str
+    port: int = 0
 
 
 def world_at(moment: datetime = MORNING) -> World:
@@ -82,7 +83,11 @@ def serving_at(moment: datetime, folder: Path, port: int = 0) -> Iterator[int]:
 
 
 def build(home: Path, kind: str) -> School:
-    """Make a school. kind: empty (no class), typical, overfull (60 pupils, long names)."""
+    """Make a school.
+
+    Args: kind: empty (no class), typical, overfull (60 pupils, long names), or journey (one class
+        of 49 whose week has not begun).
+    """
     school = School(home / "laptop", home / "center", kind)
     start = datetime(2026, 11, 16, 8, 0, tzinfo=BEIJING)
     command(
@@ -98,9 +103,9 @@ def build(home: Path, kind: str) -> School:
     with serving_at(friday, school.center, port):
         if kind != "empty":
             command(friday, "sync", school.laptop)
-    if kind != "empty":
+    if kind in {"typical", "overfull"}:
         _enter(school, _this_week(school))
-    return school
+    return replace(school, port=port)
 
 
 def _enrol(school: School, start: datetime, address: str) -> None:
@@ -116,7 +121,8 @@ def _enrol(school: School, start: datetime, address: str) -> None:
         *("--teacher", TEACHERS[0]),
     )
     if school.kind != "empty":
-        for name in TEACHERS[1:] if school.kind == "typical" else [*TEACHERS[1:], LONGEST, "俄木"]:
+        others = TEACHERS[1:] if school.kind != "overfull" else [*TEACHERS[1:], LONGEST, "俄木"]
+        for name in others:
             command(start, "device", "teacher", "add", school.laptop, "--name", name)
         command(start, "sync", school.laptop)
         command(
@@ -126,10 +132,16 @@ def _enrol(school: School, start: datetime, address: str) -> None:
         )
 
 
+SIZES: dict[str, dict[str, int]] = {
+    "empty": {},
+    "journey": {CLASS: 49},
+    "typical": {CLASS: 45, "一年级1班": 38, "学前班": 22},
+    "overfull": {CLASS: 60, "四年级与五年级复式班": 49},
+}
+
+
 def _sizes(school: School) -> dict[str, int]:
-    if school.kind == "typical":
-        return {CLASS: 45, "一年级1班": 38, "学前班": 22}
-    return {CLASS: 60, "四年级与五年级复式班": 49}
+    return SIZES[school.kind]
 
 
 def pupil_name(kind: str, seat: int) -> str:
@@ -158,7 +170,7 @@ def _fill(school: School, start: datetime) -> None:
 
 
 def _has_consent(school: School, seat: int) -> bool:
-    return school.kind == "typical" or seat % 5 != 0
+    return school.kind != "overfull" or seat % 5 != 0
 
 
 def _chance(*seed: object) -> int:
