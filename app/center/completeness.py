@@ -62,7 +62,8 @@ def completeness(
     """
     span = _span(rows, calendar, today)
     received = _received(rows, span)
-    closed = _holidays(rows, span)
+    closed = _days_of(rows, span, "holiday")
+    made_up = _days_of(rows, span, "school_day")
     found = []
     for class_no, name in _classes(rows, calendar):
         days = received.get(class_no, set())
@@ -70,7 +71,7 @@ def completeness(
         for day in span:
             if (class_no, day) in evidence.to_fix:
                 state = DayState.NEEDS_FIXING
-            elif day in closed or not calendar.is_school_day(day):
+            elif day in closed or not (day in made_up or calendar.is_school_day(day)):
                 state = DayState.NO_SCHOOL
             elif day in days:
                 state = DayState.RECEIVED
@@ -146,14 +147,14 @@ def _received(rows: SiteRows, span: range) -> dict[int, set[int]]:
     return found
 
 
-def _holidays(rows: SiteRows, span: range) -> set[int]:
+def _days_of(rows: SiteRows, span: range, reason: str) -> set[int]:
     return {
         day
         for (day,) in rows.all(
             "SELECT date FROM site_day WHERE site = ? AND reason = ? AND date BETWEEN ? AND ?",
-            SITE_DAY_REASONS["holiday"],
+            SITE_DAY_REASONS[reason],
             span.start,
-            span.stop,
+            span.stop - 1,
         )
     }
 

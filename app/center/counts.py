@@ -85,8 +85,11 @@ def refresh_counts(
     classes: dict[int, _Class] = {}
     written = 0
     for week, numbers in sorted(weeks.items()):
-        excused = _excused(rows, week)
-        school_days = calendar.school_days_of_week(week)
+        facts = _site_days(rows, week)
+        excused = _excused(facts)
+        school_days = calendar.with_site_days(
+            [one for one in facts if one[1] == "school_day"]
+        ).school_days_of_week(week)
         for class_no in sorted(numbers):
             if class_no not in classes:
                 classes[class_no] = _class(rows, class_no)
@@ -138,27 +141,34 @@ def _weeks_with_rows(rows: SiteRows, calendar: SchoolCalendar) -> Iterator[int]:
         start = monday_of(week_number(day) + 1)
 
 
-def _excused(rows: SiteRows, week: int) -> dict[int, int]:
+def _site_days(rows: SiteRows, week: int) -> list[tuple[int, str]]:
     monday = monday_of(week)
+    return [
+        (day, SITE_DAY_NAMES[reason])
+        for day, reason in rows.all(
+            "SELECT date, reason FROM site_day WHERE site = ? AND date BETWEEN ? AND ?",
+            monday,
+            monday + DAYS_OF_A_WEEK - 1,
+        )
+    ]
+
+
+def _excused(facts: Iterable[tuple[int, str]]) -> dict[int, int]:
     reasons: dict[int, list[str]] = defaultdict(list)
-    for day, reason in rows.all(
-        "SELECT date, reason FROM site_day WHERE site = ? AND date BETWEEN ? AND ?",
-        monday,
-        monday + DAYS_OF_A_WEEK - 1,
-    ):
-        reasons[day].append(SITE_DAY_NAMES[reason])
+    for day, reason in facts:
+        reasons[day].append(reason)
     return {day: excused_mask(names) for day, names in reasons.items()}
 
 
 def _class(rows: SiteRows, class_no: int) -> _Class:
     numbers, spans = [], []
-    for no, enrolled_from, consent_from in rows.all(
-        "SELECT no, enrolled_from, CASE has_consent WHEN 1 THEN consent_from END"
+    for no, *span in rows.all(
+        "SELECT no, enrolled_from, CASE has_consent WHEN 1 THEN consent_from END, enrolled_until"
         " FROM pupil WHERE site = ? AND class_no = ? ORDER BY no",
         class_no,
     ):
         numbers.append(no)
-        spans.append(PupilSpan(enrolled_from, consent_from))
+        spans.append(PupilSpan(*span))
     return _Class(numbers, spans)
 
 

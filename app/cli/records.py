@@ -67,6 +67,37 @@ def _import_sheet(
         return import_laptop_roster(laptop, sheet, consent, is_dry_run=is_dry_run)
 
 
+@import_app.command(
+    "calendar", help=_("Import a school calendar: free days and make-up days, with their dates.")
+)
+def import_calendar(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    site: SiteCode = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Only say what would change."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Read the file, take over its good days, report the other rows."""
+    from app.importers.calendar import read_calendar
+    from app.importers.spreadsheet import read_table
+
+    sheet = read_calendar(read_table(file))
+    if is_center(folder):
+        from app.center.site_calendar import import_site_calendar
+
+        with opened_center(folder) as center:
+            report = import_site_calendar(center, site, sheet, is_dry_run=dry_run)
+    else:
+        from app.services.school_calendar import import_laptop_calendar
+
+        with opened(folder) as laptop:
+            report = import_laptop_calendar(laptop, sheet, is_dry_run=dry_run)
+    _tell_import(report, as_json=as_json, is_dry_run=dry_run)
+    raise typer.Exit(REFUSED if report.errors else DONE)
+
+
 def _tell_import(report: ImportReport, *, as_json: bool, is_dry_run: bool) -> None:
     for one in report.errors:
         say(f"{one.message} ({one.code})")

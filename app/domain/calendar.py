@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -16,7 +16,8 @@ _MONDAY_OFFSET = 3  # 1970-01-01 was a Thursday.
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
-SITE_DAY_REASONS = {"no_water": 1, "no_power": 2, "holiday": 3}
+# school_day is the opposite of the others: a make-up day, on which a school day is expected.
+SITE_DAY_REASONS = {"no_water": 1, "no_power": 2, "holiday": 3, "school_day": 4}
 SITE_DAY_NAMES = {number: name for name, number in SITE_DAY_REASONS.items()}
 
 
@@ -115,6 +116,15 @@ class SchoolCalendar:
         if day not in self.year:
             return False
         return self.exceptions.get(day, (day + _MONDAY_OFFSET) % 7 < 5)  # noqa: PLR2004 -- Friday
+
+    def with_site_days(self, facts: Collection[tuple[int, str]]) -> SchoolCalendar:
+        """Return the calendar as a site keeps it: its holidays out, its make-up days in.
+
+        Args: facts: day number and reason (SITE_DAY_REASONS). A holiday is the stronger word.
+        """
+        own = {day: True for day, reason in facts if reason == "school_day"}
+        own |= {day: False for day, reason in facts if reason == "holiday"}
+        return SchoolCalendar(self.year, {**self.exceptions, **own})
 
     def school_days_of_week(self, week: int) -> list[int]:
         """Return the day numbers of the school days of a running week number, in order."""

@@ -69,6 +69,22 @@ def grade_numbers(class_name: str) -> tuple[int, ...]:
     return (_value(match[1]),) if match else ()
 
 
+def next_class_name(class_name: str, top_grade: int) -> str:
+    """Return what a class is called a year later; empty when it leaves the school.
+
+    A multi-grade class, and one whose grade is not certain, keeps its name.
+    Args: top_grade: the last grade of the school, 6 or 9.
+    """
+    grades = grade_numbers(class_name)
+    canonical = normalise_class_name(class_name)
+    if len(grades) != 1:
+        return canonical
+    if grades[0] >= top_grade:
+        return ""
+    grade = f"{HAN_DIGITS[grades[0] + 1]}年级"
+    return grade if grades[0] == 0 else f"{grade}{canonical.partition('年级')[2]}"
+
+
 def class_named_in(text: str) -> str | None:
     """Return the canonical class that a title clearly names (…学校三年级1班学生名单), else None."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())

@@ -36,10 +36,14 @@ class ItemCount(NamedTuple):
 
 
 class PupilSpan(NamedTuple):
-    """From which day number a pupil is enrolled and has consent; None: not at all."""
+    """From which day number a pupil is enrolled and has consent; None: not at all.
+
+    enrolled_until: the last day number in the class; None: has not left.
+    """
 
     enrolled_from: int | None
     consent_from: int | None
+    enrolled_until: int | None = None
 
     @property
     def counted_from(self) -> int | None:
@@ -82,11 +86,11 @@ def count_week(week: ClassWeek, cadence: Cadence) -> list[ItemCount]:
     """
     yes, no, expected = ([0] * len(ITEMS) for _ in range(3))
     met_in_week = not_yet_in_week = due_in_week = 0
-    starts = _ones_by_start(week.pupils)
+    starts, ends = _ones_by_start(week.pupils), _ones_by_end(week.pupils)
     for day in week.school_days:
         marks = _wide(week.marks.get(day, ()))
         # An absence bit, moved to the bottom of its lane, strikes the pupil out for that day.
-        present = _ones_on(starts, day) & ~(marks >> ABSENT_BIT)
+        present = _ones_on(starts, day) & ~_ones_on(ends, day) & ~(marks >> ABSENT_BIT)
         due = present * (ALL_MASK & ~week.excused.get(day, 0))
         met, not_yet = marks & due, (marks >> NOT_YET_SHIFT) & due
         for item in _places(cadence.daily_mask):
@@ -97,6 +101,7 @@ def count_week(week: ClassWeek, cadence: Cadence) -> list[ItemCount]:
         met_in_week = met_in_week & ~not_yet | met
         not_yet_in_week = not_yet_in_week & ~met | not_yet
         due_in_week |= due
+    # Who left in the week is in it: a weekly item was due on the days before.
     everybody = _ones_on(starts, max(week.school_days, default=0))
     for item in _places(cadence.weekly_mask):
         yes[item] = _count(met_in_week, item, everybody)
@@ -118,6 +123,16 @@ def _ones_by_start(pupils: Sequence[PupilSpan]) -> dict[int, int]:
         if start is not None:
             starts[start] = starts.get(start, 0) | 1 << (lane * LANE_BITS)
     return starts
+
+
+def _ones_by_end(pupils: Sequence[PupilSpan]) -> dict[int, int]:
+    """Return for each day after a pupil's last one the lowest bits of the lanes that end there."""
+    ends: dict[int, int] = {}
+    for lane, pupil in enumerate(pupils):
+        if pupil.enrolled_until is not None:
+            after = pupil.enrolled_until + 1
+            ends[after] = ends.get(after, 0) | 1 << (lane * LANE_BITS)
+    return ends
 
 
 def _ones_on(starts: Mapping[int, int], day: int) -> int:

@@ -31,7 +31,7 @@ ABSENT: Final = 1 << len(ITEMS)
 # What a fact of site and day takes out of the count (interfaces.md, "What is expected and
 # counted"). The marks underneath are kept.
 EXCUSED_BY: Final[Mapping[str, int]] = MappingProxyType(
-    {"no_water": WASH_MASK, "no_power": WASH_MASK, "holiday": ALL_MASK}
+    {"no_water": WASH_MASK, "no_power": WASH_MASK, "holiday": ALL_MASK, "school_day": 0}
 )
 
 _BIT: Final = {item: 1 << place for place, item in enumerate(ITEMS)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from app.domain.class_names import class_named_in, grade_numbers, normalise_class_name
 from app.domain.text import _
 from app.importers.cell_text import holds_id_number, parse_date
+from app.importers.pupil_names import LONGEST_NAME, is_name, tidy_name
 from app.importers.refusal import refused, too_many_rows
 from app.importers.roster_columns import (
     CLASS,
@@ -25,7 +26,6 @@ from app.importers.roster_columns import (
 )
 from app.importers.table import MAX_ROWS, Row, Table, Worksheet
 
-LONGEST_NAME = 20
 LONGEST_CLASS_NAME = 20
 LAST_SEAT = 99
 GIVEN, PENDING = "given", "pending"
@@ -37,12 +37,6 @@ _NO = frozenset(
     {"否", "不同意", "未同意", "未签", "未签字", "未收", "未交", "没有", "无", "待定"}
     | {"n", "no", "0", "×", "✗", "false", "pending"}
 )
-# Han with its extensions and 〇, Yi (U+A000–A4CF), Latin, the middle dot between name parts.
-_NAME = re.compile(
-    "[〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U000323af\ua000-\ua4cf·A-Za-zÀ-ÖØ-öø-ɏ]+"
-    "(?: [A-Za-zÀ-ÖØ-öø-ɏ]+)*"
-)
-_SPACE_BESIDE_OTHERS = re.compile(r"(?<![A-Za-zÀ-ɏ])\s+|\s+(?![A-Za-zÀ-ɏ])")
 _SEAT = re.compile(r"-?\d{1,9}")
 _BARE_CLASS_NO = re.compile(r"[(\[]?(\d{1,2}|[一二三四五六七八九十]{1,3})[)\]]?班?")
 
@@ -75,7 +69,8 @@ class RosterSheet:
 
     ``dropped_columns`` are headers (or "column F" without one); ``id_number_columns`` those of
     them that hold ID numbers; ``unread_worksheets`` other worksheets that look like class lists;
-    ``name_column`` the header above the names.
+    ``name_column`` the header above the names; ``kept_columns`` the
+    0-based columns that are read.
     """
 
     worksheet: str
@@ -86,6 +81,7 @@ class RosterSheet:
     id_number_columns: tuple[str, ...] = ()
     unread_worksheets: tuple[str, ...] = ()
     name_column: str = ""
+    kept_columns: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -137,6 +133,7 @@ def read_roster(table: Table) -> RosterSheet:
         id_number_columns=columns.id_number_columns,
         unread_worksheets=tuple(sheet.title for sheet, _position in lists[1:]),
         name_column=columns.label(NAME),
+        kept_columns=tuple(sorted(columns.index.values())),
     )
 
 
@@ -200,16 +197,14 @@ def _read_row(reading: _Reading, row: Row) -> None:
 
 
 def _name(reading: _Reading, row: Row) -> str:
-    name = reading.text(row, NAME)
-    if not name.isalpha():
-        name = _SPACE_BESIDE_OTHERS.sub("", name)
+    name = tidy_name(reading.text(row, NAME))
     if not name:
         message = _("Row {row}: the name is missing.").format(row=row.number)
         reading.refuse(row, NAME, "I-230", message)
     elif len(name) > LONGEST_NAME:
         message = _("Row {row}: the name is longer than {limit} characters.")
         reading.refuse(row, NAME, "I-231", message.format(row=row.number, limit=LONGEST_NAME))
-    elif not _NAME.fullmatch(name):
+    elif not is_name(name):
         # The cell may hold an ID number, so it is not repeated.
         message = _("Row {row}: the name may hold Han, Yi or Latin letters and · only.")
         reading.refuse(row, NAME, "I-232", message.format(row=row.number))

@@ -48,6 +48,7 @@ def _pupil(metadata: MetaData) -> None:
         integer("class_no", null=True),
         integer("seat", null=True),
         integer("enrolled_from", null=True),
+        integer("enrolled_until", null=True),
         text("name", null=True),
         blob("name_stamp", null=True),
         integer("has_consent"),
@@ -108,7 +109,7 @@ def _site_day(metadata: MetaData) -> None:
         "site_day",
         key("date"),
         key("reason"),
-        CheckConstraint("reason between 1 and 3", name="reason"),
+        CheckConstraint("reason between 1 and 4", name="reason"),
         rowid=False,
     )
 

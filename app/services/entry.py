@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -108,9 +109,9 @@ class LineReader:
         with laptop.store.read() as connection:
             rows = SiteRows(connection)
             self._classes = class_ids(rows)
-            self._pupils: dict[tuple[str, int], KnownPupil] = {
-                (one.class_name, one.seat): one for one in known_pupils(rows)
-            }
+            self._pupils: dict[tuple[str, int], list[KnownPupil]] = defaultdict(list)
+            for one in known_pupils(rows, with_left=True):
+                self._pupils[one.class_name, one.seat].append(one)
         self.warnings: list[str] = []
 
     def read(self, number: int, text: bytes) -> _Cells | _SiteDay:
@@ -186,7 +187,7 @@ class LineReader:
                 field="class",
                 code="I-303",
             )
-        pupil = self._pupils.get((class_name, line.seat))
+        pupil = self._sitting(class_name, line.seat, day)
         if pupil is None:
             raise InputError(
                 _("There is no pupil with seat {seat} in {class_name}.").format(
@@ -212,6 +213,13 @@ class LineReader:
                 code="I-316",
             )
         return pupil
+
+    def _sitting(self, class_name: str, seat: int, day: int) -> KnownPupil | None:
+        """Return who had a seat on a day, else who has it now."""
+        found = self._pupils.get((class_name, seat), [])
+        there = [one for one in found if one.is_in_class(day, day)]
+        now = [one for one in found if one.enrolled_until is None]
+        return (there or now)[-1] if there or now else None
 
     def _marks(self, line: _Line) -> dict[int, CellValue]:
         if not line.marks:

@@ -81,8 +81,8 @@ def mark_cells(
     (``Laptop.gather_left_over``) or before a synchronisation. May be called at every key press.
     Args: day: day number. cells: pupil number to field (0-9 the items, 10 absence) to MET,
         NOT_YET or None (cleared). A cell equal to the present one is no change.
-    Raises: InputError I-313 (date), I-314, I-315, I-316 (pupil), I-318, I-319 (cells): nothing
-        was saved; DiskFullError; StoreBusyError.
+    Raises: InputError I-313 (date), I-314, I-315, I-316, I-321 (pupil), I-318, I-319 (cells):
+        nothing was saved; DiskFullError; StoreBusyError.
     """
     if not cells:
         return MarksSaved(frozenset(), frozenset())
@@ -118,7 +118,8 @@ def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[in
     known = {
         no: rest
         for no, *rest in rows.all(
-            "SELECT p.no, p.enrolled_from, p.has_consent, coalesce(p.consent_from, 0) FROM pupil p"
+            "SELECT p.no, p.enrolled_from, p.has_consent, coalesce(p.consent_from, 0),"
+            " p.enrolled_until FROM pupil p"
             " JOIN class_group c ON c.no = p.class_no WHERE c.id = ? AND p.no BETWEEN ? AND ?",
             class_id,
             min(pupils),
@@ -128,7 +129,7 @@ def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[in
     for pupil in pupils:
         if pupil not in known:
             raise InputError(_("The pupil is not in this class."), field="pupil", code="I-314")
-        enrolled_from, has_consent, consent_from = known[pupil]
+        enrolled_from, has_consent, consent_from, until = known[pupil]
         if not has_consent or day < consent_from:
             raise InputError(
                 _("The pupil's guardian has not consented."), field="pupil", code="I-315"
@@ -136,6 +137,10 @@ def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[in
         if day < enrolled_from:
             raise InputError(
                 _("The pupil was not enrolled yet on that day."), field="pupil", code="I-316"
+            )
+        if until is not None and day > until:
+            raise InputError(
+                _("The pupil had left the class by that day."), field="pupil", code="I-321"
             )
 
 

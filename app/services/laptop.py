@@ -177,6 +177,12 @@ class Laptop:
             give_up_ballast(self.folder)
             raise
 
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """Lend a unit to read with, of one consistent state; it never waits and cannot write."""
+        with self.store.read() as connection:
+            yield Unit(connection, self.identity, self.world)
+
     def writer(self, author: bytes | None = None) -> Writer:
         """Return who writes: the signed-in account, or another account of this laptop.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.domain.habits import ABSENT, ALL_MASK
 from app.domain.ids import OperationId
@@ -32,26 +33,47 @@ def _records_of(unit: Unit, batch: Batch) -> set[RecordKey]:
 
 def unconfirmed_positions(unit: Unit) -> list[int]:
     """Return the log positions of batches that no receipt covers yet."""
+    return _positions(unit, is_parked=False)
+
+
+def _positions(unit: Unit, *, is_parked: bool) -> list[int]:
     return [
         row[0]
         for row in unit.rows.all(
             "SELECT b.position FROM batch b JOIN session s ON s.no = b.session_no"
-            " WHERE b.first_seq + b.count - 1 > s.confirmed_seq AND b.confirmed_epoch <= 0"
-            " AND b.is_complete = 1 ORDER BY b.position"
+            " WHERE b.first_seq + b.count - 1 > s.confirmed_seq AND b.confirmed_epoch <= ?"
+            " AND b.is_complete = 1 ORDER BY b.position",
+            -1 if is_parked else 0,
         )
     ]
 
 
-def pending_records(unit: Unit) -> int:
-    """Count the distinct records that are saved here and not confirmed by the center."""
-    keys = records_of_batches(unit, unconfirmed_positions(unit))
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The keys of records not confirmed; parked: those the center holds for a new laptop."""
+
+    keys: frozenset[RecordKey]
+    parked: frozenset[RecordKey]
+
+
+def pending_keys(unit: Unit) -> Pending:
+    """Return the distinct records that are saved here and not confirmed by the center."""
+    parked = set(_positions(unit, is_parked=True))
+    held = records_of_batches(unit, sorted(parked))
+    rest = [one for one in unconfirmed_positions(unit) if one not in parked]
+    keys = held | records_of_batches(unit, rest)
     for device, session, seq, payload in unit.rows.all(
         "SELECT s.device, s.session, o.seq, o.payload FROM operation o"
         " JOIN session s ON s.no = o.session_no WHERE o.payload IS NOT NULL"
     ):
         operation = unit.intake.contents.of_payload(payload, OperationId(device, session, seq))
         keys |= record_keys(operation, unit.intake.index.class_list)
-    return len(keys | _saved_cells(unit))
+    return Pending(frozenset(keys | _saved_cells(unit)), frozenset(held))
+
+
+def pending_records(unit: Unit) -> int:
+    """Count the distinct records that are saved here and not confirmed by the center."""
+    return len(pending_keys(unit).keys)
 
 
 def _saved_cells(unit: Unit) -> set[RecordKey]:

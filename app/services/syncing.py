@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from app.services.laptop import Laptop, Unit
+from app.services.offering import choose_offer, unconfirmed_heads
 from app.services.outbox import pending_records, records_of_batches, unconfirmed_positions
-from app.sync.batch import Batch, Header, read_batch, read_header, sha256, write_batch
+from app.sync.batch import read_batch, read_header, sha256
 from app.sync.carrier import Answered, Carrier, Unreachable
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
@@ -16,7 +17,6 @@ from app.sync.envelope import (
     VERSION,
     Announcement,
     Epoch,
-    HeadOf,
     NewerVersionError,
     Receipt,
     Reply,
@@ -41,8 +41,18 @@ from app.sync.receipts import check_receipt, check_reply, named_heads
 
 ENVELOPE_ROOM = 1_024
 HEAD_ROOM = 48
-MAX_HEADS = 500
 _TAKEN = (Taken.NEW, Taken.SAME, Taken.INCOMPLETE)
+
+Result = TypeVar("Result")
+# Runs one step on the store; the window's runs it on its store thread.
+InStore = Callable[[Callable[[], Any]], Any]
+# Told records confirmed so far, and records that waited when the synchronisation began.
+OnProgress = Callable[[int, int], None]
+
+
+def at_once(work: Callable[[], Result]) -> Result:
+    """Run a step on the store in the calling thread."""
+    return work()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,39 +81,70 @@ class _Run:
     acknowledged: set[Any] = field(default_factory=set)
     received: int = 0
     offered: list[int] = field(default_factory=list)
-    lists: list[bytes] = field(default_factory=list)
-    wants: list[bytes] = field(default_factory=list)
-    has_parked: bool = False
+    total: int = 0
 
 
 class Synchroniser:
-    """One synchronisation of a laptop over one carrier."""
+    """One synchronisation of a laptop over one carrier.
 
-    def __init__(self, laptop: Laptop, carrier: Carrier) -> None:
+    Args: in_store: runs each step on the store, whole; so a slow line never holds the store, and
+        what it raises ends the synchronisation between two requests. on_progress: told before
+        each request and after each receipt, in the calling thread.
+    """
+
+    def __init__(
+        self,
+        laptop: Laptop,
+        carrier: Carrier,
+        *,
+        in_store: InStore = at_once,
+        on_progress: OnProgress | None = None,
+    ) -> None:
         self._laptop = laptop
         self._carrier = carrier
+        self._in_store = in_store
+        self._on_progress = on_progress
         self._run = _Run()
 
     def run(self) -> SyncReport:
         """Synchronise until nothing is left to say or the center cannot be reached."""
+        if self._on_progress is not None:
+            self._run.total = self._in_store(lambda: count_pending(self._laptop))
         core = synchronise()
         step = next(core)
         while True:
             try:
                 step = core.send(self._do(step))
             except StopIteration as stop:
-                return self._report(stop.value)
+                return self._end(stop.value)
+
+    def _end(self, ended: Ended) -> SyncReport:
+        report: SyncReport = self._in_store(lambda: self._report(ended))
+        return report
 
     def _do(self, step: Prepare | Send | Keep) -> Prepared | Answered | Unreachable | Kept:
         if isinstance(step, Prepare):
-            with self._laptop.unit() as unit:
-                return self._prepare(unit, step.room)
+            room = step.room
+            prepared: Prepared = self._in_store(lambda: self._prepare_whole(room))
+            return prepared
         if isinstance(step, Send):
+            self._tell()
             answer = self._carrier.send(step.wire)
             if isinstance(answer, Answered):
                 self._run.sent |= self._run.offering
             return answer
-        return self._keep(step)
+        keep = step
+        kept: Kept = self._in_store(lambda: self._keep(keep))
+        self._tell()
+        return kept
+
+    def _tell(self) -> None:
+        if self._on_progress is not None:
+            self._on_progress(len(self._run.acknowledged), self._run.total)
+
+    def _prepare_whole(self, room: int) -> Prepared:
+        with self._laptop.unit() as unit:
+            return self._prepare(unit, room)
 
     def _report(self, ended: Ended) -> SyncReport:
         with self._laptop.unit() as unit:
@@ -129,9 +170,10 @@ class Synchroniser:
         for key in unit.pending.waiting():
             unit.pending.gather(key, unit.journal, self._laptop.writer(key.author))
         unit.journal.cut_all(self._laptop.writer())
-        heads, left = self._heads(unit)
+        heads, left = unconfirmed_heads(unit, self._laptop.identity.device)
         room -= ENVELOPE_ROOM + HEAD_ROOM * len(heads)
-        batches, lists, is_cut_short = self._outgoing(unit, room)
+        offer = choose_offer(unit, room)
+        self._run.offered = offer.positions
         counter = unit.meta.get("counter", 0) + 1
         unit.meta.put("counter", counter)
         epoch = unit.meta.get("epoch")
@@ -143,8 +185,8 @@ class Synchroniser:
             counter=counter,
             claimed_at=self._laptop.world.unix_seconds(),
             heads=heads,
-            batches=batches,
-            lists=lists,
+            batches=offer.batches,
+            lists=list(offer.lists.values()),
             wants=unit.meta.get("wants", []),
             announcement=self._announcement(unit),
         )
@@ -152,72 +194,13 @@ class Synchroniser:
         wire = seal_request(
             request, self._laptop.identity.center.id, self._laptop.identity.device_key
         )
-        return Prepared(request, wire, is_cut_short or left)
+        return Prepared(request, wire, offer.is_cut_short or left)
 
     def _announcement(self, unit: Unit) -> Announcement | None:
         if unit.meta.get("standing") == Standing.APPROVED:
             return None
         ticket, proof, name = unit.meta.get("announcement")
         return Announcement(self._laptop.identity.device_key.public, ticket, proof, name)
-
-    def _heads(self, unit: Unit) -> tuple[list[HeadOf], bool]:
-        """Name every session that this epoch has not confirmed to its end."""
-        epoch = unit.meta.get("epoch") or [0, b""]
-        rows = unit.rows.all(
-            "SELECT device, session, last_seq, head_hash FROM session WHERE last_seq > 0"
-            " AND (confirmed_seq < last_seq OR confirmed_epoch <> ?) ORDER BY no LIMIT ?",
-            epoch[0],
-            MAX_HEADS + 1,
-        )
-        own = self._laptop.identity.device
-        heads = [
-            HeadOf(None if device == own else device, session, seq, head[:HEAD_HASH_BYTES])
-            for device, session, seq, head in rows[:MAX_HEADS]
-        ]
-        return heads, len(rows) > MAX_HEADS
-
-    def _outgoing(self, unit: Unit, room: int) -> tuple[list[bytes], list[bytes], bool]:
-        """Choose unconfirmed batches, oldest first, with the class lists the center may lack."""
-        self._run.offered, self._run.lists = [], []
-        self._run.has_parked = False
-        batches: list[bytes] = []
-        lists: dict[bytes, bytes] = {}
-        epoch = (unit.meta.get("epoch") or [0, b""])[0]
-        wanted = {*unit.meta.get("center_wants", [])}
-        for position, *parts in unit.rows.all(
-            "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"
-            " b.sealed_part FROM batch b JOIN session s ON s.no = b.session_no"
-            " WHERE b.first_seq + b.count - 1 > s.confirmed_seq"
-            " AND b.confirmed_epoch NOT IN (-1, ?) AND b.is_complete = 1 ORDER BY b.position",
-            epoch or -1,
-        ):
-            wire = write_batch(Batch(*parts))
-            fresh = self._lists_for(unit, read_header(parts[0]), lists, wanted)
-            size = len(wire) + 4 + sum(len(one) + 4 for one in fresh.values())
-            if batches and size > room:
-                return batches, list(lists.values()), True
-            room -= size
-            batches.append(wire)
-            lists |= fresh
-            self._run.offered.append(position)
-        for name in wanted:
-            content = unit.rows.scalar("SELECT content FROM class_list WHERE hash = ?", name)
-            if content is not None:
-                lists[name] = content
-        self._run.lists = list(lists)
-        return batches, list(lists.values()), False
-
-    def _lists_for(
-        self, unit: Unit, header: Header, chosen: dict[bytes, bytes], wanted: set[bytes]
-    ) -> dict[bytes, bytes]:
-        fresh = {}
-        for name in header.lists:
-            row = unit.rows.one(
-                "SELECT content, confirmed_epoch FROM class_list WHERE hash = ?", name
-            )
-            if row is not None and name not in chosen and (name in wanted or row[1] == 0):
-                fresh[name] = row[0]
-        return fresh
 
     def _keep(self, step: Keep) -> Kept:
         identity = self._laptop.identity
@@ -247,6 +230,7 @@ class Synchroniser:
         unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
         unit.meta.put("standing", reply.standing)
         unit.meta.put("clock_offset", reply.center_time - request.claimed_at)
+        unit.meta.put("last_contact", reply.center_time)
         if reply.standing == Standing.WAITING:
             self._mark_parked(unit)
             return Kept(reply)
@@ -262,7 +246,8 @@ class Synchroniser:
             unit.rows.run("UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch = -1")
         return Kept(
             reply,
-            is_epoch_new=needs_offer or (was_waiting and bool(self._heads(unit)[0])),
+            is_epoch_new=needs_offer
+            or (was_waiting and bool(unconfirmed_heads(unit, request.device)[0])),
             owes=bool(set(unconfirmed_positions(unit)) - set(self._run.offered)),
             wants=is_wanting or (can_give and request.lists == []),
         )
@@ -313,9 +298,11 @@ class Synchroniser:
                     first,
                     last,
                 )
-        after = set(unconfirmed_positions(unit))
-        self._run.acknowledged |= records_of_batches(unit, sorted(before - after))
-        self._confirm_lists(unit, sorted(before - after), reply.epoch.number)
+        confirmed = sorted(before - set(unconfirmed_positions(unit)))
+        self._run.acknowledged |= records_of_batches(unit, confirmed)
+        self._confirm_lists(unit, confirmed, reply.epoch.number)
+        if confirmed:
+            unit.meta.put("last_confirmed", [reply.center_time, len(self._run.acknowledged)])
 
     def _confirm_lists(self, unit: Unit, positions: list[int], epoch: int) -> None:
         """Note the lists of confirmed batches: a center that holds a batch holds its lists."""
@@ -355,10 +342,25 @@ class Synchroniser:
         )
 
 
-def sync_once(laptop: Laptop, carrier_of: Callable[[Laptop], Carrier]) -> SyncReport:
-    """Synchronise a signed-in laptop once; being offline is a report, not an exception."""
+def count_pending(laptop: Laptop) -> int:
+    """Count the records that wait to be confirmed, without holding up whoever writes."""
+    with laptop.reading() as unit:
+        return pending_records(unit)
+
+
+def sync_once(
+    laptop: Laptop,
+    carrier_of: Callable[[Laptop], Carrier],
+    *,
+    in_store: InStore = at_once,
+    on_progress: OnProgress | None = None,
+) -> SyncReport:
+    """Synchronise a signed-in laptop once; being offline is a report, not an exception.
+
+    Args: in_store, on_progress: as of :class:`Synchroniser`.
+    """
     carrier = carrier_of(laptop)
     try:
-        return Synchroniser(laptop, carrier).run()
+        return Synchroniser(laptop, carrier, in_store=in_store, on_progress=on_progress).run()
     finally:
         carrier.close()

@@ -33,8 +33,13 @@ def weekly_sheet(rows: SiteRows, printing: Printing, class_name: str, week: int)
     Raises: InputError I-303 (field class).
     """
     class_of(rows, class_name)
-    pupils = [one for one in known_pupils(rows) if one.class_name == class_name]
     monday = monday_of(week)
+    pupils = [
+        one
+        for one in known_pupils(rows, with_left=True)
+        if one.class_name == class_name
+        and (one.enrolled_until is None or one.is_in_class(monday, monday + 6))
+    ]
     marks: dict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
     days_with_marks = set()
     for day, pupil, stored in rows.all(
@@ -71,6 +76,8 @@ def _days(rows: SiteRows, monday: int, calendar: SchoolCalendar) -> list[SheetDa
         monday + 6,
     ):
         reasons[day].add(SITE_DAY_NAMES[reason])
+    facts = [(day, reason) for day, names in reasons.items() for reason in names]
+    calendar = calendar.with_site_days([one for one in facts if one[1] == "school_day"])
     days = []
     for place in range(7):
         day = monday + place
@@ -81,6 +88,10 @@ def _days(rows: SiteRows, monday: int, calendar: SchoolCalendar) -> list[SheetDa
             reasons[day].add("holiday")
         if place <= FRIDAY or is_school:
             days.append(
-                SheetDay(date_of(day), reasons=frozenset(reasons[day]), is_make_up=place > FRIDAY)
+                SheetDay(
+                    date_of(day),
+                    reasons=frozenset(reasons[day] - {"school_day"}),
+                    is_make_up=place > FRIDAY,
+                )
             )
     return days

@@ -25,7 +25,17 @@ _Count = Annotated[int, msgspec.Meta(ge=1, lt=MAX_NUMBER)]
 _Session = Annotated[bytes, msgspec.Meta(min_length=8, max_length=8)]
 
 CLASS_VALUE = tuple[_Text, _Small | None, _Text]
-ENROLMENT_VALUE = tuple[_Id, _Small, _Small]
+
+
+class EnrolmentValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    """Where a pupil sits: from and until are day numbers, the last one included."""
+
+    class_id: _Id
+    seat: _Small
+    start: _Small
+    until: _Small | None = None
+
+
 CONSENT_VALUE = tuple[_Small, _Small]
 ACCOUNT_VALUE = tuple[_Text, Literal["teacher", "head", "administrator"], _Key]
 DEVICE_VALUE = tuple[_Key, Literal["waiting", "approved", "rejected", "revoked"]]
@@ -34,7 +44,7 @@ NAME_BOOK_VALUE = tuple[_Id, list[tuple[_Id, _Text, _Count, _Id, _Session, _Coun
 
 _VALUES: dict[Kind, Any] = {
     Kind.CLASS: CLASS_VALUE,
-    Kind.ENROLMENT: ENROLMENT_VALUE,
+    Kind.ENROLMENT: EnrolmentValue,
     Kind.CONSENT: CONSENT_VALUE,
     Kind.ACCOUNT: ACCOUNT_VALUE,
     Kind.DEVICE: DEVICE_VALUE,
@@ -62,6 +72,8 @@ def read_value(change: RegisterChange) -> Any:
         value = msgspec.msgpack.decode(change.value, type=_VALUES[change.kind])
     except UNREADABLE as error:
         raise MalformedError("a register value that does not follow its layout") from error
+    if isinstance(value, EnrolmentValue):
+        return msgspec.structs.astuple(value)
     if change.kind is Kind.DEVICE and device_id_of(value[0]) != change.key:
         raise MalformedError("a key that does not belong to the device")
     return value
@@ -77,7 +89,7 @@ def _check_key(kind: Kind, key: bytes) -> None:
 
 
 def site_day_key(day: int, reason: int) -> bytes:
-    """Return the register key of a fact of site and day: day number, then reason (1-3)."""
+    """Return the register key of a fact of site and day: day number, then reason (1-4)."""
     return day.to_bytes(4, "big") + bytes([reason])
 
 
@@ -205,15 +217,16 @@ class RegisterFold:
 
     def _enrolment(self, key: bytes, value: Any, _number: int) -> None:
         no = self._index.add_pupil(key)
-        class_id, seat, start = value or (None, None, None)
+        class_id, seat, start, until = value or (None, None, None, None)
         class_no = None if class_id is None else self._index.add_class(class_id)
         before = self._rows.scalar("SELECT class_no FROM pupil WHERE site = ? AND no = ?", no)
         if before is not None and before != class_no:
             self.left_classes.add(before)
         self.changed_pupils.add(no)
         self._rows.change(
-            "UPDATE pupil SET class_no = ?, seat = ?, enrolled_from = ? WHERE site = ? AND no = ?",
-            (class_no, seat, start),
+            "UPDATE pupil SET class_no = ?, seat = ?, enrolled_from = ?, enrolled_until = ?"
+            " WHERE site = ? AND no = ?",
+            (class_no, seat, start, until),
             no,
         )
 

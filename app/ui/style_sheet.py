@@ -13,6 +13,7 @@ QDialog, QMainWindow, QWidget[role="window"] { background: $bg; }
 QLabel { background: transparent; }
 QLabel[role="display"] { font-size: ${px_display}px; font-weight: bold; }
 QLabel[role="title"] { font-size: ${px_title}px; font-weight: bold; }
+QLabel[role="practice"] { background: $effortsoft; color: $effort; padding: 6px; }
 QLabel[role="strong"] { font-weight: bold; }
 QLabel[role="small"] { font-size: ${px_small}px; }
 QLabel[role="muted"] { color: $muted; }

@@ -203,6 +203,17 @@ def marks(cast: Cast) -> list[Operation]:
     ]
 
 
+def later(cast: Cast) -> list[Operation]:
+    """A pupil leaves at the end of the week, and its Saturday is made a school day."""
+    enrolled = OperationId(cast.device, cast.session, 3)
+    value = _pack([cast.class_id, 1, FIRST_OF_YEAR, TUESDAY + 3])
+    make_up = site_day_key(TUESDAY + 4, SITE_DAY_REASONS["school_day"])
+    return [
+        operation(14, RegisterChange(Kind.ENROLMENT, cast.pupils[0], value, (enrolled,))),
+        operation(15, RegisterChange(Kind.SITE_DAY, make_up, _pack(True))),
+    ]
+
+
 def _column(*rows: int) -> array[int]:
     return array("H", rows)
 
@@ -219,6 +230,7 @@ class Example:
             ("roster", roster(self.cast)),
             ("name_book", name_book(self.cast)),
             ("marks", marks(self.cast)),
+            ("later", later(self.cast)),
         ):
             batch = self._cut(name, operations, previous)
             previous = sha256(batch.header)

@@ -42,6 +42,7 @@ class School:
     absent: set[tuple[str, int, Day]] = field(default_factory=set)
     facts: dict[Day, set[str]] = field(default_factory=lambda: defaultdict(set))
     names: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    last_days: dict[tuple[str, int], Day] = field(default_factory=dict)
 
     def read_roster(self, path: Path) -> None:
         """Read classes and seats of a CSV list; everybody in it has consented."""
@@ -77,11 +78,19 @@ class School:
         """Tell whether nothing is expected of a pupil, day and item."""
         facts = self.facts[day]
         is_dry = item in WASHES and bool(facts & {"no_water", "no_power"})
-        return "holiday" in facts or is_dry or (class_name, seat, day) in self.absent
+        has_left = day > self.last_days.get((class_name, seat), day)
+        return "holiday" in facts or is_dry or has_left or (class_name, seat, day) in self.absent
+
+    def school_days(self, week: str) -> list[Day]:
+        """Return Monday to Friday, and the days of the weekend that are made up."""
+        year, number = week.split("-W")
+        monday = dt.date.fromisocalendar(int(year), int(number), 1)
+        days = [monday + dt.timedelta(days=offset) for offset in range(7)]
+        return [day for day in days if day < days[5] or "school_day" in self.facts[day]]
 
     def count(self, class_name: str, week: str, item: str) -> tuple[int, int, int]:
         """Return (yes, no, unchecked) of a class, week and item."""
-        days = _school_days(week)
+        days = self.school_days(week)
         yes = no = expected = 0
         for seat in self.seats[class_name]:
             open_days = [day for day in days if not self.is_excused(class_name, seat, day, item)]
@@ -99,12 +108,6 @@ class School:
 def _week_name(day: Day) -> str:
     year, week, _day = day.isocalendar()
     return f"{year}-W{week:02d}"
-
-
-def _school_days(week: str) -> list[Day]:
-    year, number = week.split("-W")
-    monday = dt.date.fromisocalendar(int(year), int(number), 1)
-    return [monday + dt.timedelta(days=offset) for offset in range(5)]
 
 
 def recount(schools: dict[str, School]) -> Totals:
@@ -167,7 +170,7 @@ def expected_cells(school: School, class_name: str, week: str) -> list[str]:
 
     Columns: the daily items of Monday to Friday, then the weekly items.
     """
-    days = _school_days(week)
+    days = school.school_days(week)
     rows = []
     for seat in sorted(school.seats[class_name]):
         signs = "".join(

@@ -29,7 +29,7 @@ ITEMS = (*checker.WASHES, *checker.CANS)
 FACES, HANDS, HOMEWORK, ABSENT = 1 << 0, 1 << 1, 1 << 7, 1 << 10
 DAILY = FACES | HANDS | HOMEWORK
 NO_WATER = 1
-REASONS = {1: "no_water", 2: "no_power", 3: "holiday"}
+REASONS = {1: "no_water", 2: "no_power", 3: "holiday", 4: "school_day"}
 CLASS_NAME = "三年级1班"
 PUPILS = ("马海木呷子", "吉克阿依莫", "曲比史色")
 
@@ -92,6 +92,8 @@ def own_count(laptop: Laptop) -> checker.Totals:
     for key, value in values.items():
         if key[0] == ENROLMENT:
             school.seats[classes[value[0]]].add(value[1])
+            if len(value) > 3:
+                school.last_days[classes[value[0]], value[1]] = on(value[3])
         elif key[0] == SITE_DAY and value:
             school.facts[on(int.from_bytes(key[1][:4], "big"))].add(REASONS[key[1][4]])
         elif isinstance(key[0], bytes) and value:

@@ -14,7 +14,7 @@ from tests.journeys.checker import CANS, WASHES, School, Totals
 Line = dict[str, Any]
 FIRST_MONDAY = dt.date(2024, 10, 14)
 WEEKS = 6
-REASONS = ("no_water", "no_power", "holiday")
+REASONS = ("no_water", "no_power", "holiday", "school_day")
 
 
 @dataclass(slots=True)

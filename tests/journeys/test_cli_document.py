@@ -83,7 +83,7 @@ def test_the_story_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     for name, content in files().items():
         Path(name).write_text(content, "utf-8")
-    assert set(files()) == {"roster.csv", "day.jsonl", "wrong.jsonl"}
+    assert set(files()) == {"roster.csv", "calendar.csv", "day.jsonl", "wrong.jsonl"}
     with ExitStack() as stack:
         telling = Telling(stack)
         told = list(examples())

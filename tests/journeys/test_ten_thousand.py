@@ -56,12 +56,14 @@ def taken_back(lines: list[Line]) -> list[Line]:
 
 
 def school_facts(days: list[dt.date]) -> list[Line]:
-    """One day without water, one holiday, and a power cut that was a mistake."""
+    """A day without water, a holiday, a made-up Saturday, and a power cut that was a mistake."""
     water, holiday, mistake = (days[place].isoformat() for place in (3, 11, 17))
+    saturday = days[3] + dt.timedelta(days=5 - days[3].weekday())
     power = {"record": "site_day", "date": mistake, "reason": "no_power"}
     return [
         {"record": "site_day", "date": water, "reason": "no_water"},
         {"record": "site_day", "date": holiday, "reason": "holiday"},
+        {"record": "site_day", "date": saturday.isoformat(), "reason": "school_day"},
         power,
         {**power, "clear": True},
     ]

@@ -199,6 +199,7 @@ CREATE TABLE pupil (
     class_no INTEGER,
     seat INTEGER,
     enrolled_from INTEGER,
+    enrolled_until INTEGER,
     name TEXT,
     name_stamp BLOB,
     has_consent INTEGER NOT NULL,
@@ -262,7 +263,7 @@ CREATE TABLE site_day (
     date INTEGER NOT NULL,
     reason INTEGER NOT NULL,
     CONSTRAINT pk_site_day PRIMARY KEY (site, date, reason),
-    CONSTRAINT ck_site_day_reason CHECK (reason between 1 and 3)
+    CONSTRAINT ck_site_day_reason CHECK (reason between 1 and 4)
 )
  WITHOUT ROWID;
 

@@ -37,6 +37,7 @@ def counted(week: ClassWeek, item: str) -> tuple[int, int, int]:
 class PlainPupil:
     enrolled: int | None
     consented: int | None
+    until: int | None
     met: dict[int, set[str]]
     not_yet: dict[int, set[str]]
     absent: set[int]
@@ -59,6 +60,8 @@ def plain_is_due(week: PlainWeek, pupil: PlainPupil, day: int, item: str) -> boo
     if pupil.enrolled is None or day < pupil.enrolled:
         return False
     if pupil.consented is None or day < pupil.consented:
+        return False
+    if pupil.until is not None and day > pupil.until:
         return False
     reasons = week.reasons.get(day, set())
     if "holiday" in reasons:
@@ -87,7 +90,7 @@ def wide_week(week: PlainWeek) -> ClassWeek:
     days = range(MONDAY, MONDAY + 7)
     return ClassWeek(
         school_days=week.school_days,
-        pupils=[PupilSpan(one.enrolled, one.consented) for one in week.pupils],
+        pupils=[PupilSpan(one.enrolled, one.consented, one.until) for one in week.pupils],
         marks={
             day: [
                 packed(
@@ -118,6 +121,7 @@ def plain_pupils(draw: st.DrawFn) -> PlainPupil:
     return PlainPupil(
         draw(st.just(MONDAY) | _start),
         draw(st.just(MONDAY) | _start),
+        draw(_start),
         met,
         not_yet,
         draw(st.sets(_day, max_size=2)),
@@ -128,7 +132,9 @@ plain_weeks = st.builds(
     PlainWeek,
     school_days=st.just(SCHOOL_DAYS) | st.sets(_day).map(sorted),
     reasons=st.dictionaries(
-        _day, st.sets(st.sampled_from(["no_water", "no_power", "holiday"]), min_size=1), max_size=3
+        _day,
+        st.sets(st.sampled_from(["no_water", "no_power", "holiday", "school_day"]), min_size=1),
+        max_size=3,
     ),
     pupils=st.lists(plain_pupils(), max_size=6),
     daily=st.just(set(DEFAULT_CADENCE.daily)) | st.sets(st.sampled_from(ITEMS)),
@@ -195,6 +201,14 @@ def test_consent_given_on_thursday_counts_from_thursday() -> None:
     week = ClassWeek(SCHOOL_DAYS, [later], marks)
     assert counted(week, "wash_face") == (2, 0, 2)
     assert counted(week, "bathe") == (0, 0, 1)
+
+
+def test_who_left_on_tuesday_counts_until_then() -> None:
+    gone = PupilSpan(MONDAY - 30, MONDAY - 30, MONDAY + 1)
+    marks = {day: [packed("wash_face bathe")] for day in SCHOOL_DAYS}
+    week = ClassWeek(SCHOOL_DAYS, [gone], marks)
+    assert counted(week, "wash_face") == (2, 0, 2)
+    assert counted(week, "bathe") == (1, 0, 1)
 
 
 def test_a_class_without_consent_counts_nothing() -> None:

@@ -1,0 +1,86 @@
+"""What the next request carries: unconfirmed heads and batches, whole and oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.services.laptop import Unit
+from app.sync.batch import Batch, Header, read_header, write_batch
+from app.sync.envelope import HEAD_HASH_BYTES, HeadOf
+
+MAX_HEADS = 500
+
+
+@dataclass(slots=True)
+class Offer:
+    """Batches to send, with their log positions, and class lists by name.
+
+    is_cut_short: more waits than had room.
+    """
+
+    batches: list[bytes] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    lists: dict[bytes, bytes] = field(default_factory=dict)
+    is_cut_short: bool = False
+
+
+def unconfirmed_heads(unit: Unit, own: bytes) -> tuple[list[HeadOf], bool]:
+    """Name every session that this epoch has not confirmed to its end, and tell if some are left.
+
+    Args: own: this laptop's device id.
+    """
+    epoch = unit.meta.get("epoch") or [0, b""]
+    rows = unit.rows.all(
+        "SELECT device, session, last_seq, head_hash FROM session WHERE last_seq > 0"
+        " AND (confirmed_seq < last_seq OR confirmed_epoch <> ?) ORDER BY no LIMIT ?",
+        epoch[0],
+        MAX_HEADS + 1,
+    )
+    heads = [
+        HeadOf(None if device == own else device, session, seq, head[:HEAD_HASH_BYTES])
+        for device, session, seq, head in rows[:MAX_HEADS]
+    ]
+    return heads, len(rows) > MAX_HEADS
+
+
+def choose_offer(unit: Unit, room: int) -> Offer:
+    """Choose unconfirmed batches, oldest first, with the class lists the center may lack.
+
+    Args: room: bytes; one batch is chosen however large it is.
+    """
+    offer = Offer()
+    epoch = (unit.meta.get("epoch") or [0, b""])[0]
+    wanted = {*unit.meta.get("center_wants", [])}
+    for position, *parts in unit.rows.all(
+        "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"
+        " b.sealed_part FROM batch b JOIN session s ON s.no = b.session_no"
+        " WHERE b.first_seq + b.count - 1 > s.confirmed_seq"
+        " AND b.confirmed_epoch NOT IN (-1, ?) AND b.is_complete = 1 ORDER BY b.position",
+        epoch or -1,
+    ):
+        wire = write_batch(Batch(*parts))
+        fresh = _lists_for(unit, read_header(parts[0]), offer.lists, wanted)
+        size = len(wire) + 4 + sum(len(one) + 4 for one in fresh.values())
+        if offer.batches and size > room:
+            offer.is_cut_short = True
+            return offer
+        room -= size
+        offer.batches.append(wire)
+        offer.lists |= fresh
+        offer.positions.append(position)
+    for name in wanted:
+        content = unit.rows.scalar("SELECT content FROM class_list WHERE hash = ?", name)
+        if content is not None:
+            offer.lists[name] = content
+    return offer
+
+
+def _lists_for(
+    unit: Unit, header: Header, chosen: dict[bytes, bytes], wanted: set[bytes]
+) -> dict[bytes, bytes]:
+    fresh = {}
+    for name in header.lists:
+        row = unit.rows.one("SELECT content, confirmed_epoch FROM class_list WHERE hash = ?", name)
+        if row is not None and name not in chosen and (name in wanted or row[1] == 0):
+            fresh[name] = row[0]
+    return fresh
