@@ -134,16 +134,16 @@ class FirstAccountWindow(QWidget):
         middle.setProperty("role", "page")
         middle.setMaximumWidth(CARD_WIDTH)
         column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 8)
-        column.setSpacing(10)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(8)
         column.addLayout(asked)
         column.addWidget(self.banner)
         for step in self.steps:
             column.addWidget(step)
         column.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(28, 12, 28, 8)
-        whole.setSpacing(8)
+        whole.setContentsMargins(28, 6, 28, 2)
+        whole.setSpacing(4)
         whole.addLayout(head)
         whole.addWidget(_scrolling(middle), 1)
 
@@ -307,7 +307,7 @@ class FirstAccountWindow(QWidget):
 
 def _step(parts: list[QWidget], buttons: list[QWidget]) -> QWidget:
     """Return one step: a card with its parts, and the buttons at its foot."""
-    card = Card()
+    card = Card(padding=12)
     for part in parts:
         card.body.addWidget(part)
     row = QHBoxLayout()
