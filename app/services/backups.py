@@ -145,6 +145,11 @@ def are_slots_whole(folder: Path) -> bool:
     return True
 
 
+def is_store_there(folder: Path) -> bool:
+    """Tell whether there is a file of records; a restoring that was cut leaves none."""
+    return store_path(folder).exists()
+
+
 def _is_good(path: Path, key: bytes) -> bool:
     try:
         verify_file(path, key)
