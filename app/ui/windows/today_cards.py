@@ -148,7 +148,7 @@ class DueHabits(QWidget):
         self.rows = {item: ItemRow(item, theme) for item in ITEMS}
         for row, item in enumerate(ITEMS):
             self.rows[item].place(grid, row, 0)
-            grid.setRowMinimumHeight(row, 0)
+        self._grid = grid
         self.rest = ShortLabel()
         self.rest.setFont(font(SMALL))
         self.rest.setProperty("token", "muted")
@@ -157,9 +157,10 @@ class DueHabits(QWidget):
 
     def show_lines(self, lines: Sequence[ItemLine]) -> None:
         """Show the daily habits; of the weekly ones only what is still to be checked."""
-        for line in lines:
+        for row, line in enumerate(lines):
             self.rows[line.item].show_line(line)
             self.rows[line.item].set_visible(is_visible=line.is_today)
+            self._grid.setRowMinimumHeight(row, ROW_HEIGHT if line.is_today else 0)
         names = item_names()
         left = [
             f"{names[line.item]} {line.of - line.done}"
@@ -282,10 +283,15 @@ class SyncCardView(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._told, self._is_low = "", False
         self.title = label(_("Last delivery"), size=TITLE, bold=True, theme=theme)
         self.state = label("", size=SMALL, bold=True, theme=theme)
         self.words = ShortLabel()
         self.words.setFont(font(BODY))
+        # In a low window the same words stand beside the title.
+        self.beside = ShortLabel()
+        self.beside.setFont(font(BODY))
+        self.beside.setProperty("token", "muted")
         self.signs = DaySigns(theme)
         self.send: QPushButton = button(_("Send now"), icon="refresh-cw", theme=theme)
         self.open = button(_("What is where"), rank="plain", theme=theme)
@@ -296,8 +302,10 @@ class SyncCardView(Card):
 
     def _assemble(self) -> None:
         head = QHBoxLayout()
+        head.setSpacing(10)
         head.addWidget(self.title)
-        head.addStretch(1)
+        head.addWidget(self.beside, 1)
+        head.addStretch(0)
         head.addWidget(self.state)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -316,6 +324,13 @@ class SyncCardView(Card):
         """Take less air in a small window."""
         self.set_compact(is_narrow)
         self.body.setSpacing(2 if is_low else 8)
+        self.words.setVisible(not is_low)
+        self._is_low = is_low
+        self._tell()
+
+    def _tell(self) -> None:
+        self.beside.set_whole(self._told if self._is_low else "")
+        self.words.set_whole(self._told)
 
     def show_today(self, today: Today) -> None:
         """Show where the last school days are."""
@@ -331,7 +346,8 @@ class SyncCardView(Card):
 
     def show_delivery(self, delivery: Delivery, link: LinkWords, *, is_running: bool) -> None:
         """Show the words of the link: what it does now, else when it last delivered."""
-        self.words.set_whole(link.text if is_running else last_words(delivery))
+        self._told = link.text if is_running else last_words(delivery)
+        self._tell()
         self.state.setText("" if is_running else link.text)
         recolour(self.state, link.token)
         self.send.setEnabled(not is_running)
