@@ -17,7 +17,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.errors import AppError, InputError
+from app.domain.errors import AppError, EnvironmentalError, InputError
 from app.domain.text import _
 from app.services.sign_in_card import (
     WRONG_CODE,
@@ -67,11 +67,16 @@ class Surroundings:
 
 
 class SignInWindow(QWidget):
-    """The first thing that is seen. ``signed_in`` carries what ``opening`` returned."""
+    """The first thing that is seen. ``signed_in`` carries what ``opening`` returned.
+
+    ``troubled`` carries the error when the world failed: the store is damaged, locked, too new.
+    """
 
     signed_in = Signal(object)
     first_account_requested = Signal()
+    practice_requested = Signal()
     help_requested = Signal()
+    troubled = Signal(object)
 
     def __init__(
         self, *, folder: Path, theme: Theme, runner: Runner, surroundings: Surroundings
@@ -86,6 +91,7 @@ class SignInWindow(QWidget):
         self._card = DeskCard()
         self._chosen: SignInAccount | None = None
         self._locked = ""
+        self.trouble: AppError | None = None
         self._is_compact: bool | None = None
         self.setProperty("role", "window")
         self._build()
@@ -99,7 +105,9 @@ class SignInWindow(QWidget):
             accounts = read_accounts(self._folder)
         except AppError as error:
             accounts = []
-            self.banner.show_notice(Notice(Rank.FAILURE, error.sentence()))
+            self.trouble = error
+        else:
+            self.trouble = None
         self._card = read_desk_card(self._folder)
         self._accounts = latest_first(accounts, self._card)
         if any(needs_rare_fonts(account.name) for account in accounts):
@@ -143,6 +151,7 @@ class SignInWindow(QWidget):
         self.banner = Banner(theme)
         self.others = label(_("Other teachers"), size=SMALL, token="muted", theme=theme)
         self.first = button(_("First time on this laptop"), icon="user-plus", theme=theme)
+        self.practice = button(_("Practice"), rank="plain", theme=theme)
         self.waiting = ShortLabel()
         self.waiting.setProperty("token", "muted")
         self.waiting.setFont(font(SMALL))
@@ -185,7 +194,12 @@ class SignInWindow(QWidget):
         self._middle.addStretch(1)
         self._middle.addLayout(asked)
         self._middle.addWidget(self._content)
-        self._middle.addWidget(self.first, alignment=Qt.AlignmentFlag.AlignLeft)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.first)
+        beside.addWidget(self.practice)
+        beside.addStretch(1)
+        self._middle.addLayout(beside)
         self._middle.addStretch(2)
         page = QWidget()
         page.setProperty("role", "page")
@@ -207,6 +221,7 @@ class SignInWindow(QWidget):
         self.password.not_me.connect(self._to_tiles)
         self.password.forgotten.connect(self._on_forgotten)
         self.first.clicked.connect(self._on_first)
+        self.practice.clicked.connect(self.practice_requested)
         self.help.clicked.connect(self.help_requested)
         self.banner.closed.connect(self._on_banner_closed)
 
@@ -302,7 +317,7 @@ class SignInWindow(QWidget):
         shown: list[QWidget] = list(self._tiles.values())
         cut = len(shown) if self._is_compact else LATEST
         inside = [card.edit, card.enter, card.forgot, card.not_me_button]
-        order = [*shown[:cut], *inside, *shown[cut:], self.first, self.help]
+        order = [*shown[:cut], *inside, *shown[cut:], self.first, self.practice, self.help]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -360,6 +375,8 @@ class SignInWindow(QWidget):
             fault = _("The password does not fit.")
             if not self._wait_if_needed(fault):
                 self.password.say(fault + _("Mind capital letters."))
+        elif isinstance(error, EnvironmentalError):
+            self.troubled.emit(error)
         elif isinstance(error, AppError):
             self.banner.show_notice(Notice(Rank.FAILURE, error.sentence()))
         else:
@@ -387,9 +404,11 @@ class SignInWindow(QWidget):
         self.banner.show_notice(Notice(Rank.FACT, text))
         # A low window has no room for both.
         self.first.setVisible(not self._is_compact)
+        self.practice.setVisible(not self._is_compact)
 
     def _on_banner_closed(self) -> None:
         self.first.show()
+        self.practice.show()
         self.first_focus().setFocus()
 
     # -- Qt ----------------------------------------------------------------------------------
