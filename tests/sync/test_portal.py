@@ -15,7 +15,9 @@ LOGIN = b"<html><body>please sign in</body></html>"
 
 def is_portal(answer: bytes) -> bool:
     with ScriptedCenter(None, lambda _heard: answer) as network:
-        return is_behind_portal(Address(LOCALHOST, network.port), ports=[network.port], patience_s=0.3)
+        return is_behind_portal(
+            Address(LOCALHOST, network.port), ports=[network.port], patience_s=0.3
+        )
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,8 @@ def test_a_real_center_is_none_and_nobody_is_none() -> None:
 
 def test_the_question_names_nothing_of_the_school() -> None:
     with ScriptedCenter(None, lambda _heard: http("302 Found")) as network:
-        assert is_behind_portal(Address(LOCALHOST, network.port), ports=[network.port], patience_s=0.3)
+        assert is_behind_portal(
+            Address(LOCALHOST, network.port), ports=[network.port], patience_s=0.3
+        )
     (heard,) = network.heard
     assert heard == b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n"

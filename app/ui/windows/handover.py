@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractSlider,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -25,6 +26,13 @@ from app.ui.widgets.label import label
 from app.ui.windows.handover_cards import DaysCard, LaptopCard, ToFixCard, WhereCard
 
 CONCERNS = frozenset({"habits", "roster", "calendar", "sync"})
+
+_STEPS = {
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+}
 
 
 class HandoverScreen(Screen):
@@ -136,11 +144,13 @@ class HandoverScreen(Screen):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press the button that has the focus."""
+        """Let Enter press the button that has the focus, and the arrows scroll."""
         focused = self.focusWidget()
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and isinstance(focused, QPushButton):
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
             focused.click()
+        elif key in _STEPS:
+            self._scroll.verticalScrollBar().triggerAction(_STEPS[key])
         else:
             super().keyPressEvent(event)
 
