@@ -1,4 +1,4 @@
-"""Delivery while the window is open: real lines to real and false centers, cut, stalled and lied to."""
+"""Delivery while the window is open: real lines to real and false centers, cut and stalled."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Story:
 
     def _note(self) -> None:
         if self.sync.progress not in (None, (0, 0)):
-            self.seen.append(self.sync.progress)  # type: ignore[arg-type]
+            self.seen.append(self.sync.progress)
 
     def call(self, port: int) -> None:
         """Let the laptop look for its center there."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -134,7 +135,7 @@ def test_the_button_sends_and_says_that_the_center_confirmed(
     shown = show(one)
     shown.line.reason = None
     assert shown.page.focusWidget() is shown.page.where.send
-    qtbot.keyClick(shown.page.where.send, Qt.Key.Key_Return)
+    QTest.keyClick(shown.page.where.send, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shown.page.where.here.figure.text() == "0")
     assert shown.page.where.there.figure.text() == "5"
     assert shown.said == "Delivered · confirmed by the center"
@@ -256,8 +257,8 @@ def test_a_narrow_window_scrolls_down_to_the_last_card(
     assert not shown.page.where.send.visibleRegion().isEmpty()
     assert shown.page.laptop.switch.visibleRegion().isEmpty()
     for _press in range(5):
-        qtbot.keyClick(shown.page.where.send, Qt.Key.Key_PageDown)
+        QTest.keyClick(shown.page.where.send, Qt.Key.Key_PageDown)
     assert not shown.page.laptop.switch.visibleRegion().isEmpty()
     for _press in range(5):
-        qtbot.keyClick(shown.page.where.send, Qt.Key.Key_PageUp)
+        QTest.keyClick(shown.page.where.send, Qt.Key.Key_PageUp)
     assert not shown.page.where.send.visibleRegion().isEmpty()

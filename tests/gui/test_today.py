@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -80,9 +81,7 @@ def show(
 def mark(one: School, day: date, seats: slice = slice(None)) -> None:
     class_id, pupils = next(iter(one.classes.items()))
     fields: dict[int, int | None] = dict(DUE)
-    mark_cells(
-        one.laptop, class_id, day_number(day), {pupil: fields for pupil in list(pupils)[seats]}
-    )
+    mark_cells(one.laptop, class_id, day_number(day), dict.fromkeys(list(pupils)[seats], fields))
 
 
 def record_all_days_before(one: School) -> None:
@@ -93,7 +92,7 @@ def record_all_days_before(one: School) -> None:
 def test_enter_starts_the_check_of_the_own_class(qtbot: QtBot, one: School) -> None:
     shown = show(qtbot, one.laptop)
     assert shown.screen.focusWidget() is shown.screen.class_card.begin
-    qtbot.keyClick(shown.screen.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(shown.screen.focusWidget(), Qt.Key.Key_Return)
     ((name, where),) = shown.went
     assert name == "habits"
     assert (where["class_name"], where["day"]) == ("三年级1班", day_number(TUESDAY))
@@ -103,7 +102,7 @@ def test_enter_starts_the_check_of_the_own_class(qtbot: QtBot, one: School) -> N
 def test_enter_begins_wherever_the_focus_is_not_on_a_button(qtbot: QtBot, one: School) -> None:
     shown = show(qtbot, one.laptop)
     shown.screen.class_card.begin.clearFocus()
-    qtbot.keyClick(shown.screen, Qt.Key.Key_Enter)
+    QTest.keyClick(shown.screen, Qt.Key.Key_Enter)
     assert [name for name, _where in shown.went] == ["habits"]
 
 
@@ -116,7 +115,7 @@ def test_every_verb_is_reached_with_the_keyboard_alone(qtbot: QtBot, one: School
         if focused in reached:
             break
         reached.append(focused)
-        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
     card = screen.class_card
     for verb in (card.begin, card.no_water, card.print_sheet, card.other, screen.attention.verb):
         assert verb in reached
@@ -126,12 +125,12 @@ def test_every_verb_is_reached_with_the_keyboard_alone(qtbot: QtBot, one: School
 def test_no_water_is_one_button_and_taken_back_by_the_same(qtbot: QtBot, one: School) -> None:
     shown = show(qtbot, one.laptop)
     button = shown.screen.class_card.no_water
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button.text() == "Water is back"
     assert "no water" in shown.screen.kind.text()
     assert shown.told.saved
     assert frozenset({"habits", "calendar"}) in shown.told.changed
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert button.text() == "No water today"
 
 
@@ -182,7 +181,7 @@ def test_without_a_class_the_way_to_one_has_the_focus(
         set_clock(one.laptop, TUESDAY)
         shown = show(qtbot, one.laptop)
         assert shown.screen.focusWidget() is shown.screen.empty.act
-        qtbot.keyClick(shown.screen.empty.act, Qt.Key.Key_Return)
+        QTest.keyClick(shown.screen.empty.act, Qt.Key.Key_Return)
         assert [name for name, _where in shown.went] == ["roster"]
 
 
@@ -191,7 +190,7 @@ def test_without_consent_the_button_leads_to_it(qtbot: QtBot, one: School) -> No
         connection.exec_driver_sql("UPDATE pupil SET has_consent = 0, consent_from = NULL")
     shown = show(qtbot, one.laptop)
     assert shown.screen.class_card.begin.text() == "Enter consent"
-    qtbot.keyClick(shown.screen.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(shown.screen.focusWidget(), Qt.Key.Key_Return)
     assert shown.went[0][0] == "roster"
 
 
