@@ -1,4 +1,4 @@
-"""``suoma demo --window``: a sample school with its own center, made once, then opened and looked at.
+"""``suoma demo --window``: a sample school with its own center, made once, then opened.
 
 The weeks of records end on the day of its making; another run opens the school as it was left.
 """

@@ -7,8 +7,9 @@ thread while the password is typed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.text import _
+from app.reports.words import date_text
 from app.ui.icons import brand
 from app.ui.idle_lock import IdleLock
 from app.ui.messages import Messages
@@ -105,9 +107,8 @@ class Desktop(QWidget):
         QTimer.singleShot(0, lambda: self._runner.run(self._outside.preload))
 
     def _today(self) -> str:
-        from app.ui.windows.sign_in_words import date_words
-
-        return date_words(datetime.fromtimestamp(self._outside.now()))  # noqa: DTZ006 -- local
+        now = datetime.fromtimestamp(self._outside.now())  # noqa: DTZ006 -- local
+        return date_text(now.date())
 
     # Signing in, changing over, locking. ``_open`` runs on the store thread.
 
@@ -191,8 +192,25 @@ class Desktop(QWidget):
 
     def _on_first_account(self) -> None:
         from app.ui.windows.first_account import FirstAccountWindow
+        from app.ui.windows.first_account import Outside as Around
 
-        raise NotImplementedError(FirstAccountWindow)
+        page = FirstAccountWindow(
+            folder=self._folder,
+            theme=self._theme,
+            runner=self._runner,
+            outside=Around(self._outside.world()),
+        )
+        page.finished.connect(lambda _name: self._after_first_account(page))
+        page.help_requested.connect(partial(self.show_help, "sign_in"))
+        self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+
+    def _after_first_account(self, page: QWidget) -> None:
+        self.pages.removeWidget(page)
+        page.deleteLater()
+        self.sign_in.refresh()
+        self.pages.setCurrentWidget(self.sign_in)
+        self.sign_in.first_focus().setFocus()
 
     def show_help(self, topic: str) -> None:
         """Open the help at a topic."""
@@ -205,8 +223,6 @@ class Desktop(QWidget):
         """Keep beside the store what the sign-in may show: figures and names, nothing secret."""
         if self.sync is None or self.sync.delivery is None or self.laptop is None:
             return
-        from dataclasses import replace
-
         from app.services.sign_in_card import change_desk_card
 
         delivery, identity = self.sync.delivery, self.laptop.identity

@@ -62,8 +62,7 @@ class IdleLock(QObject):
         """Lock if it is time; a clock that was put back begins anew."""
         now = self._wall()
         has_slept = now - self._looked > LOOK_EVERY_MS / 1000 + SLEPT_S
-        if now < self._touched:
-            self._touched = now
+        self._touched = min(self._touched, now)
         self._looked = now
         if has_slept or now - self._touched >= IDLE_S:
             self.stop()

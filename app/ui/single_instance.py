@@ -1,7 +1,7 @@
 """One window for each data folder: a second start brings the first window to the front.
 
-The lock is a file that dies with its process; the asking goes over a local socket, which is imported
-only after the first window is painted.
+The lock is a file that dies with its process; the asking goes over a local socket, which is
+imported only after the first window is painted.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class AddTeacherDialog(QDialog):
         self.how.setWordWrap(True)
         self.banner = Banner(theme)
         self.name = Field(_("Name"), theme)
-        self.name.edit.setFixedWidth(FIELD_WIDTH)
+        self.name.set_width(FIELD_WIDTH)
         self.role_caption = QLabel(_("Task"))
         self.role_caption.setFont(font(SMALL))
         self.role = QComboBox()

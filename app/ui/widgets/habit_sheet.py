@@ -63,6 +63,11 @@ class HabitSheet(QAbstractScrollArea):
         return self._geometry
 
     @property
+    def unsaved(self) -> frozenset[Cell]:
+        """Return the cells that are edged because they are not on the disk."""
+        return self._painter.unsaved
+
+    @property
     def page_rows(self) -> int:
         """Return how far PgUp and PgDn go: to the other block, or ten rows."""
         blocks = self.geometry_in_use.blocks

@@ -58,7 +58,7 @@ class NewPassword(QWidget):
         self.again.check = self._fault_of_again
         for field in (self.first, self.again):
             field.edit.setEchoMode(QLineEdit.EchoMode.Password)
-            field.edit.setFixedWidth(FIELD_WIDTH)
+            field.set_width(FIELD_WIDTH)
         self.words = label("", size=SMALL, token="muted", theme=theme)
         self.words.setWordWrap(True)
         self.taken = button(_("Take these words"), theme=theme)

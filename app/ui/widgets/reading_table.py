@@ -49,7 +49,9 @@ class ReadingTable(QTableView):
         """Make the state's current cell the table's."""
         if self._state is not None and self._state.sheet.pupils:
             index = self._table.index(self._state.row, self._state.column + NAME_COLUMNS)
-            if index != self.currentIndex():
+            here = self.currentIndex()
+            is_on_name = here.row() == index.row() and 0 <= here.column() < NAME_COLUMNS
+            if index != here and not is_on_name:
                 self.setCurrentIndex(index)
 
     def currentChanged(self, current: Index, previous: Index) -> None:

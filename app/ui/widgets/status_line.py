@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -100,8 +99,9 @@ class StatusLine(QFrame):
             self._row.removeWidget(self._part)
             self._part.hide()
         self._part = part
-        for one in (self.saved, self.link, self.last, self.live):
-            self._row.removeWidget(one)
+        words: list[QWidget] = [self.saved, self.link, self.last, self.live]
+        for shown in words:
+            self._row.removeWidget(shown)
         if part is None:
             order: list[tuple[QWidget, int]] = [(self.saved, 0), (self.link, 0), (self.last, 0)]
             order.append((self.live, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.text import _
@@ -56,7 +56,7 @@ class TicketChoice(QWidget):
             made.setCheckable(True)
             made.clicked.connect(lambda _on=False, path=one.path: self.chosen.emit(path))
             self._found.append(made)
-            self._tickets.addWidget(made)
+            self._tickets.addWidget(made, alignment=Qt.AlignmentFlag.AlignLeft)
         self.looking.setVisible(not files)
 
     def show_chosen(self, ticket: TicketFile) -> None:
@@ -87,7 +87,7 @@ class TicketChoice(QWidget):
         self.ticket_words = label("", size=SMALL, token="done", theme=theme)
         self.ticket_words.setWordWrap(True)
         self.code = Field(_("The 12 characters on the slip"), theme)
-        self.code.edit.setFixedWidth(FIELD_WIDTH)
+        self.code.set_width(FIELD_WIDTH)
         self.code.edit.setPlaceholderText("XXXX-XXXX-XXXX")
         self.code.check = self._fault_of_code
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
@@ -66,6 +66,7 @@ class FirstAccountWindow(QWidget):
         self._path: Path | None = None
         self._ticket: Ticket | None = None
         self._is_looking = False
+        self._step = TICKET
         self.setProperty("role", "window")
         self._build()
         self._assemble()
@@ -74,7 +75,7 @@ class FirstAccountWindow(QWidget):
 
     def refresh(self) -> None:
         """Look for tickets on the sticks, off the GUI thread."""
-        if self._is_looking or self.steps.currentIndex() != TICKET:
+        if self._is_looking or self._step != TICKET:
             return
         self._is_looking = True
         folders = self._outside.sticks()
@@ -85,7 +86,7 @@ class FirstAccountWindow(QWidget):
     def first_focus(self) -> QWidget:
         """Return what the step begins with."""
         firsts: list[QWidget] = [self.ticket.browse, self.name.edit, self.begin]
-        return firsts[self.steps.currentIndex()]
+        return firsts[self._step]
 
     # -- build, assemble, connect ------------------------------------------------------------
 
@@ -97,7 +98,7 @@ class FirstAccountWindow(QWidget):
         self.ticket = TicketChoice(theme)
         self.further = button(_("Next"), rank="primary", theme=theme, tall=True)
         self.name = Field(_("Your name"), theme)
-        self.name.edit.setFixedWidth(FIELD_WIDTH)
+        self.name.set_width(FIELD_WIDTH)
         self.name.check = self._fault_of_name
         self.password = NewPassword(theme, self._outside.world.random_bytes)
         self.back = button(_("Back"), rank="plain", theme=theme)
@@ -111,10 +112,11 @@ class FirstAccountWindow(QWidget):
         self._looking.setInterval(LOOK_MS)
 
     def _assemble(self) -> None:
-        self.steps = QStackedWidget()
-        self.steps.addWidget(_step([self.ticket], [self.further]))
-        self.steps.addWidget(_step([self.name, self.password], [self.make, self.back]))
-        self.steps.addWidget(_step([self.next_words, self.code, self.later], [self.begin]))
+        self.steps = [
+            _step([self.ticket], [self.further]),
+            _step([self.name, self.password], [self.make, self.back]),
+            _step([self.next_words, self.code, self.later], [self.begin]),
+        ]
         for words in (self.next_words, self.later):
             words.setWordWrap(True)
         self.code.setFont(font(CODE_PX, bold=True))
@@ -132,15 +134,16 @@ class FirstAccountWindow(QWidget):
         middle.setProperty("role", "page")
         middle.setMaximumWidth(CARD_WIDTH)
         column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 8)
-        column.setSpacing(10)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(8)
         column.addLayout(asked)
         column.addWidget(self.banner)
-        column.addWidget(self.steps)
+        for step in self.steps:
+            column.addWidget(step)
         column.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(28, 12, 28, 8)
-        whole.setSpacing(8)
+        whole.setContentsMargins(28, 6, 28, 2)
+        whole.setSpacing(4)
         whole.addLayout(head)
         whole.addWidget(_scrolling(middle), 1)
 
@@ -164,7 +167,9 @@ class FirstAccountWindow(QWidget):
         self.banner.clear()
         self.question.setText(titles[step])
         self.step_words.setText(_("Step {step} of 3").format(step=step + 1))
-        self.steps.setCurrentIndex(step)
+        self._step = step
+        for number, card in enumerate(self.steps):
+            card.setVisible(number == step)
         self.first_focus().setFocus()
 
     # -- the ticket --------------------------------------------------------------------------
@@ -282,7 +287,7 @@ class FirstAccountWindow(QWidget):
         """F1 is help; Esc goes one step back."""
         if event.key() == Qt.Key.Key_F1:
             self.help_requested.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.steps.currentIndex() == PERSON:
+        elif event.key() == Qt.Key.Key_Escape and self._step == PERSON:
             self._show_step(TICKET)
         else:
             super().keyPressEvent(event)
@@ -302,7 +307,7 @@ class FirstAccountWindow(QWidget):
 
 def _step(parts: list[QWidget], buttons: list[QWidget]) -> QWidget:
     """Return one step: a card with its parts, and the buttons at its foot."""
-    card = Card()
+    card = Card(padding=12)
     for part in parts:
         card.body.addWidget(part)
     row = QHBoxLayout()

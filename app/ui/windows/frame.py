@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -118,7 +119,7 @@ class Frame(QWidget):
         self.practice = label(
             _("Practice: nothing here counts, and nothing is sent."),
             bold=True,
-            token="effort",  # noqa: S106 -- a colour
+            token="effort",
             theme=self._theme,
         )
         self.practice.setProperty("role", "practice")
@@ -155,8 +156,8 @@ class Frame(QWidget):
         self.desk.bulletin.live.connect(self.status.show_live)
         if self.desk.sync is not None:
             self.desk.sync.changed.connect(self.show_link)
-        for number, place in enumerate(places(), 1):
-            self._shortcut(f"Alt+{number}", lambda name=place.name: self.go(name))
+        for place in places():
+            self._shortcut(place.key, partial(self.go, place.name))
         self._shortcut("F1", self._on_help)
         self._shortcut("Ctrl+L", self.lock_requested.emit)
         self._shortcut("Ctrl+,", self.settings_requested.emit)

@@ -184,14 +184,18 @@ class HabitsScreen(Screen):
     def _show_state(self) -> None:
         assert self.state is not None
         is_reading = bool(self._is_reading)
+        had_focus = self.window().focusWidget() in (self.sheet, self.table)
         self.top_line.show_state(self.state, is_reading=is_reading)
         self.views.setCurrentWidget(self.table if is_reading else self.sheet)
         if is_reading:
             self.table.show_state(self.state)
         self.sheet.show_state(self.state)
         self._show_unsaved()
+        if had_focus:
+            self._focus_sheet()
 
     def _show_empty(self, sheet: ClassSheet | None) -> None:
+        had_focus = self.window().focusWidget() in (self.sheet, self.table)
         self._leave_empty()
         if sheet is None or not sheet.pupils:
             words = (
@@ -204,16 +208,21 @@ class HabitsScreen(Screen):
             words = ("info", _("No guardian's consent is registered yet."))
             how = _("Marks are kept only of pupils whose guardians have consented.")
         self.empty = EmptyState(*words, how, _("Go to the class"), self.desk.theme)
-        self.empty.acted.connect(lambda: self.desk.go("classes"))
+        self.empty.acted.connect(lambda: self.desk.go("roster"))
         self._pages.addWidget(self.empty)
         self._pages.setCurrentWidget(self.empty)
+        if had_focus:
+            self._focus_sheet()
 
     def _leave_empty(self) -> None:
         if self.empty is not None:
+            had_focus = self.window().focusWidget() is self.empty.act
+            self._pages.setCurrentIndex(0)
             self._pages.removeWidget(self.empty)
             self.empty.deleteLater()
             self.empty = None
-        self._pages.setCurrentIndex(0)
+            if had_focus:
+                self._focus_sheet()
 
     # Doing.
 

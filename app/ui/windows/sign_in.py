@@ -112,6 +112,8 @@ class SignInWindow(QWidget):
 
     def lock(self, name: str) -> None:
         """Show who is signed in and has to type the password again; others may change over."""
+        self._on_banner_closed()
+        self.banner.clear()
         self.refresh()
         self._locked = name
         self._write_words()
@@ -227,6 +229,7 @@ class SignInWindow(QWidget):
     def _make_tiles(self) -> None:
         for old in self._tiles.values():
             self._grid.removeWidget(old)
+            old.hide()
             old.deleteLater()
         now = self._outside.now()
         self._tiles = {}
@@ -275,7 +278,7 @@ class SignInWindow(QWidget):
             made.set_form(tiles.SMALL)
             self._grid.addWidget(made, 3 + place // COLUMNS, place % COLUMNS, left)
         columns = max(len(first) + 2, min(COLUMNS, len(others)))
-        self._content.setFixedWidth(columns * (tiles.LARGE.width() + GAP) - GAP)
+        self._set_columns(columns, tiles.LARGE.width(), GAP)
 
     def _lay_compact(self) -> None:
         room = max(self.width(), 1) - 2 * COMPACT_MARGIN + COMPACT_GAP
@@ -287,7 +290,12 @@ class SignInWindow(QWidget):
             self._grid.addWidget(made, row, place % columns, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(self.password, row + 1, 0, 1, columns)
         self._grid.addWidget(self.banner, row + 2, 0, 1, columns)
-        self._content.setFixedWidth(columns * (tiles.COMPACT.width() + COMPACT_GAP) - COMPACT_GAP)
+        self._set_columns(columns, tiles.COMPACT.width(), COMPACT_GAP)
+
+    def _set_columns(self, columns: int, width: int, gap: int) -> None:
+        for column in range(COLUMNS):
+            self._grid.setColumnMinimumWidth(column, width if column < columns else 0)
+        self._content.setFixedWidth(columns * (width + gap) - gap)
 
     def _set_tab_order(self) -> None:
         card = self.password
