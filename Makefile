@@ -21,7 +21,7 @@ help:
 	@echo "also: setup check bench bench-peers soak audit vectors lock (see CONTRIBUTING.md)"
 
 run: setup
-	$(BIN)/suoma demo --out .sample/demo
+	$(BIN)/suoma demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),--window --out .sample/school,--out .sample/demo)
 
 test: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2

@@ -74,7 +74,18 @@ class Machines:
 
     @contextmanager
     def center(self) -> Iterator[None]:
-        """Serve the center as a process of its own, on the port it had before if any."""
+        """Serve the center as a process of its own, on the port it had before if any.
+
+        Raises: DemoFailedError.
+        """
+        with self.center_if_free() as is_serving:
+            if not is_serving:
+                raise DemoFailedError(_("The center did not start."))
+            yield
+
+    @contextmanager
+    def center_if_free(self) -> Iterator[bool]:
+        """Serve the center; lends False when it did not start, its port being taken."""
         listen = self.address.removeprefix("https://") or "127.0.0.1:0"
         command = ("center", "serve", self.path("center"), "--listen", listen)
         with subprocess.Popen(  # noqa: S603 -- our own program
@@ -83,10 +94,10 @@ class Machines:
             try:
                 assert process.stdout is not None
                 line = process.stdout.readline()
-                if not line.startswith(LISTENING):
-                    raise DemoFailedError(_("The center did not start."))
-                self.address = line.removeprefix(LISTENING).strip()
-                yield
+                is_serving = line.startswith(LISTENING)
+                if is_serving:
+                    self.address = line.removeprefix(LISTENING).strip()
+                yield is_serving
             finally:
                 process.send_signal(signal.SIGTERM)
                 process.wait(STEP_SECONDS)

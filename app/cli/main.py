@@ -30,6 +30,8 @@ app.add_typer(import_app, name="import", help=_("Bring spreadsheets in."))
 app.command("enter", help=_("Save records as if typed, one JSON object on each line."))(enter)
 # What typer's own main returns for Ctrl-C.
 INTERRUPTED = 130
+# Where the window's sample school lies when nobody names a folder.
+SAMPLE_SCHOOL = Path(".sample/school")
 
 
 def run_command(arguments: list[str]) -> int:
@@ -148,9 +150,16 @@ def check(folder: Folder, as_json: Json = False) -> None:
 )
 def demo(
     out: Annotated[Path | None, typer.Option(help=_("Keep everything in this folder."))] = None,
+    window: Annotated[
+        bool, typer.Option("--window", help=_("Open the window on a sample school."))
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show the main job."""
+    if window:
+        from app.cli.demo_window import run_demo_window
+
+        raise typer.Exit(run_demo_window(out or SAMPLE_SCHOOL, as_json=as_json))
     from app.cli.demo import run_demo
 
     raise typer.Exit(run_demo(out, as_json=as_json))

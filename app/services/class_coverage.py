@@ -1,4 +1,4 @@
-"""How far the own class is checked: the ten habits, today's and this week's, by the counting rule."""
+"""How far the own class is checked: the ten habits, today's and the week's, as they are counted."""
 
 from __future__ import annotations
 

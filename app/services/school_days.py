@@ -1,4 +1,4 @@
-"""The last school days of each class: recorded or not, and whether the center has confirmed them."""
+"""The last school days of each class: recorded or not, and whether the center confirmed them."""
 
 from __future__ import annotations
 

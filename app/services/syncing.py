@@ -116,9 +116,11 @@ class Synchroniser:
             try:
                 step = core.send(self._do(step))
             except StopIteration as stop:
-                ended: Ended = stop.value
-                report: SyncReport = self._in_store(lambda: self._report(ended))
-                return report
+                return self._end(stop.value)
+
+    def _end(self, ended: Ended) -> SyncReport:
+        report: SyncReport = self._in_store(lambda: self._report(ended))
+        return report
 
     def _do(self, step: Prepare | Send | Keep) -> Prepared | Answered | Unreachable | Kept:
         if isinstance(step, Prepare):

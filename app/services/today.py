@@ -23,7 +23,6 @@ from app.services.school_days import (
 from app.sync.envelope import Standing
 from app.sync.operations import Kind, Sheet
 
-
 # A run of free days this long is a vacation: the weeks of a term are counted from its end.
 VACATION_DAYS = 14
 SATURDAY = 5

@@ -1,25 +1,52 @@
-"""A carrier that can be given up at once: no socket call can be interrupted on every system."""
+"""Waiting that can be given up at once: no socket call can be interrupted on every system."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import TypeVar
 
 from app.sync.carrier import Answered, Carrier, Meter, Unreachable
 
-# The longest time between the wish to stop and the return of a waiting send().
+# The longest time between the wish to stop and the end of the waiting.
 NOTICE_S = 0.2
+
+Result = TypeVar("Result")
 
 
 class StoppedError(Exception):
     """The synchronisation was given up; what was prepared stays, and is offered again."""
 
 
-class InterruptibleCarrier:
-    """Carries each request on a thread of its own and stops waiting for it when told to.
+def wait_for(work: Callable[[], Result], stop: threading.Event) -> Result:
+    """Run ``work`` on a thread of its own and wait for it, or until ``stop`` is set.
 
-    A request given up may still arrive: its receipt comes with the next synchronisation. The
-    thread is a daemon, so that a stalled line never holds up the end of the program.
-    Args: stop: set by any thread.
+    The thread is a daemon, so that a stalled line never holds up the end of the program.
+    Args: work: raises nothing; what it raises all the same reaches ``threading.excepthook``.
+    Raises: StoppedError soon after ``stop`` is set; the work goes on and its result is dropped.
+    """
+    results: list[Result] = []
+    is_over = threading.Event()
+
+    def run() -> None:
+        try:
+            results.append(work())
+        finally:
+            is_over.set()
+
+    threading.Thread(target=run, name="line", daemon=True).start()
+    while not stop.is_set():
+        if is_over.wait(NOTICE_S):
+            (result,) = results
+            return result
+    raise StoppedError
+
+
+class InterruptibleCarrier:
+    """Carries each request so that waiting for its answer can be given up.
+
+    A request given up may still arrive: its receipt comes with the next synchronisation.
+    Args: stop: set by any thread, for good.
     """
 
     def __init__(self, carrier: Carrier, stop: threading.Event) -> None:
@@ -33,24 +60,8 @@ class InterruptibleCarrier:
 
     def send(self, body: bytes) -> Answered | Unreachable:
         """Carry one request. Raises: StoppedError soon after ``stop`` is set."""
-        answers: list[Answered | Unreachable] = []
-        is_over = threading.Event()
-        threading.Thread(
-            target=self._carry, args=(body, answers, is_over), name="request", daemon=True
-        ).start()
-        while not self._stop.is_set():
-            if is_over.wait(NOTICE_S):
-                return answers[0]  # none: a bug, which the thread's own excepthook has reported
-        raise StoppedError
-
-    def _carry(
-        self, body: bytes, answers: list[Answered | Unreachable], is_over: threading.Event
-    ) -> None:
-        try:
-            answers.append(self._carrier.send(body))
-        finally:
-            is_over.set()
+        return wait_for(lambda: self._carrier.send(body), self._stop)
 
     def close(self) -> None:
-        """Close the line, unless a request that was given up still holds it."""
+        """Close the line; a request that was given up ends by itself."""
         self._carrier.close()

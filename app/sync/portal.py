@@ -1,4 +1,4 @@
-"""Telling a network's sign-in page from a false center: who answers plain HTTP where none does?
+"""Telling a network's sign-in page from a false center: who speaks plain HTTP for it.
 
 Asked only after the pinned line failed. Not a byte about the school is sent: the question is
 ``GET /`` without a name, a header of ours or a body, and the answer is only sorted, never shown.

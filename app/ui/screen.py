@@ -14,6 +14,7 @@ from app.ui.theme import COMPACT_WIDTH, Theme
 
 if TYPE_CHECKING:
     from app.services.laptop import Laptop
+    from app.ui.background_sync import BackgroundSync
     from app.ui.messages import Messages
 
 
@@ -36,6 +37,7 @@ class Desk:
 
     go: opens another screen by its rail name ("today", "habits", "handover", "printing",
         "roster", "calendar"), with keyword arguments for its ``open_at``.
+    sync: synchronises in the background; None in the practice school and in tests of windows.
     """
 
     laptop: Laptop
@@ -44,6 +46,7 @@ class Desk:
     theme: Theme
     bulletin: Bulletin
     go: Callable[..., None]
+    sync: BackgroundSync | None = None
 
 
 class Screen(QWidget):
@@ -65,6 +68,10 @@ class Screen(QWidget):
     def first_focus(self) -> QWidget:
         """Return the control that people came for."""
         return self
+
+    def status_part(self) -> QWidget | None:
+        """Return what stands at the left of the status line while this screen is shown."""
+        return None
 
     @property
     def is_compact(self) -> bool:
