@@ -1,21 +1,31 @@
-"""The only place that wires the parts together: real clock, real chance, real carriers."""
+"""The only place that wires the parts together: real clock, real chance, real carriers.
+
+Everything heavy is imported by the function that needs it: the first window must not wait for it.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-
-import nacl.utils
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.text import _
-from app.services.laptop import Laptop, World
-from app.sync.carrier import Carrier
 
-WRONG_USE = 2
+if TYPE_CHECKING:
+    from app.services.laptop import Laptop, World
+    from app.sync.carrier import Carrier
+
+DONE, WORLD_FAILED, WRONG_USE = 0, 1, 2
 
 
 def real_world() -> World:
     """Return this machine's clock and its cryptographic random source."""
+    import nacl.utils
+
+    from app.services.laptop import World
+
     return World(random_bytes=nacl.utils.random, now=time.time)
 
 
@@ -38,11 +48,50 @@ def run_command(arguments: list[str]) -> int:
     return run(arguments)
 
 
-def open_window(arguments: list[str]) -> int:
-    """Say how to use the program; this version is used by commands."""
-    words = _("Usage: suoma COMMAND … (suoma --help shows the commands).")
-    if arguments:
-        unknown = _("There is no command {word}.").format(word=arguments[0])
-        words = f"{unknown} {words}"
-    sys.stderr.write(words + "\n")
+def open_window(arguments: list[str], world: World | None = None) -> int:
+    """Open the window on a data folder, the person's own without an argument.
+
+    Args: world: another clock, for tests. Returns the exit code.
+    """
+    if len(arguments) > 1 or (arguments and _is_mistyped(arguments[0])):
+        return _refuse_use(arguments)
+    if not _has_display():
+        words = _("There is no display. The commands work without one: suoma --help.")
+        sys.stderr.write(words + "\n")
+        return WORLD_FAILED
+    from app.ui.start import start
+
+    folder = Path(arguments[0]) if arguments else None
+    return start(
+        folder,
+        now=time.time if world is None else world.now,
+        world=real_world if world is None else lambda: world,
+        carrier_of=https_carrier,
+        preload=preload,
+    )
+
+
+def preload() -> None:
+    """Import what the sign-in needs, while the password is typed."""
+    import app.services.laptop
+    import app.ui.background_sync
+    import app.ui.windows.frame
+    import app.ui.windows.today  # noqa: F401 -- imported for the sake of importing
+
+
+def _is_mistyped(word: str) -> bool:
+    """Tell a mistyped command from a folder: a folder is there, or is written as a path."""
+    return os.sep not in word and "/" not in word and not Path(word).is_dir()
+
+
+def _refuse_use(arguments: list[str]) -> int:
+    words = _("Usage: suoma [DIR], or suoma COMMAND … (suoma --help shows the commands).")
+    unknown = _("There is no command {word}.").format(word=arguments[0])
+    sys.stderr.write(f"{unknown} {words}\n")
     return WRONG_USE
+
+
+def _has_display() -> bool:
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -6,7 +6,6 @@ an excuse (outage, holiday, absence) are kept in the records and neither drawn n
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -18,8 +17,6 @@ from app.domain.errors import InputError
 from app.domain.habits import ALL_MASK, DEFAULT_CADENCE, EXCUSED_BY, Cadence, is_absent
 from app.domain.habits import latest_marks as _latest_marks
 from app.domain.text import _
-
-log = logging.getLogger("suoma.reports")
 
 _MONDAY_TO_FRIDAY: Final = 5
 
@@ -166,13 +163,11 @@ def write_habit_weeks(sheets: Iterable[HabitWeekSheet], out: Path) -> int:
     """
     # reportlab costs 0.1 s and 17 MB, and a service asks for the sheet's rules without printing.
     from app.reports.habit_week_page import draw_pages
-    from app.reports.paper import A4_LANDSCAPE, Sheet
+    from app.reports.paper import A4_LANDSCAPE, Sheet, log_missing
 
     paper = Sheet(title=_("Five washes and five cans: weekly class sheet"), size=A4_LANDSCAPE)
     for sheet in sheets:
         draw_pages(sheet, paper)
-    if paper.missing:
-        points = " ".join(f"U+{ord(character):04X}" for character in sorted(paper.missing))
-        log.warning("characters in no font: %s", points)
+    log_missing(paper)
     paper.save(out)
     return paper.pages

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import zlib
 from contextlib import suppress
@@ -16,6 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 from app.domain.errors import DiskFullError, FileTroubleError
 from app.domain.text import _
 from app.reports import fonts
+
+log = logging.getLogger("suoma.reports")
 
 MM: Final = 72 / 25.4
 A4_PORTRAIT: Final[tuple[float, float]] = A4
@@ -111,6 +114,13 @@ class Sheet:
         Raises: DiskFullError; FileTroubleError.
         """
         write_whole(out, self._canvas.getpdfdata())
+
+
+def log_missing(paper: Sheet) -> None:
+    """Log the characters of a document that no font has; they were printed as 〓."""
+    if paper.missing:
+        points = " ".join(f"U+{ord(character):04X}" for character in sorted(paper.missing))
+        log.warning("characters in no font: %s", points)
 
 
 def write_whole(out: Path, content: bytes) -> None:

@@ -12,6 +12,24 @@ def weekday_names() -> tuple[str, ...]:
     return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 
 
+def long_weekday_names() -> tuple[str, ...]:
+    """Return the seven names as a calendar writes them, Monday first (星期一 … 星期日)."""
+    return (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
+
+
+def date_text(day: date) -> str:
+    """Return the date with its day of the week (11月23日 星期一)."""
+    return f"{day_text(day)} {long_weekday_names()[day.weekday()]}"
+
+
 def reason_names() -> dict[str, str]:
     """Return the names of what excuses a site's day (停水, 停电, 放假)."""
     return {"no_water": _("no water"), "no_power": _("no power"), "holiday": _("holiday")}

@@ -6,7 +6,7 @@ answered. What is expected and counted follows ``app.domain.habit_counts``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -145,54 +145,55 @@ class ClassSheet:
         after = before | {reason} if holds else before - {reason}
         return replace(self, reasons={**self.reasons, day: after})
 
-    def progress(self, day: int) -> Coverage:
-        """Return how many due cells of a day were checked; absent and excused are not in it."""
+    def daily_coverage(self, day: int) -> tuple[Coverage, ...]:
+        """Return ten coverages of a day; nothing is expected of what is not due on it."""
         due = self.due(day)
-        checked = expected = 0
-        for pupil in self.pupils:
-            marks = self.packed(day, pupil.number)
-            if pupil.counts_on(day) and not marks & ABSENT:
-                expected += due.bit_count()
-                checked += ((marks | marks >> NOT_YET_SHIFT) & due).bit_count()
-        return Coverage(checked, expected)
-
-    def week_progress(self) -> Coverage:
-        """Return how much of the week up to today was checked, daily and weekly items."""
-        days = [self.progress(day) for day in self.days if day <= self.today]
-        weekly = [
-            one
-            for place, one in enumerate(self.coverage(self.day))
-            if self.cadence.weekly_mask >> place & 1
-        ]
-        return Coverage(
-            sum(one.checked for one in days + weekly), sum(one.expected for one in days + weekly)
+        return _count(
+            ((marks | marks >> NOT_YET_SHIFT) & due, due)
+            for pupil in self.pupils
+            if pupil.counts_on(day) and not (marks := self.packed(day, pupil.number)) & ABSENT
         )
+
+    def weekly_coverage(self) -> tuple[Coverage, ...]:
+        """Return ten coverages of the weekly items; the other places expect nothing."""
+        return _count(self._in_week(pupil) for pupil in self.pupils)
 
     def coverage(self, day: int) -> tuple[Coverage, ...]:
         """Return ten coverages: daily items of the day, weekly items of the whole week."""
-        checked, expected = [0] * len(ITEMS), [0] * len(ITEMS)
-        daily, weekly = self.due(day), self.cadence.weekly_mask
-        for pupil in self.pupils:
-            seen, due = self._in_week(pupil, weekly)
-            marks = self.packed(day, pupil.number)
-            if pupil.counts_on(day) and not marks & ABSENT:
-                due |= daily
-                seen |= (marks | marks >> NOT_YET_SHIFT) & daily
-            for place in range(len(ITEMS)):
-                expected[place] += due >> place & 1
-                checked[place] += seen >> place & 1
-        return tuple(map(Coverage, checked, expected))
+        weekly = self.cadence.weekly_mask
+        both = zip(self.daily_coverage(day), self.weekly_coverage(), strict=True)
+        return tuple(pair[weekly >> place & 1] for place, pair in enumerate(both))
 
-    def _in_week(self, pupil: SheetPupil, mask: int) -> tuple[int, int]:
-        """Return (checked, expected) of some items over the counted days of the week."""
+    def progress(self, day: int) -> Coverage:
+        """Return how many due cells of a day were checked; absent and excused are not in it."""
+        return total(self.daily_coverage(day))
+
+    def _in_week(self, pupil: SheetPupil) -> tuple[int, int]:
+        """Return (checked, expected) masks of the weekly items over the week's counted days."""
         seen = due = 0
         for day in self.school_days:
             marks = self.packed(day, pupil.number)
             if pupil.counts_on(day) and not marks & ABSENT:
-                counted = mask & ~self.excused(day)
+                counted = self.cadence.weekly_mask & ~self.excused(day)
                 due |= counted
                 seen |= (marks | marks >> NOT_YET_SHIFT) & counted
         return seen, due
+
+
+def _count(masks: Iterable[tuple[int, int]]) -> tuple[Coverage, ...]:
+    """Count each item over (checked, expected) masks of pupils."""
+    checked, expected = [0] * len(ITEMS), [0] * len(ITEMS)
+    for seen, due in masks:
+        for place in range(len(ITEMS)):
+            expected[place] += due >> place & 1
+            checked[place] += seen >> place & 1
+    return tuple(map(Coverage, checked, expected))
+
+
+def total(coverages: Iterable[Coverage]) -> Coverage:
+    """Return several coverages together."""
+    found = list(coverages)
+    return Coverage(sum(one.checked for one in found), sum(one.expected for one in found))
 
 
 def classes(laptop: Laptop) -> tuple[SchoolClass, ...]:

@@ -60,16 +60,16 @@ class Delivery:
 
     Args: pending: records that no receipt covers. parked: of these, records that the center holds
         until it has approved this laptop. pending_by_kind: the same by ``KINDS``, without zeros.
-        last_contact, last_confirmed: seconds since 1970 by the center's clock. clock_offset_s:
-        how far the center's clock was ahead when it last answered. outcome: of the last
-        synchronisation of any run, None before the first. now: seconds since 1970 by this laptop's
-        clock. laptop_name: its data folder's name.
+        today: by this laptop's clock, as now (seconds since 1970). last_contact, last_confirmed:
+        seconds since 1970 by the center's clock. clock_offset_s: how far it was ahead when it
+        last answered. outcome: of the last synchronisation of any run, None before the first.
+        laptop_name: its data folder's name.
     """
 
     pending: int
     parked: int
     pending_by_kind: Mapping[str, int]
-    days: tuple[date, ...]
+    today: date
     classes: tuple[ClassDays, ...]
     last_contact: int | None
     last_confirmed: int | None
@@ -116,7 +116,7 @@ def delivery_of(unit: Unit, laptop: Laptop, waiting: Pending, days: SchoolDays) 
         pending=len(waiting.keys),
         parked=len(waiting.parked),
         pending_by_kind=by_kind(waiting.keys),
-        days=tuple(date_of(day) for day in days.days),
+        today=date_of(laptop.world.today()),
         classes=tuple(ClassDays(name, signs) for name, signs in days.by_class.items()),
         last_contact=get("last_contact"),
         last_confirmed=confirmed[0],

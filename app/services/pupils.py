@@ -5,7 +5,7 @@ Nothing is renamed in its identity: an id stands for class and year, or for clas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -82,6 +82,15 @@ def check_class_name(text: str) -> str:
     if not 1 <= len(name) <= LONGEST_CLASS_NAME:
         words = _("A class name has 1 to {limit} characters, like 三年级1班.")
         raise _refused("I-250", words.format(limit=LONGEST_CLASS_NAME), "class")
+    return name
+
+
+def check_known_class(text: str, known: Container[str]) -> str:
+    """Return the name of a class that is there. Raises: InputError I-303 (class)."""
+    name = normalise_class_name(text)
+    if name not in known:
+        words = _("There is no other class {name} here.").format(name=name)
+        raise _refused("I-303", words, "class")
     return name
 
 

@@ -56,7 +56,7 @@ def animal(number: int) -> Animal:
 
 def ink(hue: int, *, is_dark: bool) -> QColor:
     """Return the colour of an animal's outline; all are equally light."""
-    saturation, wanted = (0.70, 0.44) if is_dark else (0.58, 0.115)
+    saturation, wanted = (0.70, 0.52) if is_dark else (0.58, 0.115)
     low, high = 0.0, 1.0
     for _step in range(10):
         lightness = (low + high) / 2

@@ -26,7 +26,7 @@ from app.sync.portal import is_behind_portal
 from app.sync.protocol import Outcome
 from app.ui.messages import Messages
 from app.ui.screen import Bulletin
-from app.ui.sync_words import LinkWords, link_words
+from app.ui.sync_words import LinkWords, link_words, state_words
 from app.ui.tasks import Runner
 
 # What was saved shows in the figures this long after the last key, not after each.
@@ -122,6 +122,12 @@ class BackgroundSync(QObject):
     def words(self) -> LinkWords:
         """Return what the status line says now."""
         return link_words(
+            self.delivery, self.outcome, is_portal=self.is_portal, progress=self.progress
+        )
+
+    def state(self) -> LinkWords:
+        """Return the same without the figure of what waits."""
+        return state_words(
             self.delivery, self.outcome, is_portal=self.is_portal, progress=self.progress
         )
 

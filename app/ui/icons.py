@@ -45,16 +45,31 @@ def pixmap(name: str, size: int, colour: QColor, ratio: float) -> QPixmap:
     return _pixmap(name, size, colour.rgba(), ratio)
 
 
-def icon(name: str, theme: Theme, token: str = "text", size: int = 20) -> QIcon:
-    """Return an icon in a token's colour, muted when its control is disabled."""
+def icon(name: str, theme: Theme, token: str = "text", size: int = 20, *, gap: int = 0) -> QIcon:
+    """Return an icon in a token's colour, muted when its control is disabled.
+
+    Args: gap: empty pixels at its right, for buttons with words.
+    """
     made = QIcon()
     for mode, colour in (
         (QIcon.Mode.Normal, theme.colour(token)),
         (QIcon.Mode.Disabled, theme.colour("muted")),
     ):
         for ratio in (1.0, 1.25, 1.5, 2.0):
-            made.addPixmap(pixmap(name, size, colour, ratio), mode)
+            drawn = pixmap(name, size, colour, ratio)
+            made.addPixmap(_widened(drawn, gap) if gap else drawn, mode)
     return made
+
+
+def _widened(drawn: QPixmap, gap: int) -> QPixmap:
+    ratio = drawn.devicePixelRatio()
+    wider = QPixmap(drawn.width() + round(gap * ratio), drawn.height())
+    wider.setDevicePixelRatio(ratio)
+    wider.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wider)
+    painter.drawPixmap(0, 0, drawn)
+    painter.end()
+    return wider
 
 
 def brand(size: int, colour: QColor, ratio: float) -> QPixmap:

@@ -69,6 +69,10 @@ class Screen(QWidget):
         """Return the control that people came for."""
         return self
 
+    def status_part(self) -> QWidget | None:
+        """Return what stands at the left of the status line while this screen is shown."""
+        return None
+
     @property
     def is_compact(self) -> bool:
         """Tell whether the window is too narrow for second-rank texts."""

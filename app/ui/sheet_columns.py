@@ -172,8 +172,16 @@ def is_due(sheet: ClassSheet, column: Column) -> bool:
 
 def coverage_of(sheet: ClassSheet, columns: Columns) -> tuple[Coverage, ...]:
     """Return one coverage a column."""
-    by_day = {
-        day: sheet.coverage(sheet.day if day is None else day)
+    weekly = sheet.weekly_coverage()
+    daily = {
+        day: sheet.daily_coverage(day)
         for day in {column.day for column in columns.columns}
+        if day is not None
     }
-    return tuple(by_day[column.day][column.item] for column in columns.columns)
+    is_weekly = sheet.cadence.weekly_mask
+    return tuple(
+        (weekly if column.day is None or is_weekly >> column.item & 1 else daily[column.day])[
+            column.item
+        ]
+        for column in columns.columns
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from app.services.class_sheet import CellKey, ClassSheet, Coverage, SheetChanges, SheetPupil
+from app.services.class_sheet import CellKey, ClassSheet, Coverage, SheetChanges, SheetPupil, total
 from app.sync.pending import CellValue
 from app.sync.sheets import MET, NOT_YET
 from app.ui.sheet_columns import (
@@ -84,8 +84,11 @@ class SheetState:
     @property
     def progress(self) -> Coverage:
         """Return what is checked of what is due in this view."""
-        sheet = self.sheet
-        return sheet.week_progress() if self.columns.is_week else sheet.progress(sheet.day)
+        return total(
+            one
+            for column, one in zip(self.columns.columns, self.coverage, strict=True)
+            if column.day is None or is_due(self.sheet, column)
+        )
 
     def here(self) -> Column:
         """Return the current column."""

@@ -25,20 +25,6 @@ def column_names() -> tuple[str, ...]:
     )
 
 
-ICONS = (
-    "wash_face",
-    "wash_hands",
-    "wash_hair",
-    "wash_clothes",
-    "take_bath",
-    "can_preview",
-    "can_read",
-    "can_homework",
-    "can_think",
-    "can_review",
-)
-
-
 def weekday(day: int) -> str:
     """Return the short name of a day's weekday (周一)."""
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
@@ -84,7 +70,9 @@ def band_text(sheet: ClassSheet, group: Group) -> str:
     why = reason_name(excusing[0])
     if group.day is not None:
         return _("{name} · {reason}").format(name=name, reason=why)
-    return _("{name} · {reason}, not counted today").format(name=name, reason=why)
+    if day == sheet.today:
+        return _("{name} · {reason}, not counted today").format(name=name, reason=why)
+    return _("{name} · {reason}, not counted that day").format(name=name, reason=why)
 
 
 def _excuses(reason: str, group: Group) -> bool:
@@ -130,3 +118,12 @@ def reply(saying: str) -> str:
         "nothing_empty": _("Nothing is empty here."),
         "nothing_to_undo": _("There is nothing to undo."),
     }[saying]
+
+
+def day_button_text(sheet: ClassSheet, reason: str, *, holds: bool) -> str:
+    """Return what the button of a fact says: today or that day, set or taken back."""
+    why = reason_name(reason)
+    if holds:
+        return _("Undo: {reason}").format(reason=why)
+    is_today = sheet.day == sheet.today
+    return (_("Today: {reason}") if is_today else _("That day: {reason}")).format(reason=why)

@@ -13,6 +13,7 @@ QDialog, QMainWindow, QWidget[role="window"] { background: $bg; }
 QLabel { background: transparent; }
 QLabel[role="display"] { font-size: ${px_display}px; font-weight: bold; }
 QLabel[role="title"] { font-size: ${px_title}px; font-weight: bold; }
+QLabel[role="practice"] { background: $effortsoft; color: $effort; padding: 6px; }
 QLabel[role="strong"] { font-weight: bold; }
 QLabel[role="small"] { font-size: ${px_small}px; }
 QLabel[role="muted"] { color: $muted; }
@@ -98,9 +99,11 @@ QLineEdit, QComboBox, QSpinBox, QDateEdit, QTimeEdit {
     background: $surface; color: $text; border: 1px solid $edge; border-radius: 6px;
     padding: 0 11px; min-height: 34px; max-height: 34px;
     selection-background-color: $primary; selection-color: $onprimary;
+    placeholder-text-color: $muted;
 }
 QPlainTextEdit, QTextEdit {
     background: $surface; border: 1px solid $edge; border-radius: 6px; padding: 7px;
+    placeholder-text-color: $muted;
     selection-background-color: $primary; selection-color: $onprimary;
 }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus, QTimeEdit:focus {
@@ -117,6 +120,10 @@ QPlainTextEdit:disabled {
 QComboBox::drop-down { border: none; width: 28px; subcontrol-origin: padding; }
 QComboBox::down-arrow { image: url("$sign_down"); width: 16px; height: 16px; }
 QSpinBox, QDateEdit, QTimeEdit { padding-right: 4px; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit,
+QComboBox QLineEdit:focus {
+    border: none; background: transparent; padding: 0 0 0 8px; min-height: 20px;
+}
 QSpinBox::up-button, QDateEdit::up-button, QTimeEdit::up-button,
 QSpinBox::down-button, QDateEdit::down-button, QTimeEdit::down-button {
     border: none; background: transparent; width: 20px; subcontrol-origin: border;

@@ -44,6 +44,25 @@ def link_words(
 
     Args: progress: records confirmed and to be sent, while a synchronisation is under way.
     """
+    state = state_words(delivery, outcome, is_portal=is_portal, progress=progress)
+    if delivery is None or progress is not None or delivery.to_fix_count:
+        return state
+    if outcome is None or outcome is Outcome.DONE:
+        if delivery.pending:
+            return LinkWords("arrow-up", pending_words(delivery.pending), "muted")
+        return state
+    rest = pending_words(delivery.pending) if delivery.pending else _("nothing waits")
+    return LinkWords(state.icon, f"{state.text} · {rest}", state.token)
+
+
+def state_words(
+    delivery: Delivery | None,
+    outcome: Outcome | None,
+    *,
+    is_portal: bool = False,
+    progress: tuple[int, int] | None = None,
+) -> LinkWords:
+    """Return the same without the figure of what waits, for a place that shows it beside."""
     if progress is not None:
         return LinkWords("refresh-cw", _progress(*progress), "primary")
     if delivery is None:
@@ -52,14 +71,12 @@ def link_words(
         return LinkWords("info", to_fix_words(delivery.to_fix_count), "effort")
     if outcome is None or outcome is Outcome.DONE:
         return _without_trouble(delivery)
-    icon, text, token = _short(outcome, is_portal=is_portal)
-    rest = pending_words(delivery.pending) if delivery.pending else _("nothing waits")
-    return LinkWords(icon, f"{text} · {rest}", token)
+    return _short(outcome, is_portal=is_portal)
 
 
 def _without_trouble(delivery: Delivery) -> LinkWords:
     if delivery.pending:
-        return LinkWords("arrow-up", pending_words(delivery.pending), "muted")
+        return LinkWords("hard-drive", _("Saved on this laptop"), "muted")
     if delivery.last_confirmed is None:
         return LinkWords("check", _("Nothing to deliver"), "muted")
     return LinkWords("check", _("Delivered · confirmed by the center"), "done")

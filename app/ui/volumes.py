@@ -22,12 +22,25 @@ class Volume:
     name: str
 
 
+def stick_folders() -> list[Path]:
+    """Return the top folders of the sticks that are plugged in."""
+    return [Path(one.rootPath()) for one in _sticks()]
+
+
 def removable_volumes() -> list[Volume]:
     """Return the sticks that can be written to now."""
     return [
         Volume(Path(one.rootPath()), one.displayName() or one.rootPath())
+        for one in _sticks()
+        if not one.isReadOnly()
+    ]
+
+
+def _sticks() -> list[QStorageInfo]:
+    return [
+        one
         for one in QStorageInfo.mountedVolumes()
-        if one.isValid() and one.isReady() and not one.isReadOnly() and _is_stick(one.rootPath())
+        if one.isValid() and one.isReady() and _is_stick(one.rootPath())
     ]
 
 

@@ -30,14 +30,18 @@ class Answering:
 
 @contextmanager
 def serving(
-    exchange: Exchange, identity: TlsIdentity, *, body_stall_s: float = BODY_STALL_S
+    exchange: Exchange,
+    identity: TlsIdentity,
+    *,
+    body_stall_s: float = BODY_STALL_S,
+    port: int = 0,
 ) -> Iterator[int]:
     """Yield the port of a running center; afterwards it has stopped cleanly."""
     listening: Queue[Address] = Queue()
     server = CenterServer(
         exchange,
         identity,
-        Address(LOCALHOST, 0),
+        Address(LOCALHOST, port),
         on_listening=listening.put,
         body_stall_s=body_stall_s,
     )

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from unittest import mock
@@ -16,12 +16,16 @@ from unittest import mock
 import nacl.utils
 
 from app.bootstrap import https_carrier
+from app.center.administration import tls_identity
+from app.center.exchange import CenterExchange
+from app.center.identity import CenterFolder
 from app.cli.main import run_command
 from app.cli.wiring import Wiring, wire
 from app.domain.calendar import next_day
 from app.domain.habits import DEFAULT_CADENCE
 from app.services.laptop import World
-from tests.journeys.program import environment, serving
+from tests.factories.serving import serving
+from tests.journeys.program import environment
 from tests.journeys.villages import write_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,11 +43,12 @@ MISSES = 60
 
 @dataclass(frozen=True)
 class School:
-    """A laptop's folder, its center's, and the moment at which it is looked at."""
+    """A laptop's folder and its center's. port: where the laptop looks for its center."""
 
     laptop: Path
     center: Path
     kind: str
+    port: int = 0
 
 
 def world_at(moment: datetime = MORNING) -> World:
@@ -66,8 +71,23 @@ def command(moment: datetime, *words: object, user: str = "") -> dict[str, objec
     return answer
 
 
+@contextlib.contextmanager
+def serving_at(moment: datetime, folder: Path, port: int = 0) -> Iterator[int]:
+    """Serve a center whose clock stands still at a moment; its port."""
+    center = CenterFolder.open(folder, world_at(moment))
+    try:
+        with serving(CenterExchange(center), tls_identity(center), port=port) as listening:
+            yield listening
+    finally:
+        center.close()
+
+
 def build(home: Path, kind: str) -> School:
-    """Make a school. kind: empty (no class), typical, overfull (60 pupils, long names)."""
+    """Make a school.
+
+    Args: kind: empty (no class), typical, overfull (60 pupils, long names), or journey (one class
+        of 49 whose week has not begun).
+    """
     school = School(home / "laptop", home / "center", kind)
     start = datetime(2026, 11, 16, 8, 0, tzinfo=BEIJING)
     command(
@@ -75,14 +95,17 @@ def build(home: Path, kind: str) -> School:
         *("center", "init", school.center, "--name", "四开片区", "--level", "center_school"),
         *("--school-year", 2026),
     )
-    with serving(school.center) as served:
-        _enrol(school, start, served.address)
+    with serving_at(start, school.center) as port:
+        _enrol(school, start, f"https://127.0.0.1:{port}")
         if kind != "empty":
             _fill(school, start)
-            _send(school, datetime(2026, 11, 20, 16, 20, tzinfo=BEIJING))
-    if kind != "empty":
+    friday = datetime(2026, 11, 20, 16, 20, tzinfo=BEIJING)
+    with serving_at(friday, school.center, port):
+        if kind != "empty":
+            command(friday, "sync", school.laptop)
+    if kind in {"typical", "overfull"}:
         _enter(school, _this_week(school))
-    return school
+    return replace(school, port=port)
 
 
 def _enrol(school: School, start: datetime, address: str) -> None:
@@ -98,7 +121,8 @@ def _enrol(school: School, start: datetime, address: str) -> None:
         *("--teacher", TEACHERS[0]),
     )
     if school.kind != "empty":
-        for name in TEACHERS[1:] if school.kind == "typical" else [*TEACHERS[1:], LONGEST, "俄木"]:
+        others = TEACHERS[1:] if school.kind != "overfull" else [*TEACHERS[1:], LONGEST, "俄木"]
+        for name in others:
             command(start, "device", "teacher", "add", school.laptop, "--name", name)
         command(start, "sync", school.laptop)
         command(
@@ -108,10 +132,16 @@ def _enrol(school: School, start: datetime, address: str) -> None:
         )
 
 
+SIZES: dict[str, dict[str, int]] = {
+    "empty": {},
+    "journey": {CLASS: 49},
+    "typical": {CLASS: 45, "一年级1班": 38, "学前班": 22},
+    "overfull": {CLASS: 60, "四年级与五年级复式班": 49},
+}
+
+
 def _sizes(school: School) -> dict[str, int]:
-    if school.kind == "typical":
-        return {CLASS: 45, "一年级1班": 38, "学前班": 22}
-    return {CLASS: 60, "四年级与五年级复式班": 49}
+    return SIZES[school.kind]
 
 
 def pupil_name(kind: str, seat: int) -> str:
@@ -140,7 +170,7 @@ def _fill(school: School, start: datetime) -> None:
 
 
 def _has_consent(school: School, seat: int) -> bool:
-    return school.kind == "typical" or seat % 5 != 0
+    return school.kind != "overfull" or seat % 5 != 0
 
 
 def _chance(*seed: object) -> int:
@@ -191,10 +221,6 @@ def _enter(school: School, lines: Iterator[dict[str, object]]) -> None:
     file = school.laptop.with_name("lines.jsonl")
     file.write_text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in lines), "utf-8")
     command(MORNING, "enter", school.laptop, file)
-
-
-def _send(school: School, moment: datetime) -> None:
-    command(moment, "sync", school.laptop)
 
 
 def main() -> None:

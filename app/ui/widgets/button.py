@@ -14,6 +14,8 @@ from app.ui.widgets.following import follow
 Rank = Literal["primary", "secondary", "plain"]
 _INK = {"primary": "onprimary", "secondary": "text", "plain": "primary"}
 ICON_SIZE = 18
+# Qt leaves 4 pixels between icon and words; eight are easier on the eye.
+ICON_GAP = 4
 
 
 def button(
@@ -26,6 +28,10 @@ def button(
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setAutoDefault(rank == "primary")
     if icon:
-        made.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
-        follow(made, theme, lambda: made.setIcon(drawn(icon, theme, _INK[rank], ICON_SIZE)))
+        made.setIconSize(QSize(ICON_SIZE + ICON_GAP, ICON_SIZE))
+        follow(
+            made,
+            theme,
+            lambda: made.setIcon(drawn(icon, theme, _INK[rank], ICON_SIZE, gap=ICON_GAP)),
+        )
     return made

@@ -35,6 +35,11 @@ class Field(QWidget):
             self.edit.setProperty("fault", bool(sentence))
             polish(self.edit)
 
+    def set_width(self, px: int) -> None:
+        """Make the line of input ``px`` wide; the words of a mistake have the rest."""
+        self.edit.setFixedWidth(px)
+        self.row.addStretch(1)
+
     @property
     def error(self) -> str:
         """Return the sentence that stands beside the field."""

@@ -11,7 +11,7 @@ from app.ui.tokens import Tokens
 INSET, RADIUS, STROKE = 1.5, 4.0, 2.2
 RING = 5.4
 DOT = 1.6
-HATCH_STEP = 5
+HATCH_STEP = 7
 TICK = ((-5.5, 0.3), (-1.6, 4.2), (5.8, -4.2))
 SMALLEST_CELL = 19  # a mark of full size needs so much; below, it shrinks with its cell
 

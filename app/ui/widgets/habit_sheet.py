@@ -22,7 +22,7 @@ from app.domain.text import _
 from app.ui.sheet_keys import action_of
 from app.ui.sheet_state import Cell, Repaint, SheetState
 from app.ui.theme import Theme
-from app.ui.widgets.habit_sheet_geometry import BAND, HEAD, Box, Geometry, lay_out
+from app.ui.widgets.habit_sheet_geometry import BAND, HEAD, TOP, Box, Geometry, lay_out
 from app.ui.widgets.habit_sheet_painter import Painted, SheetPainter
 
 TEN_ROWS = 10
@@ -63,12 +63,18 @@ class HabitSheet(QAbstractScrollArea):
         return self._geometry
 
     @property
+    def unsaved(self) -> frozenset[Cell]:
+        """Return the cells that are edged because they are not on the disk."""
+        return self._painter.unsaved
+
+    @property
     def page_rows(self) -> int:
         """Return how far PgUp and PgDn go: to the other block, or ten rows."""
         blocks = self.geometry_in_use.blocks
         return blocks[0].rows if len(blocks) > 1 else TEN_ROWS
 
     def minimumSizeHint(self) -> QSize:
+        """Return the head and three rows."""
         return QSize(360, HEAD + 3 * 24)
 
     def show_state(self, state: SheetState) -> None:
@@ -146,11 +152,13 @@ class HabitSheet(QAbstractScrollArea):
         self.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
+        """Lay out anew when the font or the screen has changed."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange):
             self._on_theme_changed()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what the region asks for."""
         painter = QPainter(self.viewport())
         if self._state is None:
             painter.fillRect(event.rect(), self._theme.colour("surface"))
@@ -162,12 +170,14 @@ class HabitSheet(QAbstractScrollArea):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew and keep the cursor in view."""
         super().resizeEvent(event)
         self._lay_out()
         if self._state is not None:
             self.show_cursor()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002 -- Qt's signature
+        """Repaint: the head stands still."""
         self.viewport().update()
 
     def _on_focus(self) -> None:
@@ -175,14 +185,17 @@ class HabitSheet(QAbstractScrollArea):
             self._update(self.geometry_in_use.cell(self._state.row, self._state.column))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Draw the cursor thick."""
         super().focusInEvent(event)
         self._on_focus()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Draw the cursor thin."""
         super().focusOutEvent(event)
         self._on_focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for what the key stands for."""
         action = action_of(event)
         if action is None or self._state is None:
             event.ignore()
@@ -190,13 +203,14 @@ class HabitSheet(QAbstractScrollArea):
         self.asked.emit(action)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell which cell, name or head was clicked."""
         if self._state is None or event.button() != Qt.MouseButton.LeftButton:
             return
         point = event.position().toPoint()
         hit = None
         if point.y() >= HEAD:
             hit = self.geometry_in_use.hit(point.x(), point.y() + self.verticalScrollBar().value())
-        elif point.y() >= BAND:
+        elif point.y() >= TOP + BAND:
             hit = self._head_at(point.x())
         if hit is not None:
             self.clicked.emit(hit[0], -1 if hit[1] is None else hit[1])
@@ -206,6 +220,6 @@ class HabitSheet(QAbstractScrollArea):
         assert self._state is not None
         for block in self.geometry_in_use.blocks:
             for column in range(len(self._state.columns)):
-                if self.geometry_in_use.head(block, column).holds(x, BAND):
+                if self.geometry_in_use.head(block, column).holds(x, TOP + BAND):
                     return self._state.row, column
         return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-HEAD = 54
+TOP = 4  # of surface above the head
 BAND = 16
+HEAD = TOP + 54
 SEAT = 34
 NAME = 128
 GROUP_GAP = 10
@@ -89,13 +90,13 @@ class Geometry:
     def head(self, block: Block, column: int) -> Box:
         """Return a column's head under the band."""
         x = block.x + self.column_x[column]
-        return Box(x, BAND, self.column_width, HEAD - BAND)
+        return Box(x, TOP + BAND, self.column_width, HEAD - TOP - BAND)
 
     def band(self, block: Block, group: int) -> Box:
         """Return a group's band."""
         first, count = self.groups[group]
         x = block.x + self.column_x[first]
-        return Box(x, 0, count * self.column_width, BAND)
+        return Box(x, TOP, count * self.column_width, BAND)
 
     def hit(self, x: int, y: int) -> tuple[int, int | None] | None:
         """Return (row, column) at a point below the head; column None on seat or name."""

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QRegion, QStaticText
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen, QRegion, QStaticText
 
+from app.domain.habits import ITEMS
 from app.domain.text import _
 from app.ui import icons
 from app.ui.sheet_columns import cell_state, is_due
 from app.ui.sheet_state import Cell, SheetState
-from app.ui.sheet_words import ICONS, band_text, column_names, row_note
+from app.ui.sheet_words import band_text, column_names, row_note, weekday
 from app.ui.theme import BODY, CAPTION, SMALL, Theme, font
 from app.ui.widgets.habit_marks import Marks
-from app.ui.widgets.habit_sheet_geometry import BAND, HEAD, NAME, SEAT, Block, Box, Geometry
+from app.ui.widgets.habit_sheet_geometry import BAND, HEAD, NAME, SEAT, TOP, Block, Box, Geometry
 
 BAR, TRACK = 4, 2
 ICON = 16
 NOTE_HEIGHT, NOTE_PADDING = 18, 5
 FULL_LABEL_FROM = 30
+NO_BOX = Box(0, 0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ class _RowText:
     name: QStaticText
     bold: QStaticText
     note: QStaticText | None = None
-    note_box: Box = Box(0, 0, 0, 0)
+    note_box: Box = NO_BOX
 
 
 class SheetPainter:
@@ -85,6 +87,7 @@ class SheetPainter:
         px = SMALL if geometry.has_small_names else BODY
         self._name_font, self._bold_font = font(px), font(px, bold=True)
         self._seat_font, self._note_font = font(SMALL), font(CAPTION)
+        self._bold_seat_font = font(SMALL, bold=True)
         self._name_height = QFontMetrics(self._name_font).height()
         self._seat_height = QFontMetrics(self._seat_font).height()
         self._rows = [self._row_text(row) for row in range(len(state.sheet.pupils))]
@@ -106,7 +109,13 @@ class SheetPainter:
         for column in state.columns.columns:
             due = is_due(state.sheet, column)
             self._labels.append((metrics[due].elidedText(names[column.item], elide, width), due))
-        self._bands = [band_text(state.sheet, group) for group in state.columns.groups]
+        bold = QFontMetrics(font(CAPTION, bold=True))
+        self._bands = []
+        for group in state.columns.groups:
+            text, room = band_text(state.sheet, group), group.count * width - 8
+            if group.day is not None and bold.horizontalAdvance(text) > room:
+                text = weekday(group.day)
+            self._bands.append(bold.elidedText(text, elide, room))
 
     def _row_text(self, row: int) -> _RowText:
         pupil = self._state.sheet.pupils[row]
@@ -134,9 +143,8 @@ class SheetPainter:
     def paint(self, painter: QPainter, region: QRegion, offset: int, *, has_focus: bool) -> Painted:
         """Draw what lies in ``region``. Args: offset: how far the rows are scrolled up, in px."""
         done = Painted()
-        for rect in region:
-            painter.fillRect(rect, self._ink.surface)
         bounds = region.boundingRect()
+        painter.fillRect(bounds, self._ink.surface)  # Qt has clipped the painter to the region.
         painter.save()
         if offset:
             painter.setClipRect(0, HEAD, bounds.right() + 1, bounds.bottom() + 1)
@@ -182,7 +190,7 @@ class SheetPainter:
         self, painter: QPainter, text: _RowText, rect: QRect, *, is_current: bool
     ) -> None:
         ink = self._ink
-        painter.setFont(self._bold_font if is_current else self._seat_font)
+        painter.setFont(self._bold_seat_font if is_current else self._seat_font)
         painter.setPen(ink.primary if is_current else ink.muted)
         top = rect.y() + (rect.height() - 1 - self._seat_height) // 2
         painter.drawStaticText(rect.x() + text.seat_x, top, text.seat)
@@ -253,11 +261,11 @@ class SheetPainter:
     def _paint_corner(self, painter: QPainter, block: Block) -> None:
         painter.setFont(self._note_font)
         painter.setPen(self._ink.muted)
-        below = HEAD - BAND - 6
+        top, below = TOP + BAND, HEAD - TOP - BAND - 6
         right, left = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(block.x, BAND, SEAT - 8, below), right | middle, _("No."))
-        painter.drawText(QRect(block.x + SEAT, BAND, NAME, below), left | middle, _("Name"))
+        painter.drawText(QRect(block.x, top, SEAT - 8, below), right | middle, _("No."))
+        painter.drawText(QRect(block.x + SEAT, top, NAME, below), left | middle, _("Name"))
 
     def _paint_band(self, painter: QPainter, region: QRegion, box: Box, label: str) -> None:
         rect = QRect(*box)
@@ -283,7 +291,7 @@ class SheetPainter:
         painter.setFont(self._label_fonts[due])
         painter.setPen(ink.primary if is_here else ink.text if due else ink.muted)
         rect = QRect(box.x, box.y + 4, box.w, box.h - 14)
-        if self._geometry.has_icons:
+        if self._geometry.has_icons and not self._state.columns.is_week:
             rect = self._paint_icon(painter, place, rect, label)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, label)
         self._paint_bar(painter, place, box)
@@ -294,7 +302,7 @@ class SheetPainter:
         wide = painter.fontMetrics().horizontalAdvance(label)
         start = rect.x() + (rect.width() - wide - ICON - 2) // 2
         item = self._state.columns.columns[place].item
-        sign = icons.pixmap(ICONS[item], ICON, painter.pen().color(), self.ratio)
+        sign = icons.pixmap(ITEMS[item], ICON, painter.pen().color(), self.ratio)
         painter.drawPixmap(QPoint(start, rect.y() + (rect.height() - ICON) // 2), sign)
         return QRect(start + ICON + 2, rect.y(), wide + 1, rect.height())
 

@@ -6,13 +6,14 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from app.domain.text import _
+from app.ui.icons import icon
 from app.ui.theme import CAPTION, Theme
 from app.ui.widgets.button import button
-from app.ui.widgets.following import polish
+from app.ui.widgets.following import follow, polish
 from app.ui.widgets.label import ShortLabel, label
 
 WIDTH: Final = 348
@@ -35,6 +36,7 @@ class PasswordCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._seconds = 0
+        self._fault = ""
         self._is_opening = False
         self._build(theme)
         self._connect()
@@ -46,6 +48,7 @@ class PasswordCard(QFrame):
         self.name.set_whole(name)
         self.edit.setAccessibleName(_("Password of {name}").format(name=name))
         self.edit.clear()
+        self.eye.setChecked(False)
         self.say("")
 
     def say(self, fault: str) -> None:
@@ -97,7 +100,12 @@ class PasswordCard(QFrame):
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.installEventFilter(self)
-        self.enter: QPushButton = button(_("Enter"), rank="primary", theme=theme, tall=True)
+        self.eye = self.edit.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
+        self.eye.setCheckable(True)
+        self.eye.setText(_("Show the password"))
+        self.eye.setToolTip(_("Show the password"))
+        follow(self, theme, lambda: self.eye.setIcon(icon("eye", theme, "muted", 16)))
+        self.enter: QPushButton = button(_("Sign in"), rank="primary", theme=theme, tall=True)
         self.enter.setFixedWidth(_ENTER_WIDTH)
         self.not_me_button = button(_("Not me"), rank="plain", theme=theme)
         self.forgot = button(_("Forgot the password"), rank="plain", theme=theme)
@@ -119,6 +127,7 @@ class PasswordCard(QFrame):
     def _connect(self) -> None:
         self.edit.returnPressed.connect(self._on_entered)
         self.edit.textEdited.connect(self._on_edited)
+        self.eye.toggled.connect(self._on_eye)
         self.enter.clicked.connect(self._on_entered)
         self.not_me_button.clicked.connect(self.not_me)
         self.forgot.clicked.connect(self.forgotten)
@@ -163,6 +172,10 @@ class PasswordCard(QFrame):
             self.say(_("Caps Lock is on"))
         elif self.hint.property("fault"):
             self.say("")
+
+    def _on_eye(self, is_shown: bool) -> None:  # noqa: FBT001 -- Qt's signal says so
+        modes = QLineEdit.EchoMode
+        self.edit.setEchoMode(modes.Normal if is_shown else modes.Password)
 
     def _on_edited(self) -> None:
         if not self._seconds and not self.edit.text():

@@ -32,7 +32,7 @@ from app.services.sign_in_card import (
 from app.ui.icons import pixmap
 from app.ui.messages import Notice, Rank
 from app.ui.tasks import Runner
-from app.ui.theme import COMPACT_WIDTH, DISPLAY, SMALL, TITLE, Theme
+from app.ui.theme import COMPACT_WIDTH, DISPLAY, SMALL, TITLE, Theme, font
 from app.ui.typeface import needs_rare_fonts, register_rare_fonts
 from app.ui.widgets import tile as tiles
 from app.ui.widgets.azalea import azalea
@@ -112,6 +112,8 @@ class SignInWindow(QWidget):
 
     def lock(self, name: str) -> None:
         """Show who is signed in and has to type the password again; others may change over."""
+        self._on_banner_closed()
+        self.banner.clear()
         self.refresh()
         self._locked = name
         self._write_words()
@@ -143,6 +145,7 @@ class SignInWindow(QWidget):
         self.first = button(_("First time on this laptop"), icon="user-plus", theme=theme)
         self.waiting = ShortLabel()
         self.waiting.setProperty("token", "muted")
+        self.waiting.setFont(font(SMALL))
         self.laptop = label("", size=SMALL, token="muted", theme=theme)
         self.help = button(_("Help"), rank="plain", theme=theme)
         self.sign = QLabel()
@@ -150,15 +153,18 @@ class SignInWindow(QWidget):
 
     def _assemble(self) -> None:
         self._head = QHBoxLayout()
+        self._head.setSpacing(8)
         self._head.addWidget(azalea(30, self._theme))
         self._head.addWidget(label(_("Suoma"), size=TITLE, bold=True, theme=self._theme))
         self._head.addSpacing(10)
         self._head.addWidget(self.place, 1)
         self._head.addWidget(self.date)
         self._foot = QHBoxLayout()
+        self._foot.setSpacing(6)
         self._foot.addWidget(self.sign)
         self._foot.addWidget(self.waiting, 1)
         self._foot.addWidget(self.laptop)
+        self._foot.addSpacing(8)
         self._foot.addWidget(self.help)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -174,7 +180,7 @@ class SignInWindow(QWidget):
         asked = QHBoxLayout()
         asked.addWidget(self.question)
         asked.addStretch(1)
-        asked.addWidget(self.how, alignment=Qt.AlignmentFlag.AlignBottom)
+        asked.addWidget(self.how)
         self._middle = QVBoxLayout()
         self._middle.addStretch(1)
         self._middle.addLayout(asked)
@@ -223,6 +229,7 @@ class SignInWindow(QWidget):
     def _make_tiles(self) -> None:
         for old in self._tiles.values():
             self._grid.removeWidget(old)
+            old.hide()
             old.deleteLater()
         now = self._outside.now()
         self._tiles = {}
@@ -271,7 +278,7 @@ class SignInWindow(QWidget):
             made.set_form(tiles.SMALL)
             self._grid.addWidget(made, 3 + place // COLUMNS, place % COLUMNS, left)
         columns = max(len(first) + 2, min(COLUMNS, len(others)))
-        self._content.setFixedWidth(columns * (tiles.LARGE.width() + GAP) - GAP)
+        self._set_columns(columns, tiles.LARGE.width(), GAP)
 
     def _lay_compact(self) -> None:
         room = max(self.width(), 1) - 2 * COMPACT_MARGIN + COMPACT_GAP
@@ -283,7 +290,12 @@ class SignInWindow(QWidget):
             self._grid.addWidget(made, row, place % columns, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(self.password, row + 1, 0, 1, columns)
         self._grid.addWidget(self.banner, row + 2, 0, 1, columns)
-        self._content.setFixedWidth(columns * (tiles.COMPACT.width() + COMPACT_GAP) - COMPACT_GAP)
+        self._set_columns(columns, tiles.COMPACT.width(), COMPACT_GAP)
+
+    def _set_columns(self, columns: int, width: int, gap: int) -> None:
+        for column in range(COLUMNS):
+            self._grid.setColumnMinimumWidth(column, width if column < columns else 0)
+        self._content.setFixedWidth(columns * (width + gap) - gap)
 
     def _set_tab_order(self) -> None:
         card = self.password

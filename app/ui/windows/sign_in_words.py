@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from app.domain.text import _
@@ -98,8 +98,3 @@ def _ago(then: int, now: float) -> str:
 def _local(seconds: float) -> datetime:
     # The clock on the wall of the school, as people speak of it.
     return datetime.fromtimestamp(seconds)  # noqa: DTZ006
-
-
-def today_words(today: date) -> str:
-    """Return the date and the day of the week."""
-    return f"{day_text(today)} {weekday_names()[today.weekday()]}"

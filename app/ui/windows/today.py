@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -20,7 +20,7 @@ from app.domain.text import _
 from app.services.today import Attention, AttentionKind, DayKind, Today, read_today
 from app.ui.messages import Notice, Rank
 from app.ui.screen import Desk, Screen
-from app.ui.sync_words import clock_words, link_words
+from app.ui.sync_words import clock_words, state_words
 from app.ui.theme import BODY, COMPACT_WIDTH, DISPLAY, Theme
 from app.ui.widgets.banner import Banner
 from app.ui.widgets.card import Card
@@ -161,11 +161,11 @@ class TodayScreen(Screen):
         sync = self.desk.sync
         delivery = self._today.delivery
         if sync is None:
-            words = link_words(delivery, delivery.outcome)
+            words = state_words(delivery, delivery.outcome)
             self.sync_card.show_delivery(delivery, words, is_running=False)
             return
         self.sync_card.show_delivery(
-            sync.delivery or delivery, sync.words(), is_running=sync.is_running
+            sync.delivery or delivery, sync.state(), is_running=sync.is_running
         )
 
     def _tell_clock(self, today: Today) -> None:
@@ -222,6 +222,10 @@ class TodayScreen(Screen):
         target = focused if isinstance(focused, QPushButton) else self.first_focus()
         if isinstance(target, QPushButton):
             target.click()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the smallest client on which everything that matters is seen."""
+        return QSize(560, 380)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the cards into the window."""

@@ -45,8 +45,6 @@ ICON_SIZE = 20
 ROW_HEIGHT = 24
 COUNT_WIDTH = 92
 COLUMN_GAP = 36
-# A class card without the weekly habits: the window is too low for all ten.
-WEEKLY_LINE_ITEMS = 7
 
 
 def recolour(text: QLabel, token: str) -> None:
@@ -115,7 +113,7 @@ class AllHabits(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
+        self._grid = grid
         grid.setColumnMinimumWidth(4, COLUMN_GAP - 24)
         self.rows = {item: ItemRow(item, theme) for item in ITEMS}
         for column, (group, items) in enumerate(
@@ -125,6 +123,10 @@ class AllHabits(QWidget):
             grid.addWidget(head, 0, column * 5, 1, 4)
             for row, item in enumerate(items, 1):
                 self.rows[item].place(grid, row, column * 5)
+
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Stand closer in a narrow window."""
+        self._grid.setVerticalSpacing(1 if is_narrow else 5)
 
     def show_lines(self, lines: Sequence[ItemLine]) -> None:
         """Show every habit."""
@@ -146,7 +148,7 @@ class DueHabits(QWidget):
         self.rows = {item: ItemRow(item, theme) for item in ITEMS}
         for row, item in enumerate(ITEMS):
             self.rows[item].place(grid, row, 0)
-            grid.setRowMinimumHeight(row, 0)
+        self._grid = grid
         self.rest = ShortLabel()
         self.rest.setFont(font(SMALL))
         self.rest.setProperty("token", "muted")
@@ -155,9 +157,10 @@ class DueHabits(QWidget):
 
     def show_lines(self, lines: Sequence[ItemLine]) -> None:
         """Show the daily habits; of the weekly ones only what is still to be checked."""
-        for line in lines:
+        for row, line in enumerate(lines):
             self.rows[line.item].show_line(line)
             self.rows[line.item].set_visible(is_visible=line.is_today)
+            self._grid.setRowMinimumHeight(row, ROW_HEIGHT if line.is_today else 0)
         names = item_names()
         left = [
             f"{names[line.item]} {line.of - line.done}"
@@ -231,6 +234,7 @@ class ClassCardView(Card):
         self.set_compact(is_narrow)
         self.body.setSpacing(4 if is_low else 8)
         self.all_habits.setVisible(not is_low)
+        self.all_habits.set_narrow(is_narrow=is_narrow)
         self.due_habits.setVisible(is_low)
         self.print_sheet.setVisible(not is_low)
 
@@ -279,10 +283,15 @@ class SyncCardView(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._told, self._is_low = "", False
         self.title = label(_("Last delivery"), size=TITLE, bold=True, theme=theme)
         self.state = label("", size=SMALL, bold=True, theme=theme)
         self.words = ShortLabel()
         self.words.setFont(font(BODY))
+        # In a low window the same words stand beside the title.
+        self.beside = ShortLabel()
+        self.beside.setFont(font(BODY))
+        self.beside.setProperty("token", "muted")
         self.signs = DaySigns(theme)
         self.send: QPushButton = button(_("Send now"), icon="refresh-cw", theme=theme)
         self.open = button(_("What is where"), rank="plain", theme=theme)
@@ -293,8 +302,10 @@ class SyncCardView(Card):
 
     def _assemble(self) -> None:
         head = QHBoxLayout()
+        head.setSpacing(10)
         head.addWidget(self.title)
-        head.addStretch(1)
+        head.addWidget(self.beside, 1)
+        head.addStretch(0)
         head.addWidget(self.state)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -313,6 +324,13 @@ class SyncCardView(Card):
         """Take less air in a small window."""
         self.set_compact(is_narrow)
         self.body.setSpacing(2 if is_low else 8)
+        self.words.setVisible(not is_low)
+        self._is_low = is_low
+        self._tell()
+
+    def _tell(self) -> None:
+        self.beside.set_whole(self._told if self._is_low else "")
+        self.words.set_whole(self._told)
 
     def show_today(self, today: Today) -> None:
         """Show where the last school days are."""
@@ -328,7 +346,8 @@ class SyncCardView(Card):
 
     def show_delivery(self, delivery: Delivery, link: LinkWords, *, is_running: bool) -> None:
         """Show the words of the link: what it does now, else when it last delivered."""
-        self.words.set_whole(link.text if is_running else last_words(delivery))
+        self._told = link.text if is_running else last_words(delivery)
+        self._tell()
         self.state.setText("" if is_running else link.text)
         recolour(self.state, link.token)
         self.send.setEnabled(not is_running)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.domain.calendar import day_number, week_number
 from app.domain.text import _
+from app.reports.words import date_text, weekday_names
 from app.services.class_coverage import CardState, ClassCard, ItemLine
 from app.services.delivery import Delivery
 from app.services.school_days import DaySign, DayState
@@ -15,29 +16,9 @@ from app.ui.sync_words import age_words, to_fix_words
 BETWEEN = " · "
 
 
-def weekday_names() -> list[str]:
-    """Return 星期一 … 星期日."""
-    return [
-        _("Monday"),
-        _("Tuesday"),
-        _("Wednesday"),
-        _("Thursday"),
-        _("Friday"),
-        _("Saturday"),
-        _("Sunday"),
-    ]
-
-
-def short_weekdays() -> list[str]:
-    """Return 周一 … 周日."""
-    return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
-
-
 def date_words(today: Today) -> str:
     """Return 11月23日 星期一."""
-    return _("{month}-{day} {weekday}").format(
-        month=today.day.month, day=today.day.day, weekday=weekday_names()[today.weekday]
-    )
+    return date_text(today.day)
 
 
 def kind_words(today: Today) -> str:
@@ -60,7 +41,7 @@ def day_caption(day: date, today: date) -> str:
     """Return 上周三, 周三 or 今天; a day farther away by its date."""
     if day == today:
         return _("today")
-    name = short_weekdays()[day.weekday()]
+    name = weekday_names()[day.weekday()]
     weeks = week_number(day_number(today)) - week_number(day_number(day))
     if weeks == 0:
         return name
@@ -156,7 +137,7 @@ def last_words(delivery: Delivery) -> str:
         return _("Nothing was delivered yet; everything is saved on this laptop")
     then = datetime.fromtimestamp(delivery.last_confirmed)  # noqa: DTZ006 -- the wall clock
     now = delivery.now + delivery.clock_offset_s
-    moment = f"{short_weekdays()[then.weekday()]} {then.hour}:{then.minute:02d}"
+    moment = f"{weekday_names()[then.weekday()]} {then.hour}:{then.minute:02d}"
     return _("{ago} ({moment}), {count} records confirmed").format(
         ago=age_words(delivery.last_confirmed, now),
         moment=moment,

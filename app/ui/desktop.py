@@ -1,0 +1,258 @@
+"""The one window: who is here, the frame of who is signed in, the lock, and the way between them.
+
+Nothing of the store is imported before the sign-in is painted; then it is imported on the store
+thread while the password is typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.text import _
+from app.reports.words import date_text
+from app.ui.icons import brand
+from app.ui.idle_lock import IdleLock
+from app.ui.messages import Messages
+from app.ui.tasks import Runner, TaskRunner
+from app.ui.theme import Theme
+from app.ui.windows.sign_in import SignInWindow, Surroundings
+
+if TYPE_CHECKING:
+    from app.services.laptop import Laptop, World
+    from app.sync.carrier import Carrier
+    from app.ui.background_sync import BackgroundSync
+    from app.ui.windows.frame import Frame
+
+SMALLEST: Final = QSize(910, 442)
+USUAL: Final = QSize(1366, 698)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the window takes from outside; everything heavy is made when it is first asked for.
+
+    Args: now: seconds since 1970 by this machine's clock.
+    """
+
+    now: Callable[[], float]
+    world: Callable[[], World]
+    carrier_of: Callable[[Laptop], Carrier]
+    preload: Callable[[], None]
+    version: str
+
+
+class Desktop(QWidget):
+    """Holds the pages one above the other; the locked ones are taken out, not covered."""
+
+    def __init__(self, folder: Path, outside: Outside, theme: Theme, runner: Runner) -> None:
+        super().__init__()
+        self._folder, self._outside = folder, outside
+        self._theme, self._runner = theme, runner
+        self.messages = Messages(self)
+        self.laptop: Laptop | None = None
+        self.frame: Frame | None = None
+        self.sync: BackgroundSync | None = None
+        self.is_locked = False
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.setProperty("role", "window")
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL)
+        self.setWindowTitle(_("Suoma"))
+        icon = QIcon()
+        for size in (16, 24, 32, 48, 64):
+            icon.addPixmap(brand(size, self._theme.colour("brand"), 1.0))
+        self.setWindowIcon(icon)
+        self.sign_in = SignInWindow(
+            folder=self._folder,
+            theme=self._theme,
+            runner=self._runner,
+            surroundings=Surroundings(
+                opening=self._open,
+                today=self._today,
+                version=self._outside.version,
+                now=self._outside.now,
+            ),
+        )
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.sign_in)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+        self.idle = IdleLock(self._outside.now, self)
+
+    def _connect(self) -> None:
+        self.sign_in.signed_in.connect(self._on_signed_in)
+        self.sign_in.first_account_requested.connect(self._on_first_account)
+        self.sign_in.help_requested.connect(lambda: self.show_help("sign_in"))
+        self.idle.expired.connect(self.lock)
+        if isinstance(self._runner, TaskRunner):
+            self._runner.unexpected.connect(self.messages.failure)
+
+    def begin(self) -> None:
+        """Show who may sign in; then import what the sign-in will need."""
+        self.show()
+        self.sign_in.first_focus().setFocus()
+        QTimer.singleShot(0, lambda: self._runner.run(self._outside.preload))
+
+    def _today(self) -> str:
+        now = datetime.fromtimestamp(self._outside.now())  # noqa: DTZ006 -- local
+        return date_text(now.date())
+
+    # Signing in, changing over, locking. ``_open`` runs on the store thread.
+
+    def _open(self, name: str, password: str) -> Laptop:
+        from app.services.laptop import Laptop, slots_path
+
+        if self.laptop is not None and self.laptop.account.name == name:
+            from app.security.slots import SlotTable
+
+            SlotTable.load(slots_path(self._folder)).unlock(name, password)
+            return self.laptop
+        return Laptop.open(self._folder, name, password, self._outside.world())
+
+    def _on_signed_in(self, opened: Laptop) -> None:
+        self.is_locked = False
+        self.sign_in.unlock()
+        if opened is not self.laptop:
+            self._end_session()
+            self._begin_session(opened)
+        assert self.frame is not None
+        self.pages.setCurrentWidget(self.frame)
+        self.frame.come_back()
+        self.idle.start()
+
+    def _begin_session(self, laptop: Laptop) -> None:
+        from app.ui.background_sync import BackgroundSync
+        from app.ui.screen import Bulletin
+        from app.ui.windows.frame import Frame
+
+        self.laptop = laptop
+        bulletin = Bulletin(self)
+        self.sync = BackgroundSync(
+            laptop,
+            self._runner,
+            bulletin,
+            self.messages,
+            carrier_of=self._outside.carrier_of,
+        )
+        self.frame = frame = Frame(
+            laptop=laptop,
+            runner=self._runner,
+            messages=self.messages,
+            theme=self._theme,
+            bulletin=bulletin,
+            sync=self.sync,
+        )
+        frame.lock_requested.connect(self.lock)
+        frame.help_requested.connect(self.show_help)
+        frame.windowTitleChanged.connect(self._on_titled)
+        self.pages.addWidget(frame)
+        self.sync.changed.connect(self._write_desk_card)
+        self.sync.start()
+
+    def _end_session(self) -> None:
+        """Finish what is open and close the store after the last save; nothing is lost."""
+        frame, sync, laptop = self.frame, self.sync, self.laptop
+        self.frame = self.sync = self.laptop = None
+        if frame is not None:
+            frame.leave()
+            self.pages.removeWidget(frame)
+            frame.deleteLater()
+        if sync is not None:
+            sync.close()
+        if laptop is not None:
+            self._runner.run(laptop.close)
+
+    def lock(self) -> None:
+        """Hide everything; the store stays open for synchronising only."""
+        if self.frame is None or self.laptop is None or self.is_locked:
+            return
+        self.idle.stop()
+        self.is_locked = True
+        self.frame.leave()
+        self.messages.clear()
+        self.sign_in.lock(self.laptop.account.name)
+        self.pages.setCurrentWidget(self.sign_in)
+        self.setWindowTitle(_("Suoma"))
+        self.sign_in.first_focus().setFocus()
+
+    # Other pages.
+
+    def _on_first_account(self) -> None:
+        from app.ui.windows.first_account import FirstAccountWindow
+        from app.ui.windows.first_account import Outside as Around
+
+        page = FirstAccountWindow(
+            folder=self._folder,
+            theme=self._theme,
+            runner=self._runner,
+            outside=Around(self._outside.world()),
+        )
+        page.finished.connect(lambda _name: self._after_first_account(page))
+        page.help_requested.connect(partial(self.show_help, "sign_in"))
+        self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+
+    def _after_first_account(self, page: QWidget) -> None:
+        self.pages.removeWidget(page)
+        page.deleteLater()
+        self.sign_in.refresh()
+        self.pages.setCurrentWidget(self.sign_in)
+        self.sign_in.first_focus().setFocus()
+
+    def show_help(self, topic: str) -> None:
+        """Open the help at a topic."""
+        raise NotImplementedError(topic)
+
+    def _on_titled(self, title: str) -> None:
+        self.setWindowTitle(f"{title} — {_('Suoma')}")
+
+    def _write_desk_card(self) -> None:
+        """Keep beside the store what the sign-in may show: figures and names, nothing secret."""
+        if self.sync is None or self.sync.delivery is None or self.laptop is None:
+            return
+        from app.services.sign_in_card import change_desk_card
+
+        delivery, identity = self.sync.delivery, self.laptop.identity
+        if self.sync.is_running:
+            return
+        self._runner.run(
+            lambda: change_desk_card(
+                self._folder,
+                lambda card: replace(
+                    card,
+                    site=identity.site_name,
+                    area=identity.center.name,
+                    pending=delivery.pending,
+                    delivered_at=delivery.last_confirmed or 0,
+                ),
+            ),
+            failed=self.messages.failure,
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save what is open, then end."""
+        self.idle.stop()
+        self._end_session()
+        if isinstance(self._runner, TaskRunner):
+            self._runner.close()
+        event.accept()
+
+    def raise_up(self) -> None:
+        """Come to the front: the program was started a second time."""
+        self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()

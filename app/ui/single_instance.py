@@ -1,0 +1,64 @@
+"""One window for each data folder: a second start brings the first window to the front.
+
+The lock is a file that dies with its process; the asking goes over a local socket, which is
+imported only after the first window is painted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QLockFile, QObject
+
+LOCK_NAME: Final = "window.lock"
+PATIENCE_MS: Final = 2_000
+
+
+class SingleInstance(QObject):
+    """Held from the start of a window to its end."""
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = "suoma-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+        self._lock = QLockFile(str(folder / LOCK_NAME))
+        self._lock.setStaleLockTime(0)
+        self._server: QObject | None = None
+
+    def acquire(self) -> bool:
+        """Take the folder; False when another window has it. A dead window's lock is taken over."""
+        return self._lock.tryLock(0) or self._lock.error() != QLockFile.LockError.LockFailedError
+
+    def listen(self, raise_window: Callable[[], None]) -> None:
+        """Answer later starts by raising this window."""
+        from PySide6.QtNetwork import QLocalServer
+
+        QLocalServer.removeServer(self._name)
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+
+        def answer() -> None:
+            line = server.nextPendingConnection()
+            line.disconnected.connect(line.deleteLater)
+            line.close()
+            raise_window()
+
+        server.newConnection.connect(answer)
+        server.listen(self._name)
+        self._server = server
+
+    def ask_to_raise(self) -> bool:
+        """Ask the first window to come to the front; tells whether it heard."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        line = QLocalSocket()
+        line.connectToServer(self._name)
+        has_heard = line.waitForConnected(PATIENCE_MS)
+        line.waitForDisconnected(PATIENCE_MS)
+        return has_heard
+
+    def release(self) -> None:
+        """Give the folder free."""
+        self._lock.unlock()

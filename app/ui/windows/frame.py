@@ -1,0 +1,242 @@
+"""The frame around the screens of one signed-in person: rail, banner, screens, status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.text import _
+from app.ui.background_sync import BackgroundSync
+from app.ui.idle_lock import IDLE_S
+from app.ui.messages import Messages, Notice, Rank
+from app.ui.screen import Bulletin, Desk, Screen
+from app.ui.tasks import Runner
+from app.ui.theme import COMPACT_WIDTH, Theme
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.label import label
+from app.ui.widgets.rail import Place, Rail
+from app.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from app.services.delivery import Delivery
+    from app.services.laptop import Laptop
+
+SMALLEST: Final = QSize(910, 442)
+FIRST: Final = "today"
+
+
+def places() -> tuple[Place, ...]:
+    """Return the items of the rail, in their order."""
+    return (
+        Place("today", "sun", _("Today"), "Alt+1"),
+        Place("habits", "list-checks", _("Habits"), "Alt+2"),
+        Place("roster", "users", _("Classes"), "Alt+3"),
+        Place("handover", "usb", _("Hand over"), "Alt+4"),
+        Place("printing", "printer", _("Print"), "Alt+5"),
+    )
+
+
+def _foot() -> tuple[Place, Place]:
+    return (
+        Place("help", "circle-help", _("Help"), "F1"),
+        Place("lock", "lock", _("Lock"), "Ctrl+L"),
+    )
+
+
+def make_screen(name: str, desk: Desk) -> Screen:
+    """Build one screen; its module is imported when it is first shown."""
+    if name == "today":
+        from app.ui.windows.today import TodayScreen
+
+        return TodayScreen(desk)
+    if name == "habits":
+        from app.ui.windows.habits import HabitsScreen
+
+        return HabitsScreen(desk)
+    if name == "roster":
+        from app.ui.windows.classes import ClassesScreen
+
+        return ClassesScreen(desk)
+    if name == "handover":
+        from app.ui.windows.handover import HandoverScreen
+
+        return HandoverScreen(desk)
+    from app.ui.windows.printing import PrintingScreen
+
+    return PrintingScreen(desk)
+
+
+class Frame(QWidget):
+    """What a signed-in person works in. It hears wishes; the desktop around it fulfils them."""
+
+    lock_requested = Signal()
+    help_requested = Signal(str)
+    settings_requested = Signal()
+
+    def __init__(
+        self,
+        *,
+        laptop: Laptop,
+        runner: Runner,
+        messages: Messages,
+        theme: Theme,
+        bulletin: Bulletin,
+        sync: BackgroundSync | None,
+        is_practice: bool = False,
+    ) -> None:
+        super().__init__()
+        self.setProperty("role", "window")
+        self._theme = theme
+        self._is_practice = is_practice
+        self._screens: dict[str, Screen] = {}
+        self.shown = ""
+        self.desk = Desk(
+            laptop=laptop,
+            runner=runner,
+            messages=messages,
+            theme=theme,
+            bulletin=bulletin,
+            go=self.go,
+            sync=sync,
+        )
+        self._build()
+        self._assemble()
+        self._connect()
+
+    def _build(self) -> None:
+        self.rail = Rail(places(), _foot(), self._theme)
+        self.banner = Banner(self._theme)
+        self.banner.hide()
+        self.stack = QStackedWidget()
+        self.status = StatusLine(self._theme)
+        self.status.show_who(self.desk.laptop.account.name, "")
+        self.practice = label(
+            _("Practice: nothing here counts, and nothing is sent."),
+            bold=True,
+            token="effort",
+            theme=self._theme,
+        )
+        self.practice.setProperty("role", "practice")
+        self.practice.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.practice.setVisible(self._is_practice)
+
+    def _assemble(self) -> None:
+        self._bannered = QVBoxLayout()
+        self._bannered.setContentsMargins(16, 8, 16, 0)
+        self._bannered.addWidget(self.banner)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.practice)
+        right.addLayout(self._bannered)
+        right.addWidget(self.stack, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addLayout(right, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(upper, 1)
+        column.addWidget(self.status)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.go)
+        self.rail.help_requested.connect(self._on_help)
+        self.rail.lock_requested.connect(self.lock_requested)
+        self.desk.messages.noticed.connect(self._on_noticed)
+        self.desk.messages.cleared.connect(self._on_cleared)
+        self.desk.bulletin.saving.connect(self.status.show_saving)
+        self.desk.bulletin.saved.connect(self.status.show_saved)
+        self.desk.bulletin.live.connect(self.status.show_live)
+        if self.desk.sync is not None:
+            self.desk.sync.changed.connect(self.show_link)
+        for place in places():
+            self._shortcut(place.key, partial(self.go, place.name))
+        self._shortcut("F1", self._on_help)
+        self._shortcut("Ctrl+L", self.lock_requested.emit)
+        self._shortcut("Ctrl+,", self.settings_requested.emit)
+
+    def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def go(self, name: str, **where: Any) -> None:
+        """Show a screen, at a certain place of it; the screen before finishes what is open."""
+        if name == "calendar":
+            name, where = "roster", {**where, "tab": "calendar"}
+        if self.shown and self.shown != name:
+            self._screens[self.shown].leave()
+        if name not in self._screens:
+            self._screens[name] = screen = make_screen(name, self.desk)
+            self.stack.addWidget(screen)
+        screen = self._screens[name]
+        if where or self.shown != name:
+            screen.open_at(**where)
+        self.shown = name
+        self.stack.setCurrentWidget(screen)
+        self.rail.show_at(name)
+        self.status.show_live("")
+        self.status.set_part(screen.status_part())
+        self.setWindowTitle(self.rail.items[name].text())
+        screen.refresh()
+        screen.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def screen_of(self, name: str) -> Screen:
+        """Return a screen that was shown before. Raises: KeyError."""
+        return self._screens[name]
+
+    def leave(self) -> None:
+        """Finish what is open, before the lock, another person, or the end."""
+        if self.shown:
+            self._screens[self.shown].leave()
+
+    def come_back(self) -> None:
+        """Show the present screen anew, after the lock."""
+        self.go(self.shown or FIRST)
+
+    def show_link(self) -> None:
+        """Say in the status line how the delivery stands."""
+        if self.desk.sync is None:
+            return
+        self.status.show_link(*self.desk.sync.words())
+        delivery = self.desk.sync.delivery
+        if delivery is not None:
+            self.status.show_last(_last_words(delivery))
+
+    def _on_noticed(self, notice: Notice) -> None:
+        self.banner.show_notice(notice)
+        self.banner.show()
+        if notice.rank is Rank.FAILURE:
+            self.status.show_not_saved()
+
+    def _on_cleared(self) -> None:
+        self.banner.clear()
+
+    def _on_help(self) -> None:
+        self.help_requested.emit(self.shown or FIRST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the second-rank words go when the window is narrow."""
+        super().resizeEvent(event)
+        is_compact = event.size().width() < COMPACT_WIDTH
+        self.status.set_compact(is_compact=is_compact)
+        self.banner.set_compact(is_compact)
+        minutes = int(IDLE_S // 60)
+        words = _("locks after {minutes} quiet minutes").format(minutes=minutes)
+        self.status.show_who(self.desk.laptop.account.name, words)
+
+
+def _last_words(delivery: Delivery) -> str:
+    if delivery.last_confirmed is None:
+        return ""
+    then = datetime.fromtimestamp(delivery.last_confirmed)  # noqa: DTZ006 -- local
+    now = datetime.fromtimestamp(delivery.now)  # noqa: DTZ006 -- local
+    days = (now.date() - then.date()).days
+    if days <= 0:
+        return _("Last delivered {time}").format(time=then.strftime("%H:%M"))
+    return _("Last delivered {days} days ago").format(days=days)

@@ -1,0 +1,174 @@
+"""交接: in one screen, what is where, how sending goes, and what the center did not take."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.text import _
+from app.services.delivery import Delivery, delivery_state, set_metered, short_code_of
+from app.sync.envelope import Standing
+from app.ui.screen import Desk, Screen
+from app.ui.sync_words import link_words
+from app.ui.theme import COMPACT_WIDTH, DISPLAY, Theme
+from app.ui.widgets.card import Card
+from app.ui.widgets.label import label
+from app.ui.windows.handover_cards import DaysCard, LaptopCard, ToFixCard, WhereCard
+
+CONCERNS = frozenset({"habits", "roster", "calendar", "sync"})
+
+
+class HandoverScreen(Screen):
+    """The sync page; read-only but for the button that sends and the switch."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._delivery: Delivery | None = None
+        self._is_code_wanted = True
+        self._build(desk.theme)
+        self._assemble()
+        self._connect()
+        self._fit()
+
+    def _build(self, theme: Theme) -> None:
+        self.heading = label(_("Handing over"), size=DISPLAY, bold=True, theme=theme)
+        self.where = WhereCard(theme)
+        self.days = DaysCard(theme)
+        self.laptop = LaptopCard(theme)
+        self.to_fix = ToFixCard(theme)
+
+    def _assemble(self) -> None:
+        inside = QWidget()
+        inside.setObjectName("page")
+        self._column = QVBoxLayout(inside)
+        self._grid = QGridLayout()
+        self._column.addWidget(self.heading)
+        self._column.addLayout(self._grid)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._scroll)
+
+    def _connect(self) -> None:
+        self.desk.bulletin.changed.connect(self._on_changed)
+        self.laptop.metered.connect(self._on_metered)
+        if self.desk.sync is None:
+            self.where.send.hide()
+        else:
+            self.where.sent.connect(self.desk.sync.sync_now)
+            self.desk.sync.changed.connect(self._show_link)
+
+    def refresh(self) -> None:
+        """Read anew what is where."""
+        self.desk.runner.run(
+            lambda: delivery_state(self.desk.laptop),
+            done=self.show_delivery,
+            failed=self.desk.messages.failure,
+        )
+
+    def first_focus(self) -> QWidget:
+        """Return the button that sends."""
+        return self.where.send
+
+    def show_delivery(self, delivery: Delivery) -> None:
+        """Show what was read."""
+        self._delivery = delivery
+        self.where.show_delivery(delivery)
+        self.days.show_delivery(delivery)
+        self.laptop.show_delivery(delivery)
+        self.to_fix.show_delivery(delivery)
+        self._show_link()
+        self._show_code(delivery)
+
+    def _show_code(self, delivery: Delivery) -> None:
+        """Work the short code out once, while the center has not approved this laptop."""
+        if delivery.standing is not Standing.WAITING:
+            self.laptop.show_code("")
+        elif self._is_code_wanted:
+            self._is_code_wanted = False
+            self.desk.runner.run(
+                lambda: short_code_of(self.desk.laptop),
+                done=self.laptop.show_code,
+                failed=self.desk.messages.failure,
+            )
+
+    def _show_link(self) -> None:
+        if self._delivery is None:
+            return
+        sync = self.desk.sync
+        if sync is None:
+            words = link_words(self._delivery, self._delivery.outcome)
+            self.where.show_link(words, self._delivery.outcome, is_portal=False, is_running=False)
+            return
+        if sync.delivery is not None:
+            self._delivery = sync.delivery
+            self.where.show_delivery(sync.delivery)
+        self.where.show_link(
+            sync.words(), sync.outcome, is_portal=sync.is_portal, is_running=sync.is_running
+        )
+
+    def _on_changed(self, topics: frozenset[str]) -> None:
+        if topics & CONCERNS and self.isVisible():
+            self.refresh()
+
+    def _on_metered(self, is_on: bool) -> None:  # noqa: FBT001 -- Qt's signal of a check box
+        if self.desk.sync is not None:
+            self.desk.sync.set_metered(is_metered=is_on)
+            return
+        self.desk.runner.run(
+            lambda: set_metered(self.desk.laptop, is_metered=is_on),
+            failed=self.desk.messages.failure,
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus."""
+        focused = self.focusWidget()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and isinstance(focused, QPushButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a small client: the rest scrolls."""
+        return QSize(560, 320)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand in two columns, or one below the other in a narrow window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_narrow = self.window().width() < COMPACT_WIDTH
+        self._column.setContentsMargins(*((16, 6, 16, 6) if is_narrow else (28, 20, 28, 20)))
+        self._column.setSpacing(6 if is_narrow else 12)
+        self._grid.setSpacing(8 if is_narrow else 16)
+        cards: tuple[Card, ...] = (self.where, self.to_fix, self.days, self.laptop)
+        for card in cards:
+            card.set_compact(is_narrow)
+            self._grid.removeWidget(card)
+        if is_narrow:
+            for row, card in enumerate(cards):
+                self._grid.addWidget(card, row, 0, 1, 2)
+        else:
+            self._grid.addWidget(self.where, 0, 0)
+            self._grid.addWidget(self.days, 1, 0, 2, 1)
+            self._grid.addWidget(self.laptop, 0, 1, 2, 1)
+            self._grid.addWidget(self.to_fix, 2, 1)
+        self._grid.setColumnStretch(0, 3)
+        self._grid.setColumnStretch(1, 2)
