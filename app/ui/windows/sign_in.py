@@ -18,7 +18,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.errors import AppError, InputError
+from app.domain.errors import AppError, EnvironmentalError, InputError
 from app.domain.text import _
 from app.services.sign_in_card import (
     WRONG_CODE,
@@ -69,11 +69,16 @@ class Surroundings:
 
 
 class SignInWindow(QWidget):
-    """The first thing that is seen. ``signed_in`` carries what ``opening`` returned."""
+    """The first thing that is seen. ``signed_in`` carries what ``opening`` returned.
+
+    ``troubled`` carries the error when the world failed: the store is damaged, locked, too new.
+    """
 
     signed_in = Signal(object)
     first_account_requested = Signal()
+    practice_requested = Signal()
     help_requested = Signal()
+    troubled = Signal(object)
 
     def __init__(
         self, *, folder: Path, theme: Theme, runner: Runner, surroundings: Surroundings
@@ -88,6 +93,7 @@ class SignInWindow(QWidget):
         self._card = DeskCard()
         self._chosen: SignInAccount | None = None
         self._locked = ""
+        self.trouble: AppError | None = None
         self._is_compact: bool | None = None
         self._banner_row = 1
         self.setProperty("role", "window")
@@ -102,7 +108,10 @@ class SignInWindow(QWidget):
             accounts = read_accounts(self._folder)
         except AppError as error:
             accounts = []
+            self.trouble = error
             self._tell(error.sentence(), is_failure=True)
+        else:
+            self.trouble = None
         self._card = read_desk_card(self._folder)
         self._accounts = latest_first(accounts, self._card)
         if any(needs_rare_fonts(account.name) for account in accounts):
@@ -158,6 +167,7 @@ class SignInWindow(QWidget):
         self.password = PasswordCard(theme)
         self.others = label(_("Other teachers"), size=SMALL, token="muted", theme=theme)
         self.first = button(_("First time on this laptop"), icon="user-plus", theme=theme)
+        self.practice = button(_("Practice"), rank="plain", theme=theme)
         self.waiting = ShortLabel()
         self.waiting.setProperty("token", "muted")
         self.waiting.setFont(font(SMALL))
@@ -200,7 +210,12 @@ class SignInWindow(QWidget):
         self._middle.addStretch(1)
         self._middle.addLayout(asked)
         self._middle.addWidget(self._content)
-        self._middle.addWidget(self.first, alignment=Qt.AlignmentFlag.AlignLeft)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.first)
+        beside.addWidget(self.practice)
+        beside.addStretch(1)
+        self._middle.addLayout(beside)
         self._middle.addStretch(2)
         page = QWidget()
         page.setProperty("role", "page")
@@ -222,6 +237,7 @@ class SignInWindow(QWidget):
         self.password.not_me.connect(self._to_tiles)
         self.password.forgotten.connect(self._on_forgotten)
         self.first.clicked.connect(self._on_first)
+        self.practice.clicked.connect(self.practice_requested)
         self.help.clicked.connect(self.help_requested)
 
     # -- words and places --------------------------------------------------------------------
@@ -322,7 +338,7 @@ class SignInWindow(QWidget):
         shown: list[QWidget] = list(self._tiles.values())
         cut = len(shown) if self._is_compact else LATEST
         inside = [card.edit, card.enter, card.forgot, card.not_me_button]
-        order = [*shown[:cut], *inside, *shown[cut:], self.first, self.help]
+        order = [*shown[:cut], *inside, *shown[cut:], self.first, self.practice, self.help]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -383,6 +399,8 @@ class SignInWindow(QWidget):
                 self.password.say(fault + _("Mind capital letters."))
         elif isinstance(error, AppError):
             self._tell(error.sentence(), is_failure=True)
+            if isinstance(error, EnvironmentalError):
+                self.troubled.emit(error)
         else:
             raise error
 
@@ -410,9 +428,11 @@ class SignInWindow(QWidget):
         self.banner.show_notice(Notice(Rank.FAILURE if is_failure else Rank.FACT, text))
         # A low window has no room for both.
         self.first.setVisible(not self._is_compact)
+        self.practice.setVisible(not self._is_compact)
 
     def _on_banner_closed(self) -> None:
         self.first.show()
+        self.practice.show()
         self.first_focus().setFocus()
 
     # -- Qt ----------------------------------------------------------------------------------
