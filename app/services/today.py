@@ -52,12 +52,11 @@ class AttentionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """The one attention line. count: operations or pupils. day: the school day that is missing."""
+    """The one attention line. count: operations or pupils. day: the day not recorded."""
 
     kind: AttentionKind
     count: int = 0
     day: date | None = None
-    class_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +182,10 @@ def _attention(
     if card is not None:
         for sign in days.by_class.get(card.name, ()):
             if sign.state is DayState.UNRECORDED and not sign.is_today and card.counts_on(sign.day):
-                return Attention(AttentionKind.MISSING_DAY, day=sign.day, class_name=card.name)
+                return Attention(AttentionKind.MISSING_DAY, day=sign.day)
         without = sum(one.class_name == card.name and not one.has_consent for one in pupils)
         if without:
-            return Attention(AttentionKind.NO_CONSENT, without, class_name=card.name)
+            return Attention(AttentionKind.NO_CONSENT, without)
     if delivery.standing is Standing.WAITING:
         return Attention(AttentionKind.WAITING_FOR_APPROVAL)
     return None

@@ -172,6 +172,12 @@ QAbstractItemView:focus { border: 2px solid $primary; }
 QAbstractItemView::item { padding: 4px 8px; min-height: 24px; }
 QAbstractItemView::item:selected { background: $soft; color: $text; }
 QAbstractItemView::item:focus { border: 2px solid $primary; padding: 2px 6px; }
+QAbstractItemView::indicator {
+    width: 16px; height: 16px; border: 1px solid $edge; background: $surface; border-radius: 4px;
+}
+QAbstractItemView::indicator:checked {
+    background: $primary; border: 1px solid $primary; image: url("$sign_tick");
+}
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;

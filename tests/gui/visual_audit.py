@@ -182,7 +182,7 @@ def _contrast(window: QWidget, one: QWidget, picture: QImage) -> Iterator[Flaw]:
         return
     rect = _shown(window, one)
     inner = rect.adjusted(3, 3, -3, -3) if isinstance(one, (QPushButton, QLineEdit)) else rect
-    if inner.isEmpty():
+    if inner.isEmpty() or rect.height() < one.height():  # half scrolled away: nothing to judge
         return
     colours = _colours(picture, inner)
     ground = colours.most_common(1)[0][0] & 0xFFFFFF
