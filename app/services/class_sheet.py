@@ -6,6 +6,7 @@ answered. What is expected and counted follows ``app.domain.habit_counts``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -23,6 +24,8 @@ from app.domain.habits import ABSENT, ITEMS, Cadence
 from app.domain.text import _
 from app.services.habits import class_days, mark_cells
 from app.services.laptop import Laptop
+from app.services.roster import class_ids, known_pupils
+from app.services.site_calendar import with_make_ups
 from app.services.site_days import set_site_day
 from app.sync.pending import CellValue
 from app.sync.rows import SiteRows
@@ -62,7 +65,7 @@ class SchoolClass:
 
 @dataclass(frozen=True, slots=True)
 class SheetPupil:
-    """One row. enrolled_from, consent_from: day numbers. number: of this store."""
+    """One row. enrolled_from, consent_from, enrolled_until: day numbers. number: of this store."""
 
     number: int
     seat: int
@@ -70,14 +73,16 @@ class SheetPupil:
     has_consent: bool
     enrolled_from: int
     consent_from: int
+    enrolled_until: int | None = None
 
     def has_consent_on(self, day: int) -> bool:
         """Tell whether the guardian's consent holds on a day."""
         return self.has_consent and day >= self.consent_from
 
     def counts_on(self, day: int) -> bool:
-        """Tell whether marks of a day may be kept: enrolled, and with consent."""
-        return day >= self.enrolled_from and self.has_consent_on(day)
+        """Tell whether marks of a day may be kept: in the class, and with consent."""
+        has_left = self.enrolled_until is not None and day > self.enrolled_until
+        return day >= self.enrolled_from and not has_left and self.has_consent_on(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +208,9 @@ def classes(laptop: Laptop) -> tuple[SchoolClass, ...]:
 
 
 def _classes(rows: SiteRows) -> tuple[SchoolClass, ...]:
+    counts = Counter(one.class_name for one in known_pupils(rows))
     return tuple(
-        SchoolClass(*row)
-        for row in rows.all(
-            "SELECT c.id, c.name, (SELECT count(*) FROM pupil p WHERE p.class_no = c.no)"
-            " FROM class_group c WHERE c.name IS NOT NULL ORDER BY c.grade, c.name, c.id"
-        )
+        SchoolClass(class_id, name, counts[name]) for name, class_id in class_ids(rows).items()
     )
 
 
@@ -217,20 +219,15 @@ def read_sheet(laptop: Laptop, which: bytes | str, day: int | None = None) -> Cl
 
     Raises: InputError I-303 (class), I-313 (date).
     """
-    calendar = laptop.identity.calendar
     today = laptop.world.today()
-    shown = latest_school_day(calendar, today) if day is None else day
-    if shown not in calendar.year:
-        raise InputError(
-            _("The day is outside the school year {year}.").format(year=calendar.year.name),
-            field="date",
-            code="I-313",
-        )
-    days = _days(calendar, shown)
     with laptop.store.read() as connection:
         rows = SiteRows(connection)
+        calendar = with_make_ups(rows, laptop.identity.calendar)
+        shown = latest_school_day(calendar, today) if day is None else day
+        _check_year(calendar, shown)
+        days = _days(calendar, shown)
         chosen = _class(rows, which)
-        pupils = _pupils(rows, chosen.id)
+        pupils = _pupils(rows, chosen.id, days[0])
         marks = class_days(rows, [one.number for one in pupils], days).by_day
         reasons = _reasons(rows, days)
     return ClassSheet(
@@ -248,6 +245,15 @@ def read_sheet(laptop: Laptop, which: bytes | str, day: int | None = None) -> Cl
     )
 
 
+def _check_year(calendar: SchoolCalendar, day: int) -> None:
+    if day not in calendar.year:
+        raise InputError(
+            _("The day is outside the school year {year}.").format(year=calendar.year.name),
+            field="date",
+            code="I-313",
+        )
+
+
 def _class(rows: SiteRows, which: bytes | str) -> SchoolClass:
     known = _classes(rows)
     for one in known:
@@ -263,14 +269,18 @@ def _class(rows: SiteRows, which: bytes | str) -> SchoolClass:
     )
 
 
-def _pupils(rows: SiteRows, class_id: bytes) -> tuple[SheetPupil, ...]:
+def _pupils(rows: SiteRows, class_id: bytes, first_day: int) -> tuple[SheetPupil, ...]:
+    """Return who was in the class on the first day shown, or came later."""
     return tuple(
-        SheetPupil(no, seat, name or "", bool(has_consent), start or 0, consent or 0)
-        for no, seat, name, has_consent, start, consent in rows.all(
-            "SELECT no, seat, name, has_consent, enrolled_from, consent_from FROM pupil"
-            " WHERE site = ? AND class_no = (SELECT no FROM class_group WHERE id = ?)"
-            " ORDER BY seat, no",
+        SheetPupil(no, seat, name or "", bool(has_consent), start or 0, consent or 0, until)
+        for no, seat, name, has_consent, start, consent, until in rows.all(
+            "SELECT no, seat, name, has_consent, enrolled_from, consent_from, enrolled_until"
+            " FROM pupil WHERE site = ?"
+            " AND class_no = (SELECT no FROM class_group WHERE id = ?)"
+            " AND coalesce(enrolled_until, ?) >= ? ORDER BY seat, no",
             class_id,
+            first_day,
+            first_day,
         )
     )
 
