@@ -11,7 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.calendar import date_of, day_number
-from app.services.school_calendar import DayKind, school_calendar, set_days
+from app.services.school_calendar import DayKind, set_days
+from app.services.site_calendar import school_calendar
 from app.services.site_days import set_site_day
 from app.ui.theme import Scheme
 from app.ui.windows.calendar import CalendarPage, day_words
