@@ -349,6 +349,7 @@ def test_a_paste_is_shown_first_and_is_one_step(sit: Seat) -> None:
     preview = teacher.screen.preview
     assert preview.heading.text() == "5 marks would change"
     assert "seat 2: “?”" in preview.notes.text()
+    assert preview.focusWidget() is preview.save
     assert teacher.cell(0, FACE) is None
     preview.save.click()
     assert [teacher.cell(row, FACE) for row in range(4)] == [MET, MET, NOT_YET, None]
