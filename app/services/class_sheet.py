@@ -215,13 +215,9 @@ def classes(laptop: Laptop) -> tuple[SchoolClass, ...]:
 
 
 def _classes(rows: SiteRows) -> tuple[SchoolClass, ...]:
+    counts = Counter(one.class_name for one in known_pupils(rows))
     return tuple(
-        SchoolClass(*row)
-        for row in rows.all(
-            "SELECT c.id, c.name, (SELECT count(*) FROM pupil p WHERE p.class_no = c.no"
-            " AND p.enrolled_until IS NULL)"
-            " FROM class_group c WHERE c.name IS NOT NULL ORDER BY c.grade, c.name, c.id"
-        )
+        SchoolClass(class_id, name, counts[name]) for name, class_id in class_ids(rows).items()
     )
 
 
