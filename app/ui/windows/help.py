@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import (
     QBrush,
     QKeyEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
@@ -39,7 +40,10 @@ TOPICS: Final = (
 _ALIASES: Final = {"roster": "classes"}
 _LINK: Final = "topic"
 _LIST_WIDTH: Final = 168
-_LINE_PERCENT: Final = 150
+_ROW_HEIGHT: Final = 36
+# The font's own lines are high already.
+_LINE_PERCENT: Final = 112
+_CELL_PERCENT: Final = 100
 
 
 @cache
@@ -81,6 +85,7 @@ class HelpWindow(QWidget):
         self.list.setFixedWidth(_LIST_WIDTH)
         for topic in TOPICS:
             item = QListWidgetItem(heading(topic))
+            item.setSizeHint(QSize(0, _ROW_HEIGHT))
             item.setData(Qt.ItemDataRole.UserRole, topic)
             self.list.addItem(item)
         self.text = QTextBrowser()
@@ -124,16 +129,18 @@ class HelpWindow(QWidget):
             cursor = QTextCursor(block)
             form = block.blockFormat()
             level = form.headingLevel()
-            form.setLineHeight(
-                _LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-            )
             is_cell = cursor.currentTable() is not None
-            form.setTopMargin(12 if level > 1 else 0)
-            form.setBottomMargin(0 if is_cell or block.textList() is not None else 6)
+            percent = _CELL_PERCENT if is_cell else _LINE_PERCENT
+            form.setLineHeight(percent, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            form.setTopMargin(14 if level > 1 else 0)
+            form.setBottomMargin(0 if is_cell else 4 if block.textList() is not None else 8)
             cursor.setBlockFormat(form)
             if level:
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                cursor.movePosition(
+                    QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+                )
                 chars = QTextCharFormat()
+                chars.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
                 chars.setFont(font(TITLE if level == 1 else BODY, bold=True))
                 cursor.mergeCharFormat(chars)
             block = block.next()
