@@ -17,7 +17,14 @@ from app.services.delivery import Delivery
 from app.sync.envelope import Standing
 from app.sync.protocol import Outcome
 from app.ui.icons import pixmap
-from app.ui.sync_words import LinkWords, age_words, clock_words, outcome_words, standing_words
+from app.ui.sync_words import (
+    LinkWords,
+    OutcomeWords,
+    age_words,
+    clock_words,
+    outcome_words,
+    standing_words,
+)
 from app.ui.theme import BODY, CAPTION, DISPLAY, SMALL, TITLE, Theme, font
 from app.ui.widgets.button import button
 from app.ui.widgets.card import Card
@@ -116,7 +123,7 @@ class WhereCard(Card):
         here = delivery.pending - delivery.parked
         self.here.show_figure(
             str(here),
-            kinds_words(delivery.pending_by_kind) if here else _("everything was sent"),
+            kinds_words(delivery.pending_by_kind) if here else _("nothing waits"),
         )
         self.parked.setVisible(delivery.parked > 0)
         self.parked.show_figure(
@@ -132,10 +139,15 @@ class WhereCard(Card):
         self.send.setEnabled(not is_running)
         is_quiet = is_running or outcome in (None, Outcome.DONE)
         words = None if is_quiet or outcome is None else outcome_words(outcome, is_portal=is_portal)
-        self.what.setText(link.text if words is None else f"{words.what} ({words.code})")
-        recolour(self.what, "text" if link.token == "muted" else link.token)
+        self.what.setText(link.text if words is None else _coded(words))
+        token = link.token if words is None else words.token
+        recolour(self.what, "text" if token == "muted" else token)
         self.todo.setText("" if words is None else words.todo)
         self.todo.setVisible(words is not None)
+
+
+def _coded(words: OutcomeWords) -> str:
+    return _("{sentence} ({code})").format(sentence=words.what, code=words.code)
 
 
 class DaysCard(Card):

@@ -41,7 +41,9 @@ def reason_words(one: ToFix) -> str:
         if one.is_refused
         else _("the center keeps it apart until somebody has looked at it")
     )
-    return f"{words} ({one.code})" if one.code else words
+    if not one.code:
+        return words
+    return _("{sentence} ({code})").format(sentence=words, code=one.code)
 
 
 def entry_words(one: ToFix) -> str:

@@ -87,7 +87,7 @@ class TodayScreen(Screen):
 
     def _connect(self) -> None:
         self.class_card.begun.connect(self._on_begin)
-        self.class_card.consent.connect(lambda: self.desk.go("roster"))
+        self.class_card.consent.connect(lambda: self.desk.go("roster", **self._class()))
         self.class_card.water.connect(self._on_water)
         self.class_card.printed.connect(self._on_print)
         self.class_card.chosen.connect(self._on_chosen)
@@ -149,11 +149,16 @@ class TodayScreen(Screen):
     def _attend(self, attention: Attention) -> None:
         if attention.kind is AttentionKind.MISSING_DAY:
             assert attention.day is not None
-            self.desk.go("habits", class_name=attention.class_name, day=day_number(attention.day))
+            self.desk.go("habits", **self._class(), day=day_number(attention.day))
         elif attention.kind is AttentionKind.NO_CONSENT:
-            self.desk.go("roster", class_name=attention.class_name)
+            self.desk.go("roster", **self._class())
         else:
             self.desk.go("handover")
+
+    def _class(self) -> dict[str, Any]:
+        """Return the shown class as the other screens want it named."""
+        card = None if self._today is None else self._today.card
+        return {} if card is None else {"class_id": card.class_id, "class_name": card.name}
 
     def _show_link(self) -> None:
         if self._today is None:
@@ -180,16 +185,11 @@ class TodayScreen(Screen):
             self.refresh()
 
     def _on_begin(self) -> None:
-        if self._today is not None and self._today.card is not None:
-            where: dict[str, Any] = {
-                "class_name": self._today.card.name,
-                "day": day_number(self._today.day),
-            }
-            self.desk.go("habits", **where)
+        if self._today is not None:
+            self.desk.go("habits", **self._class(), day=day_number(self._today.day))
 
     def _on_print(self) -> None:
-        if self._today is not None and self._today.card is not None:
-            self.desk.go("printing", class_name=self._today.card.name)
+        self.desk.go("printing", **self._class())
 
     def _on_chosen(self, name: str) -> None:
         self._class_name = name
