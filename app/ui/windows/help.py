@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextFormat,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
@@ -140,9 +139,9 @@ class HelpWindow(QWidget):
                     QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
                 )
                 chars = QTextCharFormat()
-                chars.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
                 chars.setFont(font(TITLE if level == 1 else BODY, bold=True))
-                cursor.mergeCharFormat(chars)
+                # Not merged: Markdown's own size of headings would win.
+                cursor.setCharFormat(chars)
             block = block.next()
 
     def _colour(self, document: QTextDocument) -> None:
