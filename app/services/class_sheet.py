@@ -62,7 +62,10 @@ class SchoolClass:
 
 @dataclass(frozen=True, slots=True)
 class SheetPupil:
-    """One row. enrolled_from, consent_from: day numbers. number: of this store."""
+    """One row. number: of this store. enrolled_until: the last day in the class, None: is in it.
+
+    enrolled_from, consent_from, enrolled_until are day numbers.
+    """
 
     number: int
     seat: int
@@ -70,14 +73,23 @@ class SheetPupil:
     has_consent: bool
     enrolled_from: int
     consent_from: int
+    enrolled_until: int | None = None
+
+    def has_left(self, day: int) -> bool:
+        """Tell whether the pupil had left the class by a day."""
+        return self.enrolled_until is not None and day > self.enrolled_until
+
+    def is_in_class(self, day: int) -> bool:
+        """Tell whether the pupil was in the class on a day."""
+        return day >= self.enrolled_from and not self.has_left(day)
 
     def has_consent_on(self, day: int) -> bool:
         """Tell whether the guardian's consent holds on a day."""
         return self.has_consent and day >= self.consent_from
 
     def counts_on(self, day: int) -> bool:
-        """Tell whether marks of a day may be kept: enrolled, and with consent."""
-        return day >= self.enrolled_from and self.has_consent_on(day)
+        """Tell whether marks of a day may be kept: in the class, and with consent."""
+        return self.is_in_class(day) and self.has_consent_on(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +218,8 @@ def _classes(rows: SiteRows) -> tuple[SchoolClass, ...]:
     return tuple(
         SchoolClass(*row)
         for row in rows.all(
-            "SELECT c.id, c.name, (SELECT count(*) FROM pupil p WHERE p.class_no = c.no)"
+            "SELECT c.id, c.name, (SELECT count(*) FROM pupil p WHERE p.class_no = c.no"
+            " AND p.enrolled_until IS NULL)"
             " FROM class_group c WHERE c.name IS NOT NULL ORDER BY c.grade, c.name, c.id"
         )
     )
@@ -230,7 +243,7 @@ def read_sheet(laptop: Laptop, which: bytes | str, day: int | None = None) -> Cl
     with laptop.store.read() as connection:
         rows = SiteRows(connection)
         chosen = _class(rows, which)
-        pupils = _pupils(rows, chosen.id)
+        pupils = _pupils(rows, chosen.id, days[0])
         marks = class_days(rows, [one.number for one in pupils], days).by_day
         reasons = _reasons(rows, days)
     return ClassSheet(
@@ -263,14 +276,18 @@ def _class(rows: SiteRows, which: bytes | str) -> SchoolClass:
     )
 
 
-def _pupils(rows: SiteRows, class_id: bytes) -> tuple[SheetPupil, ...]:
+def _pupils(rows: SiteRows, class_id: bytes, monday: int) -> tuple[SheetPupil, ...]:
+    """Return who was in the class from a day on; who left in the week stands before who came."""
     return tuple(
-        SheetPupil(no, seat, name or "", bool(has_consent), start or 0, consent or 0)
-        for no, seat, name, has_consent, start, consent in rows.all(
-            "SELECT no, seat, name, has_consent, enrolled_from, consent_from FROM pupil"
-            " WHERE site = ? AND class_no = (SELECT no FROM class_group WHERE id = ?)"
-            " ORDER BY seat, no",
+        SheetPupil(no, seat, name or "", bool(has_consent), start or 0, consent or 0, until)
+        for no, seat, name, has_consent, start, consent, until in rows.all(
+            "SELECT no, seat, name, has_consent, enrolled_from, consent_from, enrolled_until"
+            " FROM pupil WHERE site = ?"
+            " AND class_no = (SELECT no FROM class_group WHERE id = ?)"
+            " AND coalesce(enrolled_until, ?) >= ? ORDER BY seat, enrolled_from, no",
             class_id,
+            monday,
+            monday,
         )
     )
 

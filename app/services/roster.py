@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from app.domain.calendar import SchoolYear, day_number
+from app.domain.class_names import grade_numbers
 from app.domain.errors import InputError
 from app.domain.text import _
 from app.importers.roster import RosterRow, RosterSheet, RowError
@@ -22,6 +23,7 @@ from app.sync.operations import Kind
 from app.sync.rows import Meta, SiteRows
 
 OTHER_NAME = "I-240"
+UNKNOWN_GRADE = 99  # such classes come last
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +116,15 @@ def class_ids(rows: SiteRows, year: SchoolYear | None = None) -> dict[str, bytes
 def _classes(rows: SiteRows, year: SchoolYear | None = None) -> list[tuple[int, str, bytes]]:
     """Return (number, name, id) of the classes of a school year, by grade and name."""
     start = year.start if year else Meta(rows.connection).get("school_year")
-    return [
+    found = [
         (row[0], row[1], row[2])
         for row in rows.all(
             "SELECT no, name, id, school_year FROM class_group WHERE site = ?"
-            " AND name IS NOT NULL ORDER BY grade, name"
+            " AND name IS NOT NULL ORDER BY name"
         )
         if start is None or row[3] == SchoolYear(start).name
     ]
+    return sorted(found, key=lambda one: grade_numbers(one[1]) or (UNKNOWN_GRADE,))
 
 
 def plan_import(rows: SiteRows, sheet: RosterSheet, consent: str | None) -> Plan:

@@ -7,12 +7,12 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.calendar import SchoolCalendar, date_of, week_number
-from app.domain.ids import OperationId
 from app.services.class_coverage import ClassCard, read_class_card
 from app.services.delivery import SHOWN_SCHOOL_DAYS, Delivery, delivery_of
 from app.services.laptop import Laptop, Unit
+from app.services.marked_last import class_marked_last
 from app.services.outbox import pending_keys
-from app.services.roster import KnownPupil, known_pupils
+from app.services.roster import KnownPupil, class_ids, known_pupils
 from app.services.school_days import (
     DaySign,
     DayState,
@@ -20,8 +20,8 @@ from app.services.school_days import (
     read_school_days,
     site_reasons,
 )
+from app.services.site_calendar import with_make_ups
 from app.sync.envelope import Standing
-from app.sync.operations import Kind, Sheet
 
 # A run of free days this long is a vacation: the weeks of a term are counted from its end.
 VACATION_DAYS = 14
@@ -86,6 +86,7 @@ def read_today(laptop: Laptop, account_class: str | None = None) -> Today:
     """
     today = laptop.world.today()
     with laptop.reading() as unit:
+        calendar = with_make_ups(unit.rows, laptop.identity.calendar)
         pupils = known_pupils(unit.rows)
         classes = _class_names(unit)
         waiting = pending_keys(unit)
@@ -97,8 +98,8 @@ def read_today(laptop: Laptop, account_class: str | None = None) -> Today:
         return Today(
             day=date_of(today),
             weekday=date_of(today).weekday(),
-            term_week=term_week(laptop.identity.calendar, today),
-            kind=day_kind(laptop.identity.calendar, today, reasons),
+            term_week=term_week(calendar, today),
+            kind=day_kind(calendar, today, reasons),
             classes=classes,
             card=card,
             attention=_attention(delivery, days, card, pupils),
@@ -136,40 +137,15 @@ def term_week(calendar: SchoolCalendar, day: int) -> int:
 
 
 def _class_names(unit: Unit) -> tuple[str, ...]:
-    return tuple(
-        name
-        for (name,) in unit.rows.all(
-            "SELECT name FROM class_group WHERE name IS NOT NULL ORDER BY grade, name"
-        )
-    )
+    return tuple(class_ids(unit.rows))
 
 
 def _own_class(unit: Unit, laptop: Laptop, classes: tuple[str, ...]) -> str | None:
     """Return the class that the signed-in account marked last, else the first; None: no class."""
     if not classes:
         return None
-    author = laptop.account.account_id
-    class_id = unit.rows.scalar(
-        "SELECT class_id FROM pending_cells WHERE author = ? ORDER BY claimed_at DESC LIMIT 1",
-        author,
-    ) or _last_marked(unit, author)
-    name = class_id and unit.rows.scalar("SELECT name FROM class_group WHERE id = ?", class_id)
+    name = class_marked_last(unit, laptop.account.account_id)
     return name if name in classes else classes[0]
-
-
-def _last_marked(unit: Unit, author: bytes) -> bytes | None:
-    """Return the class of the author's newest class sheet that can still be read."""
-    row = unit.rows.one(
-        "SELECT s.device, s.session, o.seq FROM session s JOIN operation o ON o.session_no = s.no"
-        " WHERE s.author = ? AND o.kind = ? ORDER BY o.no DESC LIMIT 1",
-        author,
-        int(Kind.SHEET),
-    )
-    held = None if row is None else unit.intake.contents.of(OperationId(*row))
-    if held is None or not isinstance(held.content, Sheet):
-        return None
-    found = unit.intake.index.class_list(held.content.list_hash)
-    return None if found is None else found[0]
 
 
 def _attention(

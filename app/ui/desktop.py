@@ -7,21 +7,25 @@ thread while the password is typed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QByteArray, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.errors import AppError, EnvironmentalError
 from app.domain.text import _
 from app.reports.words import date_text
+from app.ui.crash_reporter import install
 from app.ui.icons import brand
 from app.ui.idle_lock import IdleLock
 from app.ui.messages import Messages
+from app.ui.settings import read_settings, write_settings
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import Theme
 from app.ui.windows.sign_in import SignInWindow, Surroundings
@@ -57,11 +61,14 @@ class Desktop(QWidget):
         super().__init__()
         self._folder, self._outside = folder, outside
         self._theme, self._runner = theme, runner
+        self.settings = read_settings(folder)
         self.messages = Messages(self)
+        self.reporter = install(folder, self._on_crashed, version=outside.version)
         self.laptop: Laptop | None = None
         self.frame: Frame | None = None
         self.sync: BackgroundSync | None = None
         self.is_locked = False
+        self._tried: tuple[str, str] | None = None
         self._build()
         self._connect()
 
@@ -97,13 +104,18 @@ class Desktop(QWidget):
         self.sign_in.first_account_requested.connect(self._on_first_account)
         self.sign_in.help_requested.connect(lambda: self.show_help("sign_in"))
         self.idle.expired.connect(self.lock)
+        self.sign_in.troubled.connect(self._on_troubled)
+        self.messages.failed.connect(self.reporter.report)
         if isinstance(self._runner, TaskRunner):
             self._runner.unexpected.connect(self.messages.failure)
 
     def begin(self) -> None:
         """Show who may sign in; then import what the sign-in will need."""
+        self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode()))
         self.show()
         self.sign_in.first_focus().setFocus()
+        if self.sign_in.trouble is not None:
+            self._on_troubled(self.sign_in.trouble)
         QTimer.singleShot(0, lambda: self._runner.run(self._outside.preload))
 
     def _today(self) -> str:
@@ -115,6 +127,7 @@ class Desktop(QWidget):
     def _open(self, name: str, password: str) -> Laptop:
         from app.services.laptop import Laptop, slots_path
 
+        self._tried = (name, password)
         if self.laptop is not None and self.laptop.account.name == name:
             from app.security.slots import SlotTable
 
@@ -124,6 +137,7 @@ class Desktop(QWidget):
 
     def _on_signed_in(self, opened: Laptop) -> None:
         self.is_locked = False
+        self._tried = None
         self.sign_in.unlock()
         if opened is not self.laptop:
             self._end_session()
@@ -134,6 +148,7 @@ class Desktop(QWidget):
         self.idle.start()
 
     def _begin_session(self, laptop: Laptop) -> None:
+        from app.services.backups import make_daily_backup
         from app.ui.background_sync import BackgroundSync
         from app.ui.screen import Bulletin
         from app.ui.windows.frame import Frame
@@ -161,6 +176,7 @@ class Desktop(QWidget):
         self.pages.addWidget(frame)
         self.sync.changed.connect(self._write_desk_card)
         self.sync.start()
+        self._runner.run(lambda: make_daily_backup(laptop), failed=self.messages.failure)
 
     def _end_session(self) -> None:
         """Finish what is open and close the store after the last save; nothing is lost."""
@@ -190,6 +206,38 @@ class Desktop(QWidget):
 
     # Other pages.
 
+    def _show_page(self, page: QWidget) -> None:
+        self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+
+    def _back_to_sign_in(self, page: QWidget) -> None:
+        self.pages.removeWidget(page)
+        page.deleteLater()
+        self.sign_in.refresh()
+        self.pages.setCurrentWidget(self.sign_in)
+        self.sign_in.first_focus().setFocus()
+
+    def _on_troubled(self, error: AppError) -> None:
+        """Say what is wrong with the records, and lead to the last good backup."""
+        from app.ui.windows.start_trouble import Credentials, StartTrouble
+
+        page = StartTrouble(
+            error,
+            folder=self._folder,
+            theme=self._theme,
+            runner=self._runner,
+            now=self._outside.now(),
+            credentials=None if self._tried is None else Credentials(*self._tried),
+        )
+        page.retry_requested.connect(lambda: self._back_to_sign_in(page))
+        page.restored.connect(lambda: self._back_to_sign_in(page))
+        self._show_page(page)
+
+    def _on_crashed(self, file: Path) -> None:
+        from app.ui.dialogs.crash import CrashDialog
+
+        CrashDialog(file, self._theme, self).open()
+
     def _on_first_account(self) -> None:
         from app.ui.windows.first_account import FirstAccountWindow
         from app.ui.windows.first_account import Outside as Around
@@ -200,17 +248,9 @@ class Desktop(QWidget):
             runner=self._runner,
             outside=Around(self._outside.world()),
         )
-        page.finished.connect(lambda _name: self._after_first_account(page))
+        page.finished.connect(lambda _name: self._back_to_sign_in(page))
         page.help_requested.connect(partial(self.show_help, "sign_in"))
-        self.pages.addWidget(page)
-        self.pages.setCurrentWidget(page)
-
-    def _after_first_account(self, page: QWidget) -> None:
-        self.pages.removeWidget(page)
-        page.deleteLater()
-        self.sign_in.refresh()
-        self.pages.setCurrentWidget(self.sign_in)
-        self.sign_in.first_focus().setFocus()
+        self._show_page(page)
 
     def show_help(self, topic: str) -> None:
         """Open the help at a topic."""
@@ -246,9 +286,17 @@ class Desktop(QWidget):
         """Save what is open, then end."""
         self.idle.stop()
         self._end_session()
+        self._keep_settings()
         if isinstance(self._runner, TaskRunner):
             self._runner.close()
         event.accept()
+
+    def _keep_settings(self) -> None:
+        geometry = bytes(self.saveGeometry().toHex().data()).decode()
+        self.settings = replace(self.settings, geometry=geometry)
+        # A full disk must not keep the window from closing; the records were saved before.
+        with suppress(EnvironmentalError):
+            write_settings(self._folder, self.settings)
 
     def raise_up(self) -> None:
         """Come to the front: the program was started a second time."""

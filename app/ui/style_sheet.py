@@ -119,14 +119,14 @@ QPlainTextEdit:disabled {
 }
 QComboBox::drop-down { border: none; width: 28px; subcontrol-origin: padding; }
 QComboBox::down-arrow { image: url("$sign_down"); width: 16px; height: 16px; }
-QSpinBox, QDateEdit, QTimeEdit { padding-right: 4px; }
+QSpinBox, QDateEdit, QTimeEdit { padding: 0 4px 0 11px; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit,
 QComboBox QLineEdit:focus {
     border: none; background: transparent; padding: 0 0 0 8px; min-height: 20px;
 }
 QSpinBox::up-button, QDateEdit::up-button, QTimeEdit::up-button,
 QSpinBox::down-button, QDateEdit::down-button, QTimeEdit::down-button {
-    border: none; background: transparent; width: 20px; subcontrol-origin: border;
+    border: none; background: transparent; width: 20px; subcontrol-origin: padding;
 }
 QSpinBox::up-button, QDateEdit::up-button, QTimeEdit::up-button {
     subcontrol-position: top right; height: 17px;
@@ -172,6 +172,12 @@ QAbstractItemView:focus { border: 2px solid $primary; }
 QAbstractItemView::item { padding: 4px 8px; min-height: 24px; }
 QAbstractItemView::item:selected { background: $soft; color: $text; }
 QAbstractItemView::item:focus { border: 2px solid $primary; padding: 2px 6px; }
+QAbstractItemView::indicator {
+    width: 16px; height: 16px; border: 1px solid $edge; background: $surface; border-radius: 4px;
+}
+QAbstractItemView::indicator:checked {
+    background: $primary; border: 1px solid $primary; image: url("$sign_tick");
+}
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $border;

@@ -324,7 +324,7 @@ def test_nothing_is_cut_at_any_size(
     (tmp_path / "slots.json").write_text(json.dumps({"slots": slots}))
     notes = {slot["account"]: AccountNote(int(MORNING) - 9, "三年级1班") for slot in slots}
     write_desk_card(
-        tmp_path, DeskCard("梭梭拉打村小学（示例）", "四开片区", 3, 128, 1_700_000_000, notes)
+        tmp_path, DeskCard("梭梭拉打村小学（示例）", "四开片区", "3号", 128, 1_700_000_000, notes)
     )
     window = open_window(tmp_path, size)
     assert [str(flaw) for flaw in audit(window)] == []

@@ -38,7 +38,7 @@ from app.ui.widgets.label import label
 
 SIZE = (820, 420)
 FROM, COUNT, TO = range(3)
-ROW_HEIGHT = 38
+ROW_HEIGHT = 44
 
 
 class PromotionDialog(QDialog):
@@ -84,6 +84,9 @@ class PromotionDialog(QDialog):
         self.classes.setAccessibleName(_("Classes and where they go"))
         self.classes.verticalHeader().hide()
         self.classes.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.classes.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.classes.setShowGrid(False)
         self.classes.setTabKeyNavigation(False)
         self.classes.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)

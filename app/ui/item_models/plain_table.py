@@ -12,10 +12,17 @@ _NOWHERE = QModelIndex()
 
 
 class PlainTable(QAbstractTableModel):
-    """Read-only; a long text is its own tooltip."""
+    """Read-only; a long text is its own tooltip. figures: the columns that are right-aligned."""
 
-    def __init__(self, heads: Sequence[str], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        heads: Sequence[str],
+        parent: QObject | None = None,
+        *,
+        figures: frozenset[int] = frozenset(),
+    ) -> None:
         super().__init__(parent)
+        self._figures = figures
         self.heads = tuple(heads)
         self.rows: Sequence[Sequence[str]] = ()
 
@@ -40,11 +47,18 @@ class PlainTable(QAbstractTableModel):
         if orientation is Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return self._alignment(section)
         return self.heads[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a cell's text."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self.rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
         return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        is_figure = column in self._figures
+        side = Qt.AlignmentFlag.AlignRight if is_figure else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter

@@ -270,7 +270,8 @@ def _meta(state: SheetState, absent: int) -> tuple[str, ...]:
             parts[0] = _("{day} (entered later)").format(day=parts[0])
         elif sheet.day not in sheet.school_days:
             parts[0] = _("{day} (no school day)").format(day=parts[0])
-    longest = [*parts, _("{count} pupils").format(count=len(sheet.pupils))]
+    present = sum(pupil.is_in_class(sheet.day) for pupil in sheet.pupils)
+    longest = [*parts, _("{count} pupils").format(count=present)]
     if absent and not state.columns.is_week:
         longest.append(_("{count} absent").format(count=absent))
     return " · ".join(longest), parts[0]

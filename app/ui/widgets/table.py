@@ -5,13 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-ROW_HEIGHT = 32
+ROW_HEIGHT = 30
 
 
 def table(
     model: QAbstractItemModel, *, stretched: int, parent: QWidget | None = None
 ) -> QTableView:
-    """Return a table over a model. stretched: the column that takes the room left over."""
+    """Return a table over a model.
+
+    Args: stretched: the column that takes the room left over.
+    """
     made = QTableView(parent)
     made.setModel(model)
     made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

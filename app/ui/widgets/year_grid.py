@@ -30,10 +30,10 @@ MONTHS = 12
 DAYS_OF_A_WEEK = 7
 WEEKS = 6
 MOST_COLUMNS = 4
-LEAST_CELL, LEAST_ROW = 28, 20
+LEAST_CELL, LEAST_ROW = 24, 20
 LARGEST_CELL, LARGEST_ROW = 46, 30
-HEAD = 44  # the month's name and the names of the weekdays
-GAP = 24
+HEAD = 40  # the month's name and the names of the weekdays
+GAP, BELOW = 16, 8
 _INKS = {
     DayKind.SCHOOL: "text",
     DayKind.WEEKEND: "muted",
@@ -102,7 +102,7 @@ class YearGrid(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the room of a year in four columns."""
-        return QSize(4 * (7 * 36 + GAP), 3 * (HEAD + WEEKS * 22 + GAP))
+        return QSize(4 * (7 * 36 + GAP), 3 * (HEAD + WEEKS * 22 + BELOW))
 
     def minimumSizeHint(self) -> QSize:
         """Return the room of one month."""
@@ -162,10 +162,10 @@ class YearGrid(QWidget):
         """Return columns and rows of months, and width and height of a day."""
         columns = max(1, (self.width() + GAP) // (DAYS_OF_A_WEEK * LEAST_CELL + GAP))
         columns = min(columns, MOST_COLUMNS)
-        rows = max(1, (self.height() + GAP) // (HEAD + WEEKS * LEAST_ROW + GAP))
+        rows = max(1, (self.height() + BELOW) // (HEAD + WEEKS * LEAST_ROW + BELOW))
         rows = min(rows, -(-MONTHS // columns))
         wide = (self.width() - (columns - 1) * GAP) // columns // DAYS_OF_A_WEEK
-        high = ((self.height() - (rows - 1) * GAP) // rows - HEAD) // WEEKS
+        high = ((self.height() - (rows - 1) * BELOW) // rows - HEAD) // WEEKS
         return columns, rows, min(max(wide, 1), LARGEST_CELL), min(max(high, 1), LARGEST_ROW)
 
     def _shown(self) -> list[date]:
@@ -184,7 +184,7 @@ class YearGrid(QWidget):
     def _corner(self, place: int) -> QPoint:
         columns, _rows, wide, high = self._shape()
         row, column = divmod(place, columns)
-        width, height = DAYS_OF_A_WEEK * wide + GAP, HEAD + WEEKS * high + GAP
+        width, height = DAYS_OF_A_WEEK * wide + GAP, HEAD + WEEKS * high + BELOW
         return QPoint(column * width, row * height)
 
     def _month_cells(self, place: int) -> list[tuple[int, QRect]]:
@@ -212,13 +212,13 @@ class YearGrid(QWidget):
             corner = self._corner(place)
             painter.setFont(font(SMALL, bold=True))
             painter.setPen(self._theme.colour("text"))
-            head = QRect(corner.x(), corner.y(), DAYS_OF_A_WEEK * wide, 22)
+            head = QRect(corner.x(), corner.y(), DAYS_OF_A_WEEK * wide, 20)
             words = _("{month} / {year}").format(year=first.year, month=first.month)
             painter.drawText(head.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
             painter.setFont(font(CAPTION))
             painter.setPen(self._theme.colour("muted"))
             for weekday, name in enumerate(names):
-                box = QRect(corner.x() + weekday * wide, corner.y() + 22, wide, 22)
+                box = QRect(corner.x() + weekday * wide, corner.y() + 20, wide, 20)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name[-1:])
             for day, cell in self._month_cells(place):
                 self._draw_day(painter, day, cell)
@@ -236,7 +236,10 @@ class YearGrid(QWidget):
             painter.drawRoundedRect(tile, 4, 4)
         painter.setFont(font(CAPTION, bold=day == self.today))
         painter.setPen(ink)
-        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(date_of(day).day))
+        # The sign beside the figure says it without colour, as wall calendars do: 休, 班.
+        sign = {DayKind.HOLIDAY: _("H"), DayKind.MAKE_UP: _("M")}.get(found.kind, "")
+        words = f"{date_of(day).day}{sign}"
+        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, words)
         if day == self.today:
             painter.fillRect(QRect(cell.center().x() - 5, tile.bottom() - 2, 11, 2), ink)
         if day == self.current:

@@ -219,7 +219,7 @@ def day_words(day: YearDay) -> str:
 def kind_names() -> dict[DayKind, str]:
     """Return the four kinds of day, for people."""
     return {
-        DayKind.SCHOOL: _("school day"),
+        DayKind.SCHOOL: _("lessons"),
         DayKind.WEEKEND: _("weekend"),
         DayKind.HOLIDAY: _("holiday"),
         DayKind.MAKE_UP: _("make-up school day"),

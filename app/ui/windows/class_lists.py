@@ -9,9 +9,8 @@ from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QHeaderView,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -22,7 +21,8 @@ from app.services import pupils
 from app.services.class_list import ClassCard, PupilLine
 from app.ui.dialogs import pupils as forms
 from app.ui.dialogs.form import Form, FormDialog
-from app.ui.item_models.pupil_table import NAME, PupilTable
+from app.ui.item_models.plain_table import PlainTable
+from app.ui.item_models.pupil_table import NAME, SINCE, PupilTable
 from app.ui.screen import Desk
 from app.ui.theme import TITLE
 from app.ui.widgets.button import button
@@ -31,7 +31,8 @@ from app.ui.widgets.coverage_bar import CoverageBar
 from app.ui.widgets.label import ShortLabel, label
 from app.ui.widgets.table import table
 
-LIST_WIDTH = 232
+LIST_WIDTH, COMPACT_LIST_WIDTH = 232, 188
+NAME_WIDTH = 176  # eight characters and more
 ALL_SEATS = 99
 
 
@@ -47,40 +48,42 @@ class ClassLists(QWidget):
         self.desk = desk
         self.may_change = may_change
         self.cards: tuple[ClassCard, ...] = ()
-        self._wanted = ""
+        self._wanted: str | bytes = ""
         self._build()
         self._assemble()
         self._connect()
 
     def show_cards(self, cards: tuple[ClassCard, ...]) -> None:
         """Show the classes; the class and the pupil that were chosen stay chosen."""
-        kept = self.card.name if self.card else ""
+        kept = self.card.id if self.card else b""
         line = self.line
         self.cards = cards
-        blocker = QSignalBlocker(self.list)
-        self.list.clear()
-        for card in cards:
-            item = QListWidgetItem(card.name)
-            item.setData(Qt.ItemDataRole.UserRole, card.name)
-            item.setText(_("{name}  {count}").format(name=card.name, count=len(card.present)))
-            self.list.addItem(item)
+        self.names.show_rows(
+            self.names.heads, [(card.name, str(len(card.present))) for card in cards]
+        )
+        found = [
+            row
+            for which in (self._wanted, kept)
+            for row, card in enumerate(cards)
+            if which in (card.id, card.name)
+        ]
+        blocker = QSignalBlocker(self.list.selectionModel())
+        self.list.selectRow(found[0] if found else 0)
         blocker.unblock()
-        names = [card.name for card in cards]
-        wanted = next((one for one in (self._wanted, kept) if one in names), "")
-        self.list.setCurrentRow(names.index(wanted) if wanted else 0)
+        self.list.viewport().update()
         self._wanted = ""
         self._on_class()
         if line is not None:
             self._choose(line.pupil.number)
 
-    def want(self, class_name: str) -> None:
-        """Choose a class by its name when the classes are shown next."""
-        self._wanted = class_name
+    def want(self, which: str | bytes) -> None:
+        """Choose a class by its name or id when the classes are shown next."""
+        self._wanted = which
 
     @property
     def card(self) -> ClassCard | None:
         """Return the chosen class."""
-        row = self.list.currentRow()
+        row = self.list.currentIndex().row()
         return self.cards[row] if 0 <= row < len(self.cards) else None
 
     @property
@@ -93,26 +96,35 @@ class ClassLists(QWidget):
         """Leave out second-rank texts in a narrow window."""
         for one in (self.left, self.right):
             one.set_compact(is_compact)
-        self.left.setFixedWidth(176 if is_compact else LIST_WIDTH)
+        self.left.setFixedWidth(COMPACT_LIST_WIDTH if is_compact else LIST_WIDTH)
         self.hint.setVisible(not is_compact and self.may_change)
 
     def ask(self, form: Form) -> FormDialog:
-        """Open a form; what it saves is told on."""
+        """Open a form; what it saves is told on, and a new class is chosen."""
         dialog = FormDialog(self.desk, form, self.window())
-        dialog.saved.connect(lambda _result: self.changed.emit())
+        dialog.saved.connect(self._on_saved)
         dialog.open()
         return dialog
 
+    def _on_saved(self, result: object) -> None:
+        if isinstance(result, bytes):
+            self.want(result)
+        self.changed.emit()
+
     def _build(self) -> None:
         theme = self.desk.theme
-        self.list = QListWidget()
+        self.names = PlainTable((_("Class"), _("Pupils")), self, figures=frozenset({1}))
+        self.list = table(self.names, stretched=0)
+        self.list.horizontalHeader().hide()
         self.list.setAccessibleName(_("Classes"))
         self.title = ShortLabel()
         self.title.setFont(label("", size=TITLE, bold=True, theme=theme).font())
         self.counts: QLabel = label("", token="muted", theme=theme)
         self.bar = CoverageBar(theme)
         self.model = PupilTable(theme, self)
-        self.table = table(self.model, stretched=NAME)
+        self.table = table(self.model, stretched=SINCE)
+        self.table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Fixed)
+        self.table.horizontalHeader().resizeSection(NAME, NAME_WIDTH)
         self.table.setAccessibleName(_("Pupils of the class"))
         make = partial(button, theme=theme)
         self.import_list: QPushButton = make(_("Import a list"), icon="file-down")
@@ -124,7 +136,7 @@ class ClassLists(QWidget):
         self.change_name: QPushButton = make(_("Name"), rank="plain")
         self.change_seat: QPushButton = make(_("Seat"), rank="plain")
         self.consent: QPushButton = make(_("Consent"), rank="plain")
-        self.to_class: QPushButton = make(_("Other class"), rank="plain")
+        self.to_class: QPushButton = make(_("Change class"), rank="plain")
         self.leave: QPushButton = make(_("Leaves"), rank="plain")
         self.hint: QLabel = label(
             _("F2 name · F3 seat · F4 consent · Del leaves · Ins new pupil"),
@@ -175,7 +187,7 @@ class ClassLists(QWidget):
         return actions
 
     def _connect(self) -> None:
-        self.list.currentRowChanged.connect(lambda _row: self._on_class())
+        self.list.selectionModel().currentRowChanged.connect(lambda _now, _old: self._on_class())
         self.table.selectionModel().currentChanged.connect(lambda _now, _old: self._on_pupil())
         self.read_only.setVisible(not self.may_change)
         for wish in (self.import_list, self.new_class, self.promotion, self.hint):
@@ -243,9 +255,7 @@ class ClassLists(QWidget):
 
     def ask_class(self) -> FormDialog:
         """Ask for a new class."""
-        dialog = self.ask(forms.new_class_form(self.desk.laptop))
-        dialog.saved.connect(lambda _id: self.want(dialog.fields["class"].edit.text()))
-        return dialog
+        return self.ask(forms.new_class_form(self.desk.laptop))
 
     def ask_pupil(self) -> FormDialog | None:
         """Ask for a newcomer."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -24,6 +25,7 @@ from app.services.pupils import may_change_roster
 from app.services.roster import ImportReport
 from app.ui.dialogs.promotion import PromotionDialog
 from app.ui.screen import Desk, Screen
+from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.label import label
 from app.ui.windows.calendar import CalendarPage
@@ -106,6 +108,8 @@ class ClassesScreen(Screen):
             _("Import a list") if self.may_change else "",
             theme,
         )
+        self.by_hand: QPushButton = button(_("New class"), rank="plain", icon="plus", theme=theme)
+        self.by_hand.setVisible(self.may_change)
         self.stack = QStackedWidget()
         for page in (self.lists, self.calendar, self.preview, self.empty):
             self.stack.addWidget(page)
@@ -119,6 +123,9 @@ class ClassesScreen(Screen):
         head.addWidget(self.year)
         self.column.addLayout(head)
         self.column.addWidget(self.stack, 1)
+        below = self.empty.layout()
+        assert isinstance(below, QVBoxLayout)
+        below.insertWidget(below.count() - 1, self.by_hand, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._on_tab)
@@ -126,6 +133,7 @@ class ClassesScreen(Screen):
         self.lists.import_wanted.connect(self.choose_list)
         self.lists.promotion_wanted.connect(self.open_promotion)
         self.empty.acted.connect(self.choose_list)
+        self.by_hand.clicked.connect(self.lists.ask_class)
         self.calendar.changed.connect(lambda: self.tell_change("calendar"))
         self.calendar.import_wanted.connect(self.choose_calendar)
         self.preview.accepted.connect(self.take_over)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -147,5 +148,4 @@ def _card(title: str, inside: QWidget, desk: Desk) -> Card:
 
 def _without_row(error: RowError) -> str:
     """Take the row's number off a message that stands beside it in a column of its own."""
-    start = _("Row {row}: ").format(row=error.row).strip()
-    return error.message.removeprefix(start).strip()
+    return re.sub(rf"^\D*{error.row}\D{{0,2}}?[:：]\s*", "", error.message, count=1)
