@@ -212,9 +212,13 @@ class BackgroundSync(QObject):
         return SyncEnding(report, is_portal)
 
     def _in_store(self, work: Callable[[], Any]) -> Any:
+        return self._runner.in_store(lambda: self._unless_stopped(work))
+
+    def _unless_stopped(self, work: Callable[[], Any]) -> Any:
+        """Run on the store thread: after ``close`` the store may be closed before this turn."""
         if self._stop.is_set():
             raise StoppedError
-        return self._runner.in_store(work)
+        return work()
 
     @Slot(int, int)
     def _on_progress(self, done: int, total: int) -> None:
@@ -223,6 +227,8 @@ class BackgroundSync(QObject):
             self.changed.emit()
 
     def _on_ended(self, ending: SyncEnding) -> None:
+        if self._stop.is_set():
+            return
         report = ending.report
         is_known_portal = (
             report.outcome in _STRANGERS | {Outcome.OFFLINE}
@@ -237,7 +243,7 @@ class BackgroundSync(QObject):
 
     def _on_failed(self, error: BaseException) -> None:
         """Go on later after a full disk or a busy store; a person is told by the one road."""
-        if isinstance(error, StoppedError):
+        if isinstance(error, StoppedError) or self._stop.is_set():
             return
         self._finish(Outcome.OFFLINE, None)
         if isinstance(error, AppError):
