@@ -6,6 +6,7 @@ answered. What is expected and counted follows ``app.domain.habit_counts``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from app.domain.habits import ABSENT, ITEMS, Cadence
 from app.domain.text import _
 from app.services.habits import class_days, mark_cells
 from app.services.laptop import Laptop
+from app.services.roster import class_ids, known_pupils
 from app.services.site_days import set_site_day
 from app.sync.pending import CellValue
 from app.sync.rows import SiteRows
