@@ -1,4 +1,4 @@
-"""P12 班级墙报: the suns of a class and week; no names, and nothing that was not reached is told."""
+"""P12 班级墙报: the suns of a class and week; no names, no word of what was not reached."""
 
 from __future__ import annotations
 

@@ -125,8 +125,9 @@ def draw_sun(paper: Sheet, sun: Sun, x: float, y: float, radius: float) -> None:
         paper.ink(suns.dot(x, y, radius))
     elif sun is Sun.EXCUSED:
         half = radius * suns.DISC
-        clip = f"{suns.disc(x, y, half)} W n"
-        paper.ink(f"{clip} {signs.hatch((x - half, y - half, x + half, y + half), gap=3.5)}")
+        box = (x - half, y - half, x + half, y + half)
+        lines = signs.hatch(box, gap=3.5, width=0.7, gray=0.3)
+        paper.ink(f"{suns.disc(x, y, half)} W n {lines}")
         paper.ink(f"0.6 G 0.5 w {suns.disc(x, y, half)} S")
     else:
         paper.ink(f"0.7 G 0.6 w [2 3] 0 d {suns.disc(x, y, radius * suns.DISC)} S")

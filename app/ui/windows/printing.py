@@ -81,40 +81,9 @@ class PrintingScreen(Screen):
         self._fit()
 
     def _build(self, theme: Theme) -> None:
-        self.title = label(_("Print"), size=DISPLAY, bold=True, theme=theme)
-        self.choices = {choice: QRadioButton(name) for choice, name in choice_names().items()}
-        self.choices[Choice.FILLED].setChecked(True)
-        self._group = QButtonGroup(self)
-        for one in self.choices.values():
-            self._group.addButton(one)
-        self.words = label("", size=SMALL, token="muted", theme=theme)
-        self.words.setWordWrap(True)
-        self.class_caption = label(_("Class"), size=SMALL, theme=theme)
-        self.class_box = _box(self.class_caption)
-        self.time_caption = label(_("Time"), size=SMALL, theme=theme)
-        self.time_box = _box(self.time_caption)
-        self.print_button = button(
-            _("Print"), rank="primary", icon="printer", theme=theme, tall=True
-        )
-        self.print_button.setEnabled(False)
-        self.save_button = button(_("Save as PDF"), icon="file-down", theme=theme)
-        self.save_button.setEnabled(False)
-        self.no_printer = label("", size=SMALL, token="muted", theme=theme)
-        self.no_printer.setWordWrap(True)
-        self.no_printer.hide()
-        self.view = PageView(theme)
-        self.view.setAccessibleName(_("Preview"))
-        self.paper_name = ShortLabel()
-        self.paper_name.setProperty("role", "title")
-        self.page_words = label("", theme=theme)
-        self.back = button("", rank="plain", icon="chevron-left", theme=theme)
-        self.back.setAccessibleName(_("Previous page"))
-        self.on = button("", rank="plain", icon="chevron-right", theme=theme)
-        self.on.setAccessibleName(_("Next page"))
-        for arrow in (self.back, self.on):
-            arrow.setToolTip(arrow.accessibleName())
-        self.waiting = label("", size=TITLE, token="muted", theme=theme)
-        self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._build_choices(theme)
+        self._build_verbs(theme)
+        self._build_preview(theme)
         self.empty = EmptyState(
             "printer",
             _("There is no class to print for yet."),
@@ -126,42 +95,85 @@ class PrintingScreen(Screen):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENT)
 
-    def _assemble(self) -> None:
-        self.card = Card()
+    def _build_choices(self, theme: Theme) -> None:
+        self.title = label(_("Print"), size=DISPLAY, bold=True, theme=theme)
+        self.choices = {choice: QRadioButton(name) for choice, name in choice_names().items()}
+        self.choices[Choice.FILLED].setChecked(True)
+        self._group = QButtonGroup(self)
         for one in self.choices.values():
-            self.card.body.addWidget(one)
-        self.card.body.setSpacing(2)
-        self.card.body.addWidget(self.words)
-        for caption, box in (
-            (self.class_caption, self.class_box),
-            (self.time_caption, self.time_box),
-        ):
-            self.card.body.addSpacing(6)
-            for part in (caption, box):
-                _keep_place(part)
-                self.card.body.addWidget(part)
-        self.card.body.addSpacing(10)
-        verbs = QHBoxLayout()
-        verbs.setSpacing(8)
-        verbs.addWidget(self.print_button, 1)
-        verbs.addWidget(self.save_button)
-        self.card.body.addLayout(verbs)
-        self.card.body.addWidget(self.no_printer)
-        left = QVBoxLayout()
+            self._group.addButton(one)
+        self.words = label("", size=SMALL, token="muted", theme=theme)
+        self.words.setWordWrap(True)
+        self.class_caption = label(_("Class"), size=SMALL, theme=theme)
+        self.class_box = _box(self.class_caption)
+        self.time_caption = label("", size=SMALL, theme=theme)
+        self.time_box = _box(self.time_caption)
+
+    def _build_verbs(self, theme: Theme) -> None:
+        self.print_button = button(
+            _("Print"), rank="primary", icon="printer", theme=theme, tall=True
+        )
+        self.save_button = button(_("Save as PDF"), icon="file-down", theme=theme)
+        for verb in (self.print_button, self.save_button):
+            verb.setEnabled(False)
+        self.no_printer = label("", size=SMALL, token="muted", theme=theme)
+        self.no_printer.setWordWrap(True)
+        self.no_printer.hide()
+
+    def _build_preview(self, theme: Theme) -> None:
+        self.view = PageView(theme)
+        self.view.setAccessibleName(_("Preview"))
+        self.paper_name = ShortLabel()
+        self.paper_name.setProperty("role", "title")
+        self.page_words = label("", theme=theme)
+        self.back = button("", rank="plain", icon="chevron-left", theme=theme)
+        self.back.setAccessibleName(_("Previous page"))
+        self.on = button("", rank="plain", icon="chevron-right", theme=theme)
+        self.on.setAccessibleName(_("Next page"))
+        for arrow in (self.back, self.on):
+            arrow.setToolTip(arrow.accessibleName())
+            arrow.hide()
+        self.waiting = label("", size=TITLE, token="muted", theme=theme)
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def _assemble(self) -> None:
+        self._fill_card()
+        self._choosing, self._sheet = QWidget(), QWidget()
+        left = QVBoxLayout(self._choosing)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(12)
         left.addWidget(self.title)
         left.addWidget(self.card)
         left.addStretch(1)
-        self._sheet = QWidget()
         self._sheet.setLayout(self._right_side())
         self._row = QHBoxLayout(self)
-        self._choosing = QWidget()
-        self._choosing.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._choosing)
         self._row.addWidget(self._sheet, 1)
         self._row.addWidget(self.empty, 1)
         self.empty.hide()
+
+    def _fill_card(self) -> None:
+        self.card = Card()
+        body = self.card.body
+        body.setSpacing(2)
+        for one in self.choices.values():
+            body.addWidget(one)
+        body.addWidget(self.words)
+        for caption, box in (
+            (self.class_caption, self.class_box),
+            (self.time_caption, self.time_box),
+        ):
+            body.addSpacing(6)
+            for part in (caption, box):
+                _keep_place(part)
+                body.addWidget(part)
+        body.addSpacing(10)
+        verbs = QHBoxLayout()
+        verbs.setSpacing(8)
+        verbs.addWidget(self.print_button, 1)
+        verbs.addWidget(self.save_button)
+        body.addLayout(verbs)
+        body.addWidget(self.no_printer)
 
     def _right_side(self) -> QVBoxLayout:
         head = QHBoxLayout()
@@ -445,9 +457,7 @@ class PrintingScreen(Screen):
             out = out.with_name(f"{out.name}.pdf")
         self.desk.runner.run(
             lambda: save_copy(printed, out),
-            done=lambda _none: self.desk.messages.tell(
-                _("Saved as {file}.").format(file=out.name)
-            ),
+            done=lambda _none: self.desk.messages.tell(_("Saved as {file}.").format(file=out.name)),
             failed=self.desk.messages.failure,
             network=True,
         )
@@ -479,7 +489,7 @@ def _box(caption: QLabel) -> QComboBox:
 def _keep_place(part: QWidget) -> None:
     """Leave a gap where a part is hidden, so that nothing jumps."""
     policy = part.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)  # noqa: FBT003 -- Qt's own
+    policy.setRetainSizeWhenHidden(True)
     part.setSizePolicy(policy)
 
 
