@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QStandardPaths
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.errors import FileTroubleError
 from app.domain.text import _
@@ -35,6 +35,15 @@ def choose_printer(parent: QWidget, pages: int) -> QPrinter | None:
     dialog.setWindowTitle(_("Print"))
     dialog.setMinMax(1, pages)
     return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None
+
+
+def choose_file(parent: QWidget, name: str) -> str:
+    """Ask where a PDF is to be saved; empty when the person went back."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    chosen, _kind = QFileDialog.getSaveFileName(
+        parent, _("Save as PDF"), str(Path(folder) / name), "PDF (*.pdf)"
+    )
+    return chosen
 
 
 def draw_on(printer: QPrinter, file: Path) -> int:

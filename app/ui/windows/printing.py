@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QRadioButton,
@@ -20,14 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.calendar import parse_week
-from app.domain.errors import InputError
-from app.domain.months import Month, parse_month
+from app.domain.months import Month
 from app.domain.text import _
 from app.services.papers import Form, Paper, collect_from_laptop, printable_classes
 from app.services.print_shop import Printed, PrintShop, save_copy
 from app.ui.pdf_pages import page_image
-from app.ui.printers import choose_printer, draw_on, has_printer
+from app.ui.printers import choose_file, choose_printer, draw_on, has_printer
 from app.ui.screen import Desk, Screen
 from app.ui.theme import DISPLAY, SMALL, TITLE, Theme
 from app.ui.widgets.button import button
@@ -41,6 +37,7 @@ from app.ui.windows.printing_words import (
     choice_names,
     choice_words,
     months,
+    time_of,
     time_words,
     usual_time,
     weeks,
@@ -66,7 +63,7 @@ class PrintingScreen(Screen):
         super().__init__(desk, parent)
         self.has_printer: Callable[[], bool] = has_printer
         self.choose_printer: Callable[[QWidget, int], QPrinter | None] = choose_printer
-        self.choose_file: Callable[[QWidget, str], str] = _ask_where
+        self.choose_file: Callable[[QWidget, str], str] = choose_file
         self._shop = PrintShop(desk.laptop.folder)
         self._turn = 0
         self._printed: Printed | None = None
@@ -240,7 +237,7 @@ class PrintingScreen(Screen):
         self._offer_times()
         name = where.get("class_name")
         self._wanted_class = name if isinstance(name, str) else None
-        time = _time_of(where)
+        time = time_of(where)
         if time is not None:
             self._choose_time(time)
 
@@ -491,24 +488,3 @@ def _keep_place(part: QWidget) -> None:
     policy = part.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     part.setSizePolicy(policy)
-
-
-def _ask_where(parent: QWidget, name: str) -> str:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    chosen, _kind = QFileDialog.getSaveFileName(
-        parent, _("Save as PDF"), str(Path(folder) / name), "PDF (*.pdf)"
-    )
-    return chosen
-
-
-def _time_of(where: dict[str, object]) -> int | Month | None:
-    """Return the time that a caller named; a time that cannot be read is passed over."""
-    week, month = where.get("week"), where.get("month")
-    if isinstance(week, int):
-        return week
-    with suppress(InputError):
-        if isinstance(week, str):
-            return parse_week(week)
-        if isinstance(month, str):
-            return parse_month(month)
-    return month if isinstance(month, Month) else None

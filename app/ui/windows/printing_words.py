@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.calendar import date_of, monday_of, week_number
-from app.domain.months import Month
+from app.domain.calendar import date_of, monday_of, parse_week, week_number
+from app.domain.errors import InputError
+from app.domain.months import Month, parse_month
 from app.domain.text import _
 from app.services.papers import Form
 
@@ -112,3 +115,16 @@ def time_words(value: int | Month) -> str:
 
 def _with_name(name: str, words: str) -> str:
     return f"{name}　{words}" if name else words
+
+
+def time_of(where: Mapping[str, object]) -> int | Month | None:
+    """Return the time that a caller named; a time that cannot be read is passed over."""
+    week, month = where.get("week"), where.get("month")
+    if isinstance(week, int):
+        return week
+    with suppress(InputError):
+        if isinstance(week, str):
+            return parse_week(week)
+        if isinstance(month, str):
+            return parse_month(month)
+    return month if isinstance(month, Month) else None
