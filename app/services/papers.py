@@ -8,11 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from app.domain.calendar import week_name
+from app.domain.calendar import date_of, monday_of
 from app.domain.errors import InputError
 from app.domain.months import Month
 from app.domain.text import _
 from app.reports.job import PrintJob
+from app.reports.words import month_text
 from app.services.laptop import Laptop
 from app.services.month_report import month_reports
 from app.services.paper_pack import paper_pack, weekly_sheets
@@ -55,11 +56,13 @@ class Paper:
             Form.WALL: _("wall poster"),
             Form.PACK: _("reserve paper sheets"),
         }
-        if self.form is Form.MONTH and self.month is not None:
-            when = self.month.name
+        if self.month is not None:
+            when = month_text(self.month)
         else:
-            when = "" if self.week is None else week_name(self.week)
-        return " ".join(part for part in (which, kinds[self.form], when) if part)
+            assert self.week is not None
+            year, week, _day = date_of(monday_of(self.week)).isocalendar()
+            when = _("week {week} of {year}").format(week=week, year=year)
+        return " ".join((which, kinds[self.form], when))
 
 
 def parse_form(text: str) -> Form:

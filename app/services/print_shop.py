@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -43,7 +44,7 @@ class PrintShop:
 
     def __init__(self, data_folder: Path) -> None:
         self.folder = data_folder / FOLDER
-        self._count = 0
+        self._numbers = itertools.count(1)
         self.close()
 
     def print_out(self, job: PrintJob) -> Printed:
@@ -54,8 +55,7 @@ class PrintShop:
         make_folder(self.folder)
         with file_failures(self.folder):
             self.folder.chmod(0o700)
-        self._count += 1
-        out = self.folder / f"{self._count}.pdf"
+        out = self.folder / f"{next(self._numbers)}.pdf"
         answer = _ask_child(encode_job(job), out)
         if answer.code:
             kind = _ERRORS.get(answer.code, FileTroubleError)
