@@ -24,7 +24,7 @@ from app.services.weekly_sheet import Printing
 from app.sync.rows import SiteRows
 
 
-def write_form(  # noqa: PLR0913 -- the options of the command
+def write_form(
     form: str,
     folder: Path,
     out: Path,

@@ -66,9 +66,7 @@ def _draw_title(month: HabitMonth, paper: Sheet) -> None:
     people = _("{count} pupils counted").format(count=month.pupils)
     when = month_text(month.month)
     paper.text(place.LEFT, place.SCHOOL_MIDDLE, school, BODY, room=380)
-    paper.text(
-        place.RIGHT, place.SCHOOL_MIDDLE, when, BODY, bold=True, align="right", room=110
-    )
+    paper.text(place.RIGHT, place.SCHOOL_MIDDLE, when, BODY, bold=True, align="right", room=110)
     paper.text(place.LEFT, place.CLASS_MIDDLE, class_, BODY, room=360)
     paper.text(place.RIGHT, place.CLASS_MIDDLE, people, BODY, align="right", room=130)
 
@@ -78,7 +76,8 @@ def _draw_frame(paper: Sheet) -> None:
     body = place.row_top(0)
     paper.ink(signs.filled([(lines[0], body, lines[-1], top)], HEAD_SHADE))
     hair = [
-        (lines[1], place.row_top(row), lines[-1], place.row_top(row)) for row in range(1, len(ITEMS))
+        (lines[1], place.row_top(row), lines[-1], place.row_top(row))
+        for row in range(1, len(ITEMS))
     ]
     hair += [(x, bottom, x, top) for x in lines[1:-1]]
     paper.ink(signs.lines(hair, HAIR))
@@ -120,7 +119,9 @@ def _draw_row(month: HabitMonth, paper: Sheet, row: int, item: str) -> None:
     count = month.items[row]
     if row % len(FIVE_WASHES) == 0:
         _draw_group(paper, row, (lines[0] + lines[1]) / 2)
-    paper.text(lines[1] + PAD, y, item_names()[item], BODY, bold=True, room=lines[2] - lines[1] - 10)
+    paper.text(
+        lines[1] + PAD, y, item_names()[item], BODY, bold=True, room=lines[2] - lines[1] - 10
+    )
     before = month.before[row] if month.before else None
     school = month.school[row] if month.school else None
     texts = {

@@ -42,7 +42,9 @@ def draw_totals(totals: LastTotals, paper: Sheet) -> None:
         _draw_frame(paper)
         _draw_head(paper)
         _draw_classes(totals, paper, page)
-        note = _("met / checked in that week; coverage = checked ÷ expected, all ten items together")
+        note = _(
+            "met / checked in that week; coverage = checked ÷ expected, all ten items together"
+        )
         paper.text(LEFT, NOTE_MIDDLE, note, 8.5, gray=0.25, room=RIGHT - LEFT)
         draw_foot(
             paper,
@@ -70,7 +72,9 @@ def _draw_frame(paper: Sheet) -> None:
         (LEFT, BODY_TOP - row * ROW_HEIGHT, RIGHT, BODY_TOP - row * ROW_HEIGHT)
         for row in range(1, ROWS_A_PAGE)
     ]
-    hair.append((FIRST_ITEM, TABLE_TOP - GROUP_HEIGHT, _item_x(len(ITEMS)), TABLE_TOP - GROUP_HEIGHT))
+    hair.append(
+        (FIRST_ITEM, TABLE_TOP - GROUP_HEIGHT, _item_x(len(ITEMS)), TABLE_TOP - GROUP_HEIGHT)
+    )
     hair.append((LEFT + CLASS_WIDTH, TABLE_BOTTOM, LEFT + CLASS_WIDTH, TABLE_TOP))
     hair += [
         (_item_x(place), TABLE_BOTTOM, _item_x(place), TABLE_TOP - GROUP_HEIGHT)
@@ -97,9 +101,7 @@ def _draw_head(paper: Sheet) -> None:
         (LEFT + CLASS_WIDTH, PUPILS_WIDTH, _("Pupils")),
         (_item_x(len(ITEMS)), COVERAGE_WIDTH, _("Coverage")),
     ):
-        paper.text(
-            x0 + width / 2, middle, text, BODY, bold=True, align="center", room=width - 4
-        )
+        paper.text(x0 + width / 2, middle, text, BODY, bold=True, align="center", room=width - 4)
     groups = group_names()
     for number, name in enumerate(("five_washes", "five_cans")):
         x = (_item_x(number * len(FIVE_WASHES)) + _item_x((number + 1) * len(FIVE_WASHES))) / 2

@@ -33,7 +33,7 @@ def change_text(change: Change) -> str:
     if change.trend is Trend.STEADY:
         return _("steady")
     size = abs(change.thousandths)
-    return f"{'+' if change.trend is Trend.UP else '−'}{size // 10}.{size % 10}"  # noqa: RUF001
+    return f"{'+' if change.trend is Trend.UP else '−'}{size // 10}.{size % 10}"
 
 
 def focus_title(focus: Focus) -> str:

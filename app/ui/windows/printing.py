@@ -443,9 +443,7 @@ class PrintingScreen(Screen):
             out = out.with_name(f"{out.name}.pdf")
         self.desk.runner.run(
             lambda: save_copy(printed, out),
-            done=lambda _none: self.desk.messages.tell(
-                _("Saved as {file}.").format(file=out.name)
-            ),
+            done=lambda _none: self.desk.messages.tell(_("Saved as {file}.").format(file=out.name)),
             failed=self.desk.messages.failure,
             network=True,
         )
