@@ -47,6 +47,12 @@ class Network(Protocol):
         """Tell whether the system says that this network wants a sign-in first."""
 
 
+# Only the center itself can say these: its signed answer was read.
+_CENTERS_OWN = frozenset(
+    {Outcome.DONE, Outcome.WAITING_FOR_APPROVAL, Outcome.REFUSED, Outcome.REVOKED}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SyncEnding:
     """How a synchronisation ended. is_portal: the network wants a sign-in first."""
@@ -87,6 +93,7 @@ class BackgroundSync(QObject):
         self._schedule: SyncSchedule | None = None
         self.delivery: Delivery | None = None
         self.ending: SyncEnding | None = None
+        self._has_heard = False
         self.progress: tuple[int, int] | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
@@ -118,6 +125,11 @@ class BackgroundSync(QObject):
     def is_portal(self) -> bool:
         """Tell whether the network wants a sign-in first."""
         return self.ending is not None and self.ending.is_portal
+
+    @property
+    def has_heard(self) -> bool:
+        """Tell whether the center itself answered in this run: only then its clock is known."""
+        return self._has_heard
 
     def words(self) -> LinkWords:
         """Return what the status line says now."""
@@ -236,6 +248,7 @@ class BackgroundSync(QObject):
             and self._network.is_behind_portal
         )
         self.ending = SyncEnding(report, ending.is_portal or is_known_portal)
+        self._has_heard = self._has_heard or report.outcome in _CENTERS_OWN
         self._finish(report.outcome, report.retry_after)
         topics = {"sync", "habits", "roster", "calendar"} if report.received else {"sync"}
         self._bulletin.changed.emit(frozenset(topics))
