@@ -14,6 +14,7 @@ from app.services.habits import class_days
 from app.services.laptop import Laptop, Unit
 from app.services.roster import KnownPupil, class_ids
 from app.services.school_days import site_reasons
+from app.services.site_calendar import with_make_ups
 
 
 class CardState(StrEnum):
@@ -68,7 +69,8 @@ def read_class_card(
     """Read the card of one class as of today's clock. pupils: of the whole site."""
     own = [one for one in pupils if one.class_name == class_name]
     today = laptop.world.today()
-    calendar, cadence = laptop.identity.calendar, laptop.identity.cadence
+    calendar = with_make_ups(unit.rows, laptop.identity.calendar)
+    cadence = laptop.identity.cadence
     week_days = calendar.school_days_of_week(week_number(today))
     week = _week(unit, own, week_days)
     is_school = today in week_days

@@ -6,6 +6,7 @@ answered. What is expected and counted follows ``app.domain.habit_counts``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from app.domain.habits import ABSENT, ITEMS, Cadence
 from app.domain.text import _
 from app.services.habits import class_days, mark_cells
 from app.services.laptop import Laptop
+from app.services.roster import class_ids, known_pupils
 from app.services.site_days import set_site_day
 from app.sync.pending import CellValue
 from app.sync.rows import SiteRows
@@ -215,13 +217,9 @@ def classes(laptop: Laptop) -> tuple[SchoolClass, ...]:
 
 
 def _classes(rows: SiteRows) -> tuple[SchoolClass, ...]:
+    counts = Counter(one.class_name for one in known_pupils(rows))
     return tuple(
-        SchoolClass(*row)
-        for row in rows.all(
-            "SELECT c.id, c.name, (SELECT count(*) FROM pupil p WHERE p.class_no = c.no"
-            " AND p.enrolled_until IS NULL)"
-            " FROM class_group c WHERE c.name IS NOT NULL ORDER BY c.grade, c.name, c.id"
-        )
+        SchoolClass(class_id, name, counts[name]) for name, class_id in class_ids(rows).items()
     )
 
 

@@ -18,6 +18,7 @@ from app.domain.text import _
 from app.services.enrolment import account_ids
 from app.services.laptop import Laptop, Unit
 from app.services.roster import KnownPupil, class_ids, known_pupils
+from app.services.site_calendar import with_make_ups
 from app.services.site_days import put_site_day, reason_number
 from app.sync.operations import ABSENT_FIELD
 from app.sync.pending import CellValue, SheetKey
@@ -102,12 +103,12 @@ class LineReader:
     """Checks lines against the roster, the school year and the accounts of a laptop."""
 
     def __init__(self, laptop: Laptop) -> None:
-        self._calendar: SchoolCalendar = laptop.identity.calendar
         self._self = laptop.account.account_id
         self._accounts = account_ids(laptop)
         self._decoder = msgspec.json.Decoder(_Line)
         with laptop.store.read() as connection:
             rows = SiteRows(connection)
+            self._calendar: SchoolCalendar = with_make_ups(rows, laptop.identity.calendar)
             self._classes = class_ids(rows)
             self._pupils: dict[tuple[str, int], list[KnownPupil]] = defaultdict(list)
             for one in known_pupils(rows, with_left=True):

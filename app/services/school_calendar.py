@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 
 from app.domain.calendar import (
-    SITE_DAY_NAMES,
     SITE_DAY_REASONS,
     SchoolCalendar,
     SchoolYear,
@@ -30,6 +29,7 @@ from app.services.laptop import Laptop
 from app.services.pupils import head_unit
 from app.services.roster import ImportReport
 from app.services.roster_writing import Hand, change_of, write
+from app.services.site_calendar import site_calendar, site_facts
 from app.sync.operations import Kind
 from app.sync.registers import site_day_key
 from app.sync.rows import SiteRows
@@ -73,30 +73,6 @@ class CalendarPlan:
     words: dict[int, str] = field(default_factory=dict)
     unchanged: int = 0
     errors: list[RowError] = field(default_factory=list)
-
-
-def site_facts(rows: SiteRows, year: SchoolYear) -> list[tuple[int, str]]:
-    """Return the facts of a site's days in a school year: day number and reason."""
-    return [
-        (day, SITE_DAY_NAMES[reason])
-        for day, reason in rows.all(
-            "SELECT date, reason FROM site_day WHERE site = ? AND date BETWEEN ? AND ?"
-            " ORDER BY date, reason",
-            year.first,
-            year.last,
-        )
-    ]
-
-
-def site_calendar(rows: SiteRows, calendar: SchoolCalendar) -> SchoolCalendar:
-    """Return the calendar as the site keeps it. calendar: the center's, from the ticket."""
-    return calendar.with_site_days(site_facts(rows, calendar.year))
-
-
-def school_calendar(laptop: Laptop) -> SchoolCalendar:
-    """Return the calendar that holds on a laptop now."""
-    with laptop.store.read() as connection:
-        return site_calendar(SiteRows(connection), laptop.identity.calendar)
 
 
 def year_days(laptop: Laptop) -> dict[int, YearDay]:

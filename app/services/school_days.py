@@ -12,6 +12,7 @@ from app.domain.calendar import SITE_DAY_NAMES, SchoolCalendar, date_of
 from app.services.habits import school_days
 from app.services.laptop import Laptop, Unit
 from app.services.roster import KnownPupil, known_pupils
+from app.services.site_calendar import with_make_ups
 from app.sync.counting import RecordKey
 
 # No break of a school year is longer than this; so far back a school day is looked for.
@@ -68,7 +69,8 @@ def site_reasons(unit: Unit, days: Iterable[int]) -> dict[int, frozenset[str]]:
             min(wanted),
             max(wanted),
         ):
-            found[day].add(SITE_DAY_NAMES[reason])
+            if day in wanted and SITE_DAY_NAMES[reason] != "school_day":
+                found[day].add(SITE_DAY_NAMES[reason])
     return {day: frozenset(found[day]) for day in wanted}
 
 
@@ -77,7 +79,8 @@ def read_school_days(
 ) -> SchoolDays:
     """Read the signs of every class for the last school days. waiting: keys not confirmed."""
     today = laptop.world.today()
-    days = last_school_days(laptop.identity.calendar, today, count)
+    calendar = with_make_ups(unit.rows, laptop.identity.calendar)
+    days = last_school_days(calendar, today, count)
     pupils = known_pupils(unit.rows)
     marks = school_days(unit.rows, days)
     reasons = site_reasons(unit, days)

@@ -11,7 +11,7 @@ from app.domain.habit_counts import ClassWeek, ItemCount, PupilSpan, count_week,
 from app.domain.habits import Cadence
 from app.services.habits import HabitDays, school_days
 from app.services.roster import KnownPupil, class_ids, known_pupils
-from app.services.school_calendar import site_calendar
+from app.services.site_calendar import site_calendar
 from app.sync.rows import SiteRows
 
 

@@ -12,7 +12,7 @@ from app.services.delivery import SHOWN_SCHOOL_DAYS, Delivery, delivery_of
 from app.services.laptop import Laptop, Unit
 from app.services.marked_last import class_marked_last
 from app.services.outbox import pending_keys
-from app.services.roster import KnownPupil, known_pupils
+from app.services.roster import KnownPupil, class_ids, known_pupils
 from app.services.school_days import (
     DaySign,
     DayState,
@@ -20,6 +20,7 @@ from app.services.school_days import (
     read_school_days,
     site_reasons,
 )
+from app.services.site_calendar import with_make_ups
 from app.sync.envelope import Standing
 
 # A run of free days this long is a vacation: the weeks of a term are counted from its end.
@@ -85,6 +86,7 @@ def read_today(laptop: Laptop, account_class: str | None = None) -> Today:
     """
     today = laptop.world.today()
     with laptop.reading() as unit:
+        calendar = with_make_ups(unit.rows, laptop.identity.calendar)
         pupils = known_pupils(unit.rows)
         classes = _class_names(unit)
         waiting = pending_keys(unit)
@@ -96,8 +98,8 @@ def read_today(laptop: Laptop, account_class: str | None = None) -> Today:
         return Today(
             day=date_of(today),
             weekday=date_of(today).weekday(),
-            term_week=term_week(laptop.identity.calendar, today),
-            kind=day_kind(laptop.identity.calendar, today, reasons),
+            term_week=term_week(calendar, today),
+            kind=day_kind(calendar, today, reasons),
             classes=classes,
             card=card,
             attention=_attention(delivery, days, card, pupils),
@@ -135,12 +137,7 @@ def term_week(calendar: SchoolCalendar, day: int) -> int:
 
 
 def _class_names(unit: Unit) -> tuple[str, ...]:
-    return tuple(
-        name
-        for (name,) in unit.rows.all(
-            "SELECT name FROM class_group WHERE name IS NOT NULL ORDER BY grade, name"
-        )
-    )
+    return tuple(class_ids(unit.rows))
 
 
 def _own_class(unit: Unit, laptop: Laptop, classes: tuple[str, ...]) -> str | None:

@@ -82,7 +82,7 @@ class PupilTable(QAbstractTableModel):
     def _consent(self, line: PupilLine) -> str:
         pupil = line.pupil
         if not pupil.has_consent:
-            return _("not given yet")
+            return _("not signed yet")
         since = date_of(pupil.consent_from or self._first_day)
         return _("since {day}").format(day=since.isoformat())
 

@@ -136,7 +136,7 @@ class ClassLists(QWidget):
         self.change_name: QPushButton = make(_("Name"), rank="plain")
         self.change_seat: QPushButton = make(_("Seat"), rank="plain")
         self.consent: QPushButton = make(_("Consent"), rank="plain")
-        self.to_class: QPushButton = make(_("Move to another class"), rank="plain")
+        self.to_class: QPushButton = make(_("Change class"), rank="plain")
         self.leave: QPushButton = make(_("Leaves"), rank="plain")
         self.hint: QLabel = label(
             _("F2 name · F3 seat · F4 consent · Del leaves · Ins new pupil"),

@@ -128,7 +128,7 @@ def _of_roster(path: Path, found: RosterPreview, consent: str | None) -> Preview
 
 def _row(row: RosterRow, what: str, consent: str | None) -> tuple[str, ...]:
     is_given = (row.consent or consent) == "given"
-    given = _("given") if is_given else _("not given yet")
+    given = _("given") if is_given else _("not signed yet")
     return (row.class_name, str(row.seat), row.name, given, what)
 
 

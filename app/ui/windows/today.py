@@ -31,6 +31,8 @@ from app.ui.windows.today_words import attention_words, date_words, kind_words
 
 # Below this the cards show only what is due today.
 LOW_HEIGHT = 520
+# Below this (a message stands above) the signs of the days go too.
+LOWEST_HEIGHT = 400
 TALLEST_CLASS_CARD, TALLEST_SYNC_CARD = 360, 280
 CONCERNS = frozenset({"habits", "roster", "calendar", "sync"})
 
@@ -175,7 +177,7 @@ class TodayScreen(Screen):
 
     def _tell_clock(self, today: Today) -> None:
         """Say once that the clock is wrong, when the center has just said so."""
-        is_fresh = self.desk.sync is not None and self.desk.sync.ending is not None
+        is_fresh = self.desk.sync is not None and self.desk.sync.has_heard
         if is_fresh and today.delivery.is_clock_wrong and not self._is_clock_told:
             self._is_clock_told = True
             self.desk.messages.tell(clock_words(today.delivery), rank=Rank.FACT)
@@ -225,7 +227,7 @@ class TodayScreen(Screen):
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest client on which everything that matters is seen."""
-        return QSize(560, 380)
+        return QSize(560, 366)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the cards into the window."""
@@ -248,4 +250,6 @@ class TodayScreen(Screen):
             card.setMaximumHeight(tallest)
         self.class_card.set_room(is_low=is_low, is_narrow=is_narrow)
         self.sync_card.set_room(is_low=is_low, is_narrow=is_narrow)
+        has_signs = self._today is not None and bool(self._today.signs)
+        self.sync_card.signs.setVisible(has_signs and self.height() >= LOWEST_HEIGHT)
         self.attention.set_compact(is_narrow)

@@ -341,7 +341,6 @@ class SyncCardView(Card):
                 for one in today.signs
             ]
         )
-        self.signs.setVisible(bool(today.signs))
 
     def show_delivery(self, delivery: Delivery, link: LinkWords, *, is_running: bool) -> None:
         """Show the words of the link: what it does now, else when it last delivered."""

@@ -20,10 +20,10 @@ from app.services.school_calendar import (
     import_laptop_calendar,
     preview_calendar,
     proposals,
-    school_calendar,
     set_days,
     year_days,
 )
+from app.services.site_calendar import school_calendar
 from benchmarks.school import SCHOOL_DAYS, SITE, School, school
 
 MONDAY, TUESDAY = SCHOOL_DAYS[:2]
