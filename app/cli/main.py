@@ -100,28 +100,31 @@ def sync(
 
 @app.command(help=_("Write a form as PDF."))
 def report(
-    form: Annotated[str, typer.Argument(metavar="FORM", help="P09")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help="P09, P10, P12, P22")],
     folder: Folder,
     out: Annotated[Path, typer.Option(help=_("The PDF file to write."))],
-    class_name: Annotated[str, typer.Option("--class", help=_("The class."))] = "",
+    class_name: Annotated[str, typer.Option("--class", help=_("The class; all without it."))] = "",
     week: Annotated[str, typer.Option(help=_("ISO week, like 2024-W41."))] = "",
+    month: Annotated[str, typer.Option(help=_("Month of P10, like 2024-10."))] = "",
     site: SiteCode = "",
     blank: Annotated[
         bool, typer.Option("--blank", help=_("An empty form to fill by hand."))
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Print P09."""
+    """Print one form."""
     from app.cli.paper import write_form
 
-    if form.upper() != "P09":
-        raise InputError(
-            _("This version prints the form P09; {form} is not built yet.").format(form=form),
-            field="form",
-            kept=_("Nothing was changed."),
-            code="I-152",
-        )
-    pages = write_form(folder, out, class_name=class_name, week=week, site=site, is_blank=blank)
+    pages = write_form(
+        form,
+        folder,
+        out,
+        class_name=class_name,
+        week=week,
+        month=month,
+        site=site,
+        is_blank=blank,
+    )
     emit(
         {"file": str(out), "pages": pages},
         as_json=as_json,

@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 from app.cli.opening import is_center, opened, opened_center
 from app.domain.calendar import parse_week
 from app.domain.class_names import normalise_class_name
-from app.reports.habit_week import HabitWeekSheet, write_habit_week
-from app.services.weekly_sheet import Printing, weekly_sheet
+from app.domain.errors import InputError
+from app.domain.months import parse_month
+from app.domain.text import _
+from app.reports.job import PrintJob, write_job
+from app.services.papers import (
+    Form,
+    Paper,
+    collect,
+    collect_from_laptop,
+    moment_text,
+    parse_form,
+)
+from app.services.weekly_sheet import Printing
 from app.sync.rows import SiteRows
 
 
 def write_form(
-    folder: Path, out: Path, *, class_name: str, week: str, site: str, is_blank: bool
+    form: str,
+    folder: Path,
+    out: Path,
+    *,
+    class_name: str,
+    week: str,
+    month: str,
+    site: str,
+    is_blank: bool,
 ) -> int:
-    """Write P09 of a class and week; return the number of pages.
+    """Write a form of one class, or of all; return the number of pages.
 
-    Raises: InputError for an unknown class, week or site.
+    Raises: InputError for an unknown form, class, week, month or site.
     """
-    week_no = parse_week(week)
-    name = normalise_class_name(class_name)
-    sheet = (_of_center if is_center(folder) else _of_laptop)(folder, name, week_no, site)
-    return write_habit_week(sheet.as_blank() if is_blank else sheet, out)
-
-
-def _until(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M")  # noqa: DTZ006 -- local
-
-
-def _of_laptop(folder: Path, class_name: str, week: int, _site: str) -> HabitWeekSheet:
-    with opened(folder) as laptop, laptop.store.read() as connection:
-        printing = Printing(
-            laptop.identity.site_name,
-            laptop.identity.calendar,
-            laptop.identity.cadence,
-            _until(laptop.world.now()),
-            laptop.identity.device.hex()[:8],
+    paper = Paper(parse_form(form), normalise_class_name(class_name), is_blank=is_blank)
+    if paper.class_name and paper.form is Form.PACK:
+        raise InputError(
+            _("The reserve paper sheets are printed for all classes."),
+            field="class",
+            kept=_("Nothing was changed."),
+            todo=_("Leave --class out, or print P09 with --blank."),
+            code="I-155",
         )
-        return weekly_sheet(SiteRows(connection), printing, class_name, week)
+    if paper.form is Form.MONTH:
+        paper = replace(paper, month=parse_month(month))
+    else:
+        paper = replace(paper, week=parse_week(week))
+    job = (_of_center if is_center(folder) else _of_laptop)(folder, paper, site)
+    return write_job(job, out)
 
 
-def _of_center(folder: Path, class_name: str, week: int, site: str) -> HabitWeekSheet:
+def _of_laptop(folder: Path, paper: Paper, _site: str) -> PrintJob:
+    with opened(folder) as laptop:
+        return collect_from_laptop(laptop, paper)
+
+
+def _of_center(folder: Path, paper: Paper, site: str) -> PrintJob:
     from app.center.administration import site_name, site_number
 
     with opened_center(folder) as center:
@@ -52,7 +71,7 @@ def _of_center(folder: Path, class_name: str, week: int, site: str) -> HabitWeek
                 site_name(center, number),
                 center.facts.calendar,
                 center.facts.cadence,
-                _until(center.world.now()),
+                moment_text(center.world.now()),
                 center.facts.id.hex()[:8],
             )
-            return weekly_sheet(SiteRows(connection, number), printing, class_name, week)
+            return collect(SiteRows(connection, number), printing, paper, center.world.today())

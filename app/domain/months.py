@@ -70,7 +70,5 @@ def parse_month(text: str) -> Month:
     """Read ``2024-10``. Raises: InputError I-330 (field month)."""
     match = _MONTH.fullmatch(text)
     if match is None:
-        raise InputError(
-            _("The month must be written like 2024-10."), field="month", code="I-330"
-        )
+        raise InputError(_("The month must be written like 2024-10."), field="month", code="I-330")
     return Month(int(match[1]), int(match[2]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from app.domain.months import Month
 from app.domain.text import _
 
 
@@ -46,3 +47,8 @@ def week_text(monday: date) -> str:
     return _("Week {week} of {year} ({first} to {last})").format(
         year=year, week=week, first=day_text(monday), last=day_text(monday + timedelta(days=6))
     )
+
+
+def month_text(month: Month) -> str:
+    """Return year and month (2024年10月)."""
+    return _("{year}-{month}").format(year=month.year, month=month.number)

@@ -12,7 +12,7 @@ from app.domain.habit_counts import ClassWeek, ItemCount, PupilSpan, count_week,
 from app.domain.habits import FIVE_WASHES, ITEMS, WASH_MASK
 from app.services.habits import class_days
 from app.services.laptop import Laptop, Unit
-from app.services.roster import KnownPupil
+from app.services.roster import KnownPupil, class_ids
 from app.services.school_days import site_reasons
 from app.services.site_calendar import with_make_ups
 
@@ -46,6 +46,7 @@ class ClassCard:
     is marked today; washes_excused: no water or no power. counted_from: None: nobody counts yet.
     """
 
+    class_id: bytes
     name: str
     pupils: int
     without_consent: int
@@ -84,6 +85,7 @@ def read_class_card(
     starts = [one.counted_from for one in week.pupils if one.counted_from is not None]
     due = [one for one in items if one.is_today]
     return ClassCard(
+        class_id=class_ids(unit.rows)[class_name],
         name=class_name,
         pupils=sum(start <= today for start in starts),
         without_consent=sum(not one.has_consent for one in own),

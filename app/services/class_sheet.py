@@ -25,7 +25,6 @@ from app.domain.text import _
 from app.services.habits import class_days, mark_cells
 from app.services.laptop import Laptop
 from app.services.roster import class_ids, known_pupils
-from app.services.site_calendar import with_make_ups
 from app.services.site_days import set_site_day
 from app.sync.pending import CellValue
 from app.sync.rows import SiteRows
@@ -65,7 +64,10 @@ class SchoolClass:
 
 @dataclass(frozen=True, slots=True)
 class SheetPupil:
-    """One row. enrolled_from, consent_from, enrolled_until: day numbers. number: of this store."""
+    """One row. number: of this store. enrolled_until: the last day in the class, None: is in it.
+
+    enrolled_from, consent_from, enrolled_until are day numbers.
+    """
 
     number: int
     seat: int
@@ -75,14 +77,21 @@ class SheetPupil:
     consent_from: int
     enrolled_until: int | None = None
 
+    def has_left(self, day: int) -> bool:
+        """Tell whether the pupil had left the class by a day."""
+        return self.enrolled_until is not None and day > self.enrolled_until
+
+    def is_in_class(self, day: int) -> bool:
+        """Tell whether the pupil was in the class on a day."""
+        return day >= self.enrolled_from and not self.has_left(day)
+
     def has_consent_on(self, day: int) -> bool:
         """Tell whether the guardian's consent holds on a day."""
         return self.has_consent and day >= self.consent_from
 
     def counts_on(self, day: int) -> bool:
         """Tell whether marks of a day may be kept: in the class, and with consent."""
-        has_left = self.enrolled_until is not None and day > self.enrolled_until
-        return day >= self.enrolled_from and not has_left and self.has_consent_on(day)
+        return self.is_in_class(day) and self.has_consent_on(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +228,18 @@ def read_sheet(laptop: Laptop, which: bytes | str, day: int | None = None) -> Cl
 
     Raises: InputError I-303 (class), I-313 (date).
     """
+    calendar = laptop.identity.calendar
     today = laptop.world.today()
+    shown = latest_school_day(calendar, today) if day is None else day
+    if shown not in calendar.year:
+        raise InputError(
+            _("The day is outside the school year {year}.").format(year=calendar.year.name),
+            field="date",
+            code="I-313",
+        )
+    days = _days(calendar, shown)
     with laptop.store.read() as connection:
         rows = SiteRows(connection)
-        calendar = with_make_ups(rows, laptop.identity.calendar)
-        shown = latest_school_day(calendar, today) if day is None else day
-        _check_year(calendar, shown)
-        days = _days(calendar, shown)
         chosen = _class(rows, which)
         pupils = _pupils(rows, chosen.id, days[0])
         marks = class_days(rows, [one.number for one in pupils], days).by_day
@@ -245,15 +259,6 @@ def read_sheet(laptop: Laptop, which: bytes | str, day: int | None = None) -> Cl
     )
 
 
-def _check_year(calendar: SchoolCalendar, day: int) -> None:
-    if day not in calendar.year:
-        raise InputError(
-            _("The day is outside the school year {year}.").format(year=calendar.year.name),
-            field="date",
-            code="I-313",
-        )
-
-
 def _class(rows: SiteRows, which: bytes | str) -> SchoolClass:
     known = _classes(rows)
     for one in known:
@@ -269,18 +274,18 @@ def _class(rows: SiteRows, which: bytes | str) -> SchoolClass:
     )
 
 
-def _pupils(rows: SiteRows, class_id: bytes, first_day: int) -> tuple[SheetPupil, ...]:
-    """Return who was in the class on the first day shown, or came later."""
+def _pupils(rows: SiteRows, class_id: bytes, monday: int) -> tuple[SheetPupil, ...]:
+    """Return who was in the class from a day on; who left in the week stands before who came."""
     return tuple(
         SheetPupil(no, seat, name or "", bool(has_consent), start or 0, consent or 0, until)
         for no, seat, name, has_consent, start, consent, until in rows.all(
             "SELECT no, seat, name, has_consent, enrolled_from, consent_from, enrolled_until"
             " FROM pupil WHERE site = ?"
             " AND class_no = (SELECT no FROM class_group WHERE id = ?)"
-            " AND coalesce(enrolled_until, ?) >= ? ORDER BY seat, no",
+            " AND coalesce(enrolled_until, ?) >= ? ORDER BY seat, enrolled_from, no",
             class_id,
-            first_day,
-            first_day,
+            monday,
+            monday,
         )
     )
 

@@ -55,9 +55,7 @@ def month_reports(
     ]
 
 
-def count_month(
-    counts: SiteCounts, class_name: str, month: Month, today: int
-) -> list[ItemCount]:
+def count_month(counts: SiteCounts, class_name: str, month: Month, today: int) -> list[ItemCount]:
     """Count a class and month: daily items by date, weekly ones by the Thursday of their week.
 
     A weekly item counts once its week's last school day has come: before that nobody is late.
@@ -68,7 +66,9 @@ def count_month(
         days = [day for day in week_days if day in month and day <= today]
         is_over = bool(week_days) and week_days[-1] <= today
         whole = week_days if is_over and month.has_week(week) else []
-        parts.append(_merged(counts, counts.count(class_name, days), counts.count(class_name, whole)))
+        parts.append(
+            _merged(counts, counts.count(class_name, days), counts.count(class_name, whole))
+        )
     return add_up(parts)
 
 
@@ -79,5 +79,3 @@ def _merged(
         day if counts.cadence.daily_mask >> place & 1 else week
         for place, (day, week) in enumerate(zip(daily, weekly, strict=True))
     ]
-
-

@@ -52,14 +52,14 @@ class AccountNote:
 class DeskCard:
     """What stands on the sign-in window beside the names.
 
-    Args: laptop: its number at this site, 0 if it has none. pending: records that wait to be sent,
+    Args: laptop: what people call it by telephone. pending: records that wait to be sent,
     -1 if it is not known. delivered_at: seconds since 1970 of the last receipt, 0 for never.
     accounts: by account id in hexadecimal.
     """
 
     site: str = ""
     area: str = ""
-    laptop: int = 0
+    laptop: str = ""
     pending: int = -1
     delivered_at: int = 0
     accounts: dict[str, AccountNote] = field(default_factory=dict)

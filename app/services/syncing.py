@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from app.services.laptop import Laptop, Unit
 from app.services.offering import choose_offer, unconfirmed_heads
 from app.services.outbox import pending_records, records_of_batches, unconfirmed_positions
+from app.services.practice_mark import refuse_practice
 from app.sync.batch import read_batch, read_header, sha256
 from app.sync.carrier import Answered, Carrier, Unreachable
 from app.sync.columns import MalformedError
@@ -107,7 +108,11 @@ class Synchroniser:
         self._run = _Run()
 
     def run(self) -> SyncReport:
-        """Synchronise until nothing is left to say or the center cannot be reached."""
+        """Synchronise until nothing is left to say or the center cannot be reached.
+
+        Raises: InputError I-190 for a practice school, whatever the carrier.
+        """
+        self._in_store(lambda: refuse_practice(self._laptop))
         if self._on_progress is not None:
             self._run.total = self._in_store(lambda: count_pending(self._laptop))
         core = synchronise()
@@ -358,7 +363,10 @@ def sync_once(
     """Synchronise a signed-in laptop once; being offline is a report, not an exception.
 
     Args: in_store, on_progress: as of :class:`Synchroniser`.
+    Raises: InputError I-190 for a practice school; not a byte of it is sent.
     """
+    # Before the carrier: a practice school has no center to carry to.
+    in_store(lambda: refuse_practice(laptop))
     carrier = carrier_of(laptop)
     try:
         return Synchroniser(laptop, carrier, in_store=in_store, on_progress=on_progress).run()

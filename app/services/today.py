@@ -7,10 +7,10 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.calendar import SchoolCalendar, date_of, week_number
-from app.domain.ids import OperationId
 from app.services.class_coverage import ClassCard, read_class_card
 from app.services.delivery import SHOWN_SCHOOL_DAYS, Delivery, delivery_of
 from app.services.laptop import Laptop, Unit
+from app.services.marked_last import class_marked_last
 from app.services.outbox import pending_keys
 from app.services.roster import KnownPupil, class_ids, known_pupils
 from app.services.school_days import (
@@ -22,7 +22,6 @@ from app.services.school_days import (
 )
 from app.services.site_calendar import with_make_ups
 from app.sync.envelope import Standing
-from app.sync.operations import Kind, Sheet
 
 # A run of free days this long is a vacation: the weeks of a term are counted from its end.
 VACATION_DAYS = 14
@@ -53,12 +52,11 @@ class AttentionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """The one attention line. count: operations or pupils. day: the school day that is missing."""
+    """The one attention line. count: operations or pupils. day: the day not recorded."""
 
     kind: AttentionKind
     count: int = 0
     day: date | None = None
-    class_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,28 +144,8 @@ def _own_class(unit: Unit, laptop: Laptop, classes: tuple[str, ...]) -> str | No
     """Return the class that the signed-in account marked last, else the first; None: no class."""
     if not classes:
         return None
-    author = laptop.account.account_id
-    class_id = unit.rows.scalar(
-        "SELECT class_id FROM pending_cells WHERE author = ? ORDER BY claimed_at DESC LIMIT 1",
-        author,
-    ) or _last_marked(unit, author)
-    name = class_id and unit.rows.scalar("SELECT name FROM class_group WHERE id = ?", class_id)
+    name = class_marked_last(unit, laptop.account.account_id)
     return name if name in classes else classes[0]
-
-
-def _last_marked(unit: Unit, author: bytes) -> bytes | None:
-    """Return the class of the author's newest class sheet that can still be read."""
-    row = unit.rows.one(
-        "SELECT s.device, s.session, o.seq FROM session s JOIN operation o ON o.session_no = s.no"
-        " WHERE s.author = ? AND o.kind = ? ORDER BY o.no DESC LIMIT 1",
-        author,
-        int(Kind.SHEET),
-    )
-    held = None if row is None else unit.intake.contents.of(OperationId(*row))
-    if held is None or not isinstance(held.content, Sheet):
-        return None
-    found = unit.intake.index.class_list(held.content.list_hash)
-    return None if found is None else found[0]
 
 
 def _attention(
@@ -180,10 +158,10 @@ def _attention(
     if card is not None:
         for sign in days.by_class.get(card.name, ()):
             if sign.state is DayState.UNRECORDED and not sign.is_today and card.counts_on(sign.day):
-                return Attention(AttentionKind.MISSING_DAY, day=sign.day, class_name=card.name)
+                return Attention(AttentionKind.MISSING_DAY, day=sign.day)
         without = sum(one.class_name == card.name and not one.has_consent for one in pupils)
         if without:
-            return Attention(AttentionKind.NO_CONSENT, without, class_name=card.name)
+            return Attention(AttentionKind.NO_CONSENT, without)
     if delivery.standing is Standing.WAITING:
         return Attention(AttentionKind.WAITING_FOR_APPROVAL)
     return None

@@ -47,6 +47,12 @@ class Network(Protocol):
         """Tell whether the system says that this network wants a sign-in first."""
 
 
+# Only the center itself can say these: its signed answer was read.
+_CENTERS_OWN = frozenset(
+    {Outcome.DONE, Outcome.WAITING_FOR_APPROVAL, Outcome.REFUSED, Outcome.REVOKED}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SyncEnding:
     """How a synchronisation ended. is_portal: the network wants a sign-in first."""
@@ -87,6 +93,7 @@ class BackgroundSync(QObject):
         self._schedule: SyncSchedule | None = None
         self.delivery: Delivery | None = None
         self.ending: SyncEnding | None = None
+        self._has_heard = False
         self.progress: tuple[int, int] | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
@@ -118,6 +125,11 @@ class BackgroundSync(QObject):
     def is_portal(self) -> bool:
         """Tell whether the network wants a sign-in first."""
         return self.ending is not None and self.ending.is_portal
+
+    @property
+    def has_heard(self) -> bool:
+        """Tell whether the center itself answered in this run: only then its clock is known."""
+        return self._has_heard
 
     def words(self) -> LinkWords:
         """Return what the status line says now."""
@@ -212,9 +224,13 @@ class BackgroundSync(QObject):
         return SyncEnding(report, is_portal)
 
     def _in_store(self, work: Callable[[], Any]) -> Any:
+        return self._runner.in_store(lambda: self._unless_stopped(work))
+
+    def _unless_stopped(self, work: Callable[[], Any]) -> Any:
+        """Run on the store thread: after ``close`` the store may be closed before this turn."""
         if self._stop.is_set():
             raise StoppedError
-        return self._runner.in_store(work)
+        return work()
 
     @Slot(int, int)
     def _on_progress(self, done: int, total: int) -> None:
@@ -223,6 +239,8 @@ class BackgroundSync(QObject):
             self.changed.emit()
 
     def _on_ended(self, ending: SyncEnding) -> None:
+        if self._stop.is_set():
+            return
         report = ending.report
         is_known_portal = (
             report.outcome in _STRANGERS | {Outcome.OFFLINE}
@@ -230,6 +248,7 @@ class BackgroundSync(QObject):
             and self._network.is_behind_portal
         )
         self.ending = SyncEnding(report, ending.is_portal or is_known_portal)
+        self._has_heard = self._has_heard or report.outcome in _CENTERS_OWN
         self._finish(report.outcome, report.retry_after)
         topics = {"sync", "habits", "roster", "calendar"} if report.received else {"sync"}
         self._bulletin.changed.emit(frozenset(topics))
@@ -237,7 +256,7 @@ class BackgroundSync(QObject):
 
     def _on_failed(self, error: BaseException) -> None:
         """Go on later after a full disk or a busy store; a person is told by the one road."""
-        if isinstance(error, StoppedError):
+        if isinstance(error, StoppedError) or self._stop.is_set():
             return
         self._finish(Outcome.OFFLINE, None)
         if isinstance(error, AppError):

@@ -7,21 +7,25 @@ thread while the password is typed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QByteArray, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.errors import AppError, EnvironmentalError
 from app.domain.text import _
 from app.reports.words import date_text
+from app.ui.crash_reporter import install
 from app.ui.icons import brand
 from app.ui.idle_lock import IdleLock
 from app.ui.messages import Messages
+from app.ui.settings import Settings, read_settings, write_settings
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import Theme
 from app.ui.windows.sign_in import SignInWindow, Surroundings
@@ -30,7 +34,9 @@ if TYPE_CHECKING:
     from app.services.laptop import Laptop, World
     from app.sync.carrier import Carrier
     from app.ui.background_sync import BackgroundSync
+    from app.ui.screen import Bulletin
     from app.ui.windows.frame import Frame
+    from app.ui.windows.help import HelpWindow
 
 SMALLEST: Final = QSize(910, 442)
 USUAL: Final = QSize(1366, 698)
@@ -57,11 +63,15 @@ class Desktop(QWidget):
         super().__init__()
         self._folder, self._outside = folder, outside
         self._theme, self._runner = theme, runner
+        self.settings = read_settings(folder)
         self.messages = Messages(self)
+        self.reporter = install(folder, self._on_crashed, version=outside.version)
         self.laptop: Laptop | None = None
         self.frame: Frame | None = None
         self.sync: BackgroundSync | None = None
+        self.help: HelpWindow | None = None
         self.is_locked = False
+        self._tried: tuple[str, str] | None = None
         self._build()
         self._connect()
 
@@ -97,13 +107,19 @@ class Desktop(QWidget):
         self.sign_in.first_account_requested.connect(self._on_first_account)
         self.sign_in.help_requested.connect(lambda: self.show_help("sign_in"))
         self.idle.expired.connect(self.lock)
+        self.sign_in.practice_requested.connect(self._on_practice)
+        self.sign_in.troubled.connect(self._on_troubled)
+        self.messages.failed.connect(self.reporter.report)
         if isinstance(self._runner, TaskRunner):
             self._runner.unexpected.connect(self.messages.failure)
 
     def begin(self) -> None:
         """Show who may sign in; then import what the sign-in will need."""
+        self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode()))
         self.show()
         self.sign_in.first_focus().setFocus()
+        if self.sign_in.trouble is not None:
+            self._on_troubled(self.sign_in.trouble)
         QTimer.singleShot(0, lambda: self._runner.run(self._outside.preload))
 
     def _today(self) -> str:
@@ -115,6 +131,7 @@ class Desktop(QWidget):
     def _open(self, name: str, password: str) -> Laptop:
         from app.services.laptop import Laptop, slots_path
 
+        self._tried = (name, password)
         if self.laptop is not None and self.laptop.account.name == name:
             from app.security.slots import SlotTable
 
@@ -124,6 +141,7 @@ class Desktop(QWidget):
 
     def _on_signed_in(self, opened: Laptop) -> None:
         self.is_locked = False
+        self._tried = None
         self.sign_in.unlock()
         if opened is not self.laptop:
             self._end_session()
@@ -133,20 +151,16 @@ class Desktop(QWidget):
         self.frame.come_back()
         self.idle.start()
 
-    def _begin_session(self, laptop: Laptop) -> None:
-        from app.ui.background_sync import BackgroundSync
+    def _begin_session(self, laptop: Laptop, *, is_practice: bool = False) -> None:
+        from app.services.backups import make_daily_backup
         from app.ui.screen import Bulletin
         from app.ui.windows.frame import Frame
 
         self.laptop = laptop
         bulletin = Bulletin(self)
-        self.sync = BackgroundSync(
-            laptop,
-            self._runner,
-            bulletin,
-            self.messages,
-            carrier_of=self._outside.carrier_of,
-        )
+        if not is_practice:
+            self.sync = self._make_sync(laptop, bulletin)
+            self._runner.run(lambda: make_daily_backup(laptop), failed=self.messages.failure)
         self.frame = frame = Frame(
             laptop=laptop,
             runner=self._runner,
@@ -154,13 +168,24 @@ class Desktop(QWidget):
             theme=self._theme,
             bulletin=bulletin,
             sync=self.sync,
+            is_practice=is_practice,
         )
         frame.lock_requested.connect(self.lock)
         frame.help_requested.connect(self.show_help)
+        frame.settings_requested.connect(self._on_settings)
         frame.windowTitleChanged.connect(self._on_titled)
         self.pages.addWidget(frame)
-        self.sync.changed.connect(self._write_desk_card)
-        self.sync.start()
+        if self.sync is not None:
+            self.sync.start()
+
+    def _make_sync(self, laptop: Laptop, bulletin: Bulletin) -> BackgroundSync:
+        from app.ui.background_sync import BackgroundSync
+
+        sync = BackgroundSync(
+            laptop, self._runner, bulletin, self.messages, carrier_of=self._outside.carrier_of
+        )
+        sync.changed.connect(self._write_desk_note)
+        return sync
 
     def _end_session(self) -> None:
         """Finish what is open and close the store after the last save; nothing is lost."""
@@ -176,19 +201,86 @@ class Desktop(QWidget):
             self._runner.run(laptop.close)
 
     def lock(self) -> None:
-        """Hide everything; the store stays open for synchronising only."""
+        """Hide everything; the store stays open for synchronising only. Practice simply ends."""
         if self.frame is None or self.laptop is None or self.is_locked:
             return
         self.idle.stop()
-        self.is_locked = True
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
         self.frame.leave()
         self.messages.clear()
-        self.sign_in.lock(self.laptop.account.name)
+        if self.sync is None:
+            self._end_session()
+            self.sign_in.refresh()
+        else:
+            self.is_locked = True
+            self.sign_in.lock(self.laptop.account.name)
         self.pages.setCurrentWidget(self.sign_in)
         self.setWindowTitle(_("Suoma"))
         self.sign_in.first_focus().setFocus()
 
+    def _on_practice(self) -> None:
+        """Make the practice school anew and work in it; what was open before is finished."""
+        self._end_session()
+        self.is_locked = False
+        self._runner.run(self._open_practice, done=self._show_practice, failed=self._on_no_practice)
+
+    def _open_practice(self) -> Laptop:
+        from app.security.slot_cost import SlotCost
+        from app.services.laptop import Laptop
+        from app.services.practice import make_practice
+
+        world = self._outside.world()
+        # Its password is told to everybody: no need to make guessing dear.
+        made = make_practice(self._folder, world, SlotCost.FLOOR)
+        return Laptop.open(made.folder, made.user, made.password, world)
+
+    def _show_practice(self, laptop: Laptop) -> None:
+        self._begin_session(laptop, is_practice=True)
+        assert self.frame is not None
+        self.pages.setCurrentWidget(self.frame)
+        self.frame.come_back()
+        self.idle.start()
+
+    def _on_no_practice(self, error: BaseException) -> None:
+        if isinstance(error, AppError):
+            self._on_troubled(error)
+        else:
+            self.messages.failure(error)
+
     # Other pages.
+
+    def _show_page(self, page: QWidget) -> None:
+        self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+
+    def _back_to_sign_in(self, page: QWidget) -> None:
+        self.pages.removeWidget(page)
+        page.deleteLater()
+        self.sign_in.refresh()
+        self.pages.setCurrentWidget(self.sign_in)
+        self.sign_in.first_focus().setFocus()
+
+    def _on_troubled(self, error: AppError) -> None:
+        """Say what is wrong with the records, and lead to the last good backup."""
+        from app.ui.windows.start_trouble import Credentials, StartTrouble
+
+        page = StartTrouble(
+            error,
+            folder=self._folder,
+            theme=self._theme,
+            runner=self._runner,
+            now=self._outside.now(),
+            credentials=None if self._tried is None else Credentials(*self._tried),
+        )
+        page.retry_requested.connect(lambda: self._back_to_sign_in(page))
+        page.restored.connect(lambda: self._back_to_sign_in(page))
+        self._show_page(page)
+
+    def _on_crashed(self, file: Path) -> None:
+        from app.ui.dialogs.crash import CrashDialog
+
+        CrashDialog(file, self._theme, self).open()
 
     def _on_first_account(self) -> None:
         from app.ui.windows.first_account import FirstAccountWindow
@@ -200,55 +292,64 @@ class Desktop(QWidget):
             runner=self._runner,
             outside=Around(self._outside.world()),
         )
-        page.finished.connect(lambda _name: self._after_first_account(page))
+        page.finished.connect(lambda _name: self._back_to_sign_in(page))
         page.help_requested.connect(partial(self.show_help, "sign_in"))
-        self.pages.addWidget(page)
-        self.pages.setCurrentWidget(page)
-
-    def _after_first_account(self, page: QWidget) -> None:
-        self.pages.removeWidget(page)
-        page.deleteLater()
-        self.sign_in.refresh()
-        self.pages.setCurrentWidget(self.sign_in)
-        self.sign_in.first_focus().setFocus()
+        self._show_page(page)
 
     def show_help(self, topic: str) -> None:
-        """Open the help at a topic."""
-        raise NotImplementedError(topic)
+        """Open the help at a topic; one window, which may stay open beside the work."""
+        from app.ui.windows.help import HelpWindow
+
+        if self.help is None:
+            self.help = HelpWindow(topic, self._theme, self)
+        self.help.open_topic(topic)
+        self.help.show()
+        self.help.raise_()
+        self.help.activateWindow()
+
+    def _on_settings(self) -> None:
+        from app.ui.dialogs.settings import SettingsDialog
+
+        desk = None if self.frame is None else self.frame.desk
+        dialog = SettingsDialog(
+            self.settings, self._theme, version=self._outside.version, desk=desk, parent=self
+        )
+        dialog.changed.connect(self._on_settings_changed)
+        dialog.open()
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self.settings = settings
+        self._theme.choose(settings.scheme)
+        self._keep_settings()
 
     def _on_titled(self, title: str) -> None:
         self.setWindowTitle(f"{title} — {_('Suoma')}")
 
-    def _write_desk_card(self) -> None:
+    def _write_desk_note(self) -> None:
         """Keep beside the store what the sign-in may show: figures and names, nothing secret."""
-        if self.sync is None or self.sync.delivery is None or self.laptop is None:
-            return
-        from app.services.sign_in_card import change_desk_card
+        from app.services.desk_note import write_desk_note
 
-        delivery, identity = self.sync.delivery, self.laptop.identity
-        if self.sync.is_running:
+        sync, laptop = self.sync, self.laptop
+        if sync is None or laptop is None or sync.delivery is None or sync.is_running:
             return
-        self._runner.run(
-            lambda: change_desk_card(
-                self._folder,
-                lambda card: replace(
-                    card,
-                    site=identity.site_name,
-                    area=identity.center.name,
-                    pending=delivery.pending,
-                    delivered_at=delivery.last_confirmed or 0,
-                ),
-            ),
-            failed=self.messages.failure,
-        )
+        delivery = sync.delivery
+        self._runner.run(lambda: write_desk_note(laptop, delivery), failed=self.messages.failure)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is open, then end."""
         self.idle.stop()
         self._end_session()
+        self._keep_settings()
         if isinstance(self._runner, TaskRunner):
             self._runner.close()
         event.accept()
+
+    def _keep_settings(self) -> None:
+        geometry = bytes(self.saveGeometry().toHex().data()).decode()
+        self.settings = replace(self.settings, geometry=geometry)
+        # A full disk must not keep the window from closing; the records were saved before.
+        with suppress(EnvironmentalError):
+            write_settings(self._folder, self.settings)
 
     def raise_up(self) -> None:
         """Come to the front: the program was started a second time."""

@@ -69,7 +69,7 @@ class IdleLock(QObject):
             self.expired.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note that a hand is at the laptop; what it did before the lock after a sleep is dropped."""
+        """Note that a hand is at the laptop; its first touch after a sleep locks and is dropped."""
         if event.type() in _HANDS:
             now = self._wall()
             if now - self._looked > LOOK_EVERY_MS / 1000 + SLEPT_S:

@@ -161,11 +161,12 @@ class SheetState:
         return Effect()
 
     def row_of_seat(self, seat: int) -> int | None:
-        """Return the row of a seat, None when nobody sits there."""
-        for row, pupil in enumerate(self.sheet.pupils):
-            if pupil.seat == seat:
+        """Return the row of who sits there on the chosen day, or sat; None for an unknown seat."""
+        rows = [row for row, pupil in enumerate(self.sheet.pupils) if pupil.seat == seat]
+        for row in rows:
+            if self.sheet.pupils[row].is_in_class(self.sheet.day):
                 return row
-        return None
+        return rows[-1] if rows else None
 
     # Marking.
 
@@ -257,8 +258,8 @@ class SheetState:
         day = self.sheet.day if column.day is None else column.day
         if not pupil.has_consent_on(day):
             return "no_consent"
-        if not pupil.counts_on(day):
-            return "not_enrolled"
+        if not pupil.is_in_class(day):
+            return "has_left" if pupil.has_left(day) else "not_enrolled"
         if self.sheet.is_absent(day, pupil.number):
             return "is_absent"
         return "is_excused" if self.sheet.excused(day) >> column.item & 1 else "to_come"

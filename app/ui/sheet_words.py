@@ -99,10 +99,10 @@ def live_line(state: SheetState) -> str:
 def row_note(sheet: ClassSheet, row: int) -> str:
     """Return why a pupil's row takes no marks on the chosen day, empty when it does."""
     pupil = sheet.pupils[row]
+    if not pupil.is_in_class(sheet.day):
+        return _("has left") if pupil.has_left(sheet.day) else _("not enrolled yet")
     if not pupil.has_consent_on(sheet.day):
         return _("no consent")
-    if not pupil.counts_on(sheet.day):
-        return _("not enrolled yet")
     return _("absent") if sheet.is_absent(sheet.day, pupil.number) else ""
 
 
@@ -112,6 +112,7 @@ def reply(saying: str) -> str:
         "no_such_seat": _("Nobody has this seat."),
         "no_consent": _("The guardian has not consented: no marks are kept."),
         "not_enrolled": _("The pupil was not enrolled yet on that day."),
+        "has_left": _("The pupil had left the class by that day."),
         "is_absent": _("Absent: press 3 to take the absence back first."),
         "is_excused": _("Not counted on that day."),
         "to_come": _("This day is still to come."),

@@ -15,6 +15,7 @@ from app.domain.errors import AppError, FileTroubleError
 from app.domain.text import _
 from app.security.durable import make_folder
 from app.ui.desktop import Desktop, Outside
+from app.ui.settings import read_settings
 from app.ui.single_instance import SingleInstance
 from app.ui.style import dress
 from app.ui.tasks import TaskRunner
@@ -51,7 +52,7 @@ def start(
         sys.stderr.write(error.sentence() + "\n")
         return error.exit_code
     register_fonts()
-    theme = Theme()
+    theme = Theme(read_settings(folder).scheme)
     dress(application, theme)
     runner = TaskRunner()
     outside = Outside(now, world, carrier_of, preload, version("suoma"))

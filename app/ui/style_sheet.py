@@ -119,14 +119,14 @@ QPlainTextEdit:disabled {
 }
 QComboBox::drop-down { border: none; width: 28px; subcontrol-origin: padding; }
 QComboBox::down-arrow { image: url("$sign_down"); width: 16px; height: 16px; }
-QSpinBox, QDateEdit, QTimeEdit { padding-right: 4px; }
+QSpinBox, QDateEdit, QTimeEdit { padding: 0 4px 0 11px; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit,
 QComboBox QLineEdit:focus {
     border: none; background: transparent; padding: 0 0 0 8px; min-height: 20px;
 }
 QSpinBox::up-button, QDateEdit::up-button, QTimeEdit::up-button,
 QSpinBox::down-button, QDateEdit::down-button, QTimeEdit::down-button {
-    border: none; background: transparent; width: 20px; subcontrol-origin: border;
+    border: none; background: transparent; width: 20px; subcontrol-origin: padding;
 }
 QSpinBox::up-button, QDateEdit::up-button, QTimeEdit::up-button {
     subcontrol-position: top right; height: 17px;

@@ -133,14 +133,15 @@ def outcome_words(outcome: Outcome, *, is_portal: bool = False) -> OutcomeWords:
 
 
 def _long(outcome: Outcome) -> tuple[str, str]:
+    return (_of_the_line() | _of_the_standing())[outcome]
+
+
+def _of_the_line() -> dict[Outcome, tuple[str, str]]:
+    """Return what happened on the way to the center, and what to do."""
     return {
         Outcome.OFFLINE: (
             _("The center cannot be reached now; that is normal. Everything is kept here."),
             _("Nothing to do: it is sent by itself as soon as there is a connection."),
-        ),
-        Outcome.WAITING_FOR_APPROVAL: (
-            _("The center has the records but does not know this laptop yet."),
-            _("Read the short code to the center by telephone; they compare it and approve."),
         ),
         Outcome.CENTER_BUSY: (
             _("The center is busy and asked to wait. Everything is kept here."),
@@ -162,6 +163,16 @@ def _long(outcome: Outcome) -> tuple[str, str]:
             _("The network leads elsewhere. Nothing was sent there."),
             _("Sign in to the network with a browser, or use another one."),
         ),
+    }
+
+
+def _of_the_standing() -> dict[Outcome, tuple[str, str]]:
+    """Return what the center thinks of this laptop and its program, and what to do."""
+    return {
+        Outcome.WAITING_FOR_APPROVAL: (
+            _("The center has the records but does not know this laptop yet."),
+            _("Read the short code to the center by telephone; they compare it and approve."),
+        ),
         Outcome.REFUSED: (
             _("The center does not accept this laptop. Everything is kept here."),
             _("Call the center's administrator and read out the code."),
@@ -174,8 +185,7 @@ def _long(outcome: Outcome) -> tuple[str, str]:
             _("The center speaks a newer version than this program. Everything is kept here."),
             _("Update this program from the center's stick."),
         ),
-        Outcome.DONE: ("", ""),
-    }[outcome]
+    }
 
 
 def standing_words(standing: Standing) -> str:

@@ -349,6 +349,7 @@ def test_a_paste_is_shown_first_and_is_one_step(sit: Seat) -> None:
     preview = teacher.screen.preview
     assert preview.heading.text() == "5 marks would change"
     assert "seat 2: “?”" in preview.notes.text()
+    assert preview.focusWidget() is preview.save
     assert teacher.cell(0, FACE) is None
     preview.save.click()
     assert [teacher.cell(row, FACE) for row in range(4)] == [MET, MET, NOT_YET, None]
@@ -612,3 +613,18 @@ def test_the_legend_is_for_the_status_line(sit: Seat) -> None:
     wide = legend.sizeHint().width()
     teacher.window.resize(*LARGE)
     assert legend.sizeHint().width() > wide
+
+
+def test_what_scrolling_and_single_repaints_leave_is_what_a_whole_repaint_draws(sit: Seat) -> None:
+    teacher = sit(45, COMPACT)
+    sheet = teacher.screen.sheet
+    teacher.press(KEY.Key_F2, *[KEY.Key_2] * 17, KEY.Key_PageUp, KEY.Key_3, KEY.Key_PageDown)
+    teacher.press(KEY.Key_Right, KEY.Key_0, KEY.Key_End, KEY.Key_1, KEY.Key_Up, KEY.Key_Up)
+    QApplication.processEvents()
+    kept = teacher.window.screen().grabWindow(teacher.window.winId()).toImage()
+    sheet.viewport().repaint()
+    QApplication.processEvents()
+    whole = teacher.window.screen().grabWindow(teacher.window.winId()).toImage()
+    assert not kept.isNull()
+    assert sheet.verticalScrollBar().value() > 0
+    assert kept == whole

@@ -100,7 +100,8 @@ def test_other_troubles_tell_what_to_do_and_try_again(
 ) -> None:
     error = kind("What happened.", kept="What was kept.", todo="What to do.")
     made = window(error, whole, theme, qtbot)
-    assert [one.text() for one in made.texts] == ["What happened.", "What was kept.", "What to do."]
+    assert made.title.text() == "What happened."
+    assert [one.text() for one in made.texts] == ["What was kept.", "What to do."]
     assert kind.code in made.code.text()
     assert primary(made) == [made.retry]
     assert made.first_focus() is made.retry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.text import _
 from app.sync.pending import CellValue
@@ -34,6 +34,7 @@ class PastePreview(QDialog):
         self._assemble()
         self.save.clicked.connect(self.accept)
         self.leave.clicked.connect(self.reject)
+        (self.save if plan.cells else self.leave).setFocus()
 
     def _build(self, state: SheetState) -> None:
         plan, theme = self.plan, self._theme
@@ -43,9 +44,10 @@ class PastePreview(QDialog):
         self.notes = label("\n".join(_notes(state, plan)), token="effort", theme=theme)
         self.notes.setWordWrap(True)
         self.notes.setVisible(bool(self.notes.text()))
-        self.list = QListWidget()
+        self.list = QPlainTextEdit("\n".join(_line(state, one) for one in plan.marks))
         self.list.setAccessibleName(heading)
-        self.list.addItems([_line(state, one) for one in plan.marks])
+        self.list.setReadOnly(True)
+        self.list.setTabChangesFocus(True)
         self.save = button(_("Paste and save"), rank="primary", theme=theme)
         self.save.setEnabled(bool(plan.cells))
         self.leave = button(_("Cancel"), theme=theme)

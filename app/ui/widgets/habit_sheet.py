@@ -91,7 +91,8 @@ class HabitSheet(QAbstractScrollArea):
             self._update(self.geometry_in_use.cell(row, column))
 
     def repaint_places(self, places: Repaint) -> None:
-        """Repaint what an action changed, and bring the cursor into view."""
+        """Bring the cursor into view, and repaint what an action changed."""
+        self.show_cursor()
         if places.everything:
             self._painter.prepare_heads()
             self.viewport().update()
@@ -103,7 +104,6 @@ class HabitSheet(QAbstractScrollArea):
         for block in self.geometry_in_use.blocks:
             for column in places.heads:
                 self._update_fixed(self.geometry_in_use.head(block, column))
-        self.show_cursor()
 
     def show_cursor(self) -> None:
         """Scroll so far that the current row is seen whole."""
@@ -176,9 +176,11 @@ class HabitSheet(QAbstractScrollArea):
         if self._state is not None:
             self.show_cursor()
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002 -- Qt's signature
-        """Repaint: the head stands still."""
-        self.viewport().update()
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Move the rows under the fixed head; only what comes into view is painted."""
+        size = self.viewport().size()
+        below = QRect(0, HEAD, size.width(), max(size.height() - HEAD, 0))
+        self.viewport().scroll(dx, dy, below)
 
     def _on_focus(self) -> None:
         if self._state is not None:

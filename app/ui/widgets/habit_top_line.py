@@ -70,7 +70,7 @@ class HabitTopLine(QFrame):
         self.meta = label("", size=BODY, token="muted", theme=theme)
         self.previous = button(_("‹ day before"), rank="plain", theme=theme)
         self.next = button(_("day after ›"), rank="plain", theme=theme)
-        self.week = button(_("Week"), rank="plain", theme=theme)
+        self.week = button(_("Whole week"), rank="plain", theme=theme)
         self.caption = label("", size=BODY, token="muted", theme=theme)
         self.figures = label("", size=BODY, bold=True, theme=theme)
         self.bar = CoverageBar(theme)
@@ -168,7 +168,7 @@ class HabitTopLine(QFrame):
         has_day_before, has_day_after = sheet.previous_day is not None, sheet.next_day is not None
         self._wanted = {self.previous: has_day_before, self.next: has_day_after}
         self._fitted = ()
-        self.week.setText(_("Day") if state.columns.is_week else _("Week"))
+        self.week.setText(_("Day") if state.columns.is_week else _("Whole week"))
         actions = self.actions_by_name
         actions["previous_day"].setEnabled(has_day_before)
         actions["next_day"].setEnabled(has_day_after)
@@ -270,7 +270,8 @@ def _meta(state: SheetState, absent: int) -> tuple[str, ...]:
             parts[0] = _("{day} (entered later)").format(day=parts[0])
         elif sheet.day not in sheet.school_days:
             parts[0] = _("{day} (no school day)").format(day=parts[0])
-    longest = [*parts, _("{count} pupils").format(count=len(sheet.pupils))]
+    present = sum(pupil.is_in_class(sheet.day) for pupil in sheet.pupils)
+    longest = [*parts, _("{count} pupils").format(count=present)]
     if absent and not state.columns.is_week:
         longest.append(_("{count} absent").format(count=absent))
     return " · ".join(longest), parts[0]

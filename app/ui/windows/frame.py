@@ -149,6 +149,7 @@ class Frame(QWidget):
         self.rail.chosen.connect(self.go)
         self.rail.help_requested.connect(self._on_help)
         self.rail.lock_requested.connect(self.lock_requested)
+        self.status.settings_requested.connect(self.settings_requested)
         self.desk.messages.noticed.connect(self._on_noticed)
         self.desk.messages.cleared.connect(self._on_cleared)
         self.desk.bulletin.saving.connect(self.status.show_saving)

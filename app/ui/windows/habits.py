@@ -97,7 +97,6 @@ class HabitsScreen(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
-        self.setTabOrder(self.sheet, self.top_line)
 
     def _connect(self) -> None:
         for asking in (self.sheet, self.table, self.top_line, self.top_line.seat):

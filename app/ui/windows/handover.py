@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QBoxLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -18,13 +19,20 @@ from app.domain.text import _
 from app.services.delivery import Delivery, delivery_state, set_metered, short_code_of
 from app.sync.envelope import Standing
 from app.ui.screen import Desk, Screen
-from app.ui.sync_words import link_words
+from app.ui.sync_words import clock_words, link_words
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, Theme
 from app.ui.widgets.card import Card
 from app.ui.widgets.label import label
 from app.ui.windows.handover_cards import DaysCard, LaptopCard, ToFixCard, WhereCard
 
 CONCERNS = frozenset({"habits", "roster", "calendar", "sync"})
+
+_STEPS = {
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+}
 
 
 class HandoverScreen(Screen):
@@ -34,6 +42,7 @@ class HandoverScreen(Screen):
         super().__init__(desk, parent)
         self._delivery: Delivery | None = None
         self._is_code_wanted = True
+        self._stacks: list[QVBoxLayout] = []
         self._build(desk.theme)
         self._assemble()
         self._connect()
@@ -50,9 +59,16 @@ class HandoverScreen(Screen):
         inside = QWidget()
         inside.setObjectName("page")
         self._column = QVBoxLayout(inside)
-        self._grid = QGridLayout()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        for share, cards in ((3, (self.where, self.to_fix, self.days)), (2, (self.laptop,))):
+            column = QVBoxLayout()
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch(1)
+            self._columns.addLayout(column, share)
+            self._stacks.append(column)
         self._column.addWidget(self.heading)
-        self._column.addLayout(self._grid)
+        self._column.addLayout(self._columns)
         self._column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -111,6 +127,8 @@ class HandoverScreen(Screen):
         if self._delivery is None:
             return
         sync = self.desk.sync
+        is_wrong = sync is not None and sync.has_heard and self._delivery.is_clock_wrong
+        self.laptop.show_clock(clock_words(self._delivery) if is_wrong else "")
         if sync is None:
             words = link_words(self._delivery, self._delivery.outcome)
             self.where.show_link(words, self._delivery.outcome, is_portal=False, is_running=False)
@@ -136,11 +154,13 @@ class HandoverScreen(Screen):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press the button that has the focus."""
+        """Let Enter press the button that has the focus, and the arrows scroll."""
         focused = self.focusWidget()
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and isinstance(focused, QPushButton):
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QPushButton):
             focused.click()
+        elif key in _STEPS:
+            self._scroll.verticalScrollBar().triggerAction(_STEPS[key])
         else:
             super().keyPressEvent(event)
 
@@ -157,18 +177,11 @@ class HandoverScreen(Screen):
         is_narrow = self.window().width() < COMPACT_WIDTH
         self._column.setContentsMargins(*((16, 6, 16, 6) if is_narrow else (28, 20, 28, 20)))
         self._column.setSpacing(6 if is_narrow else 12)
-        self._grid.setSpacing(8 if is_narrow else 16)
+        gap = 8 if is_narrow else 16
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
+        for layout in (self._columns, *self._stacks):
+            layout.setSpacing(gap)
         cards: tuple[Card, ...] = (self.where, self.to_fix, self.days, self.laptop)
         for card in cards:
             card.set_compact(is_narrow)
-            self._grid.removeWidget(card)
-        if is_narrow:
-            for row, card in enumerate(cards):
-                self._grid.addWidget(card, row, 0, 1, 2)
-        else:
-            self._grid.addWidget(self.where, 0, 0)
-            self._grid.addWidget(self.days, 1, 0, 2, 1)
-            self._grid.addWidget(self.laptop, 0, 1, 2, 1)
-            self._grid.addWidget(self.to_fix, 2, 1)
-        self._grid.setColumnStretch(0, 3)
-        self._grid.setColumnStretch(1, 2)

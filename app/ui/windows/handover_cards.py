@@ -17,7 +17,13 @@ from app.services.delivery import Delivery
 from app.sync.envelope import Standing
 from app.sync.protocol import Outcome
 from app.ui.icons import pixmap
-from app.ui.sync_words import LinkWords, age_words, clock_words, outcome_words, standing_words
+from app.ui.sync_words import (
+    LinkWords,
+    OutcomeWords,
+    age_words,
+    outcome_words,
+    standing_words,
+)
 from app.ui.theme import BODY, CAPTION, DISPLAY, SMALL, TITLE, Theme, font
 from app.ui.widgets.button import button
 from app.ui.widgets.card import Card
@@ -36,7 +42,7 @@ from app.ui.windows.today_words import day_caption, sign_words
 
 ICON_SIZE = 20
 NAME_WIDTH = 128
-MOST_TO_FIX = 8
+MOST_TO_FIX = 5
 
 
 def _wrapped(theme: Theme, *, size: int = BODY, token: str = "text") -> QLabel:
@@ -116,7 +122,7 @@ class WhereCard(Card):
         here = delivery.pending - delivery.parked
         self.here.show_figure(
             str(here),
-            kinds_words(delivery.pending_by_kind) if here else _("everything was sent"),
+            kinds_words(delivery.pending_by_kind) if here else _("nothing waits"),
         )
         self.parked.setVisible(delivery.parked > 0)
         self.parked.show_figure(
@@ -132,10 +138,15 @@ class WhereCard(Card):
         self.send.setEnabled(not is_running)
         is_quiet = is_running or outcome in (None, Outcome.DONE)
         words = None if is_quiet or outcome is None else outcome_words(outcome, is_portal=is_portal)
-        self.what.setText(link.text if words is None else f"{words.what} ({words.code})")
-        recolour(self.what, "text" if link.token == "muted" else link.token)
+        self.what.setText(link.text if words is None else _coded(words))
+        token = link.token if words is None else words.token
+        recolour(self.what, "text" if token == "muted" else token)
         self.todo.setText("" if words is None else words.todo)
         self.todo.setVisible(words is not None)
+
+
+def _coded(words: OutcomeWords) -> str:
+    return _("{sentence} ({code})").format(sentence=words.what, code=words.code)
 
 
 class DaysCard(Card):
@@ -197,31 +208,9 @@ class LaptopCard(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 1)
         self.values: dict[str, QLabel] = {}
         self.names: dict[str, QLabel] = {}
-        for row, (key, name) in enumerate(
-            (
-                ("center", _("Center")),
-                ("address", _("Address")),
-                ("contact", _("Last contact")),
-                ("laptop", _("This laptop")),
-                ("standing", _("Standing")),
-                ("code", _("Short code")),
-                ("clock", _("Clock")),
-            )
-        ):
-            self.names[key] = label(name, size=SMALL, token="muted", theme=theme)
-            self.values[key] = _wrapped(theme)
-            grid.addWidget(self.names[key], row, 0, alignment=Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self.values[key], row, 1)
-        self.values["code"].setFont(font(TITLE, bold=True))
-        self.values["code"].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.switch = QCheckBox(_("This line costs by the megabyte"))
-        self.switch.setToolTip(_("Then it is sent once a day, and whenever you press Send now."))
         self.hint = label(
             _("Then it is sent once a day, and whenever you press Send now."),
             size=CAPTION,
@@ -232,12 +221,29 @@ class LaptopCard(Card):
         self.body.addWidget(
             label(_("This laptop and its center"), size=TITLE, bold=True, theme=theme)
         )
-        self.body.addLayout(grid)
+        self.body.addLayout(self._table(theme))
         self.body.addWidget(self.switch)
         self.body.addWidget(self.hint)
         self.body.addStretch(1)
         self.switch.clicked.connect(self.metered)
         self.show_code("")
+        self.show_clock("")
+
+    def _table(self, theme: Theme) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        for row, (key, name) in enumerate(_facts()):
+            self.names[key] = label(name, size=SMALL, token="muted", theme=theme)
+            self.values[key] = _wrapped(theme)
+            grid.addWidget(self.names[key], row, 0, alignment=top)
+            grid.addWidget(self.values[key], row, 1)
+        self.values["code"].setFont(font(TITLE, bold=True))
+        selectable = Qt.TextInteractionFlag.TextSelectableByMouse
+        self.values["code"].setTextInteractionFlags(selectable)
+        return grid
 
     def show_delivery(self, delivery: Delivery) -> None:
         """Show who this is, and when the center last answered."""
@@ -257,17 +263,32 @@ class LaptopCard(Card):
                 delivery.standing, "danger"
             ),
         )
-        for part in (self.names["clock"], self.values["clock"]):
-            part.setVisible(delivery.is_clock_wrong)
-        self.values["clock"].setText(clock_words(delivery))
-        recolour(self.values["clock"], "primary")
         self.switch.setChecked(delivery.is_metered)
+
+    def show_clock(self, words: str) -> None:
+        """Show how the clock differs from the center's, or nothing."""
+        self.values["clock"].setText(words)
+        recolour(self.values["clock"], "primary")
+        for part in (self.names["clock"], self.values["clock"]):
+            part.setVisible(bool(words))
 
     def show_code(self, code: str) -> None:
         """Show the digits to read to the center, or nothing."""
         self.values["code"].setText(code)
         for part in (self.names["code"], self.values["code"]):
             part.setVisible(bool(code))
+
+
+def _facts() -> tuple[tuple[str, str], ...]:
+    return (
+        ("center", _("Center")),
+        ("address", _("Address")),
+        ("contact", _("Last contact")),
+        ("laptop", _("This laptop")),
+        ("standing", _("Standing")),
+        ("code", _("Short code")),
+        ("clock", _("Clock")),
+    )
 
 
 class ToFixCard(Card):

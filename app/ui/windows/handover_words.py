@@ -41,7 +41,9 @@ def reason_words(one: ToFix) -> str:
         if one.is_refused
         else _("the center keeps it apart until somebody has looked at it")
     )
-    return f"{words} ({one.code})" if one.code else words
+    if not one.code:
+        return words
+    return _("{sentence} ({code})").format(sentence=words, code=one.code)
 
 
 def entry_words(one: ToFix) -> str:
@@ -56,9 +58,9 @@ def entry_words(one: ToFix) -> str:
 
 
 def confirmed_words(delivery: Delivery) -> str:
-    """Return when the center last confirmed, and how many records."""
+    """Return when the center last confirmed something; the figure stands above."""
     if delivery.last_confirmed is None:
         return _("nothing yet")
-    return _("last {count} records, {moment}").format(
-        count=delivery.last_confirmed_records, moment=moment_words(delivery.last_confirmed)
+    return _("records of the last receipt, {moment}").format(
+        moment=moment_words(delivery.last_confirmed)
     )

@@ -9,15 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.errors import AppError, InputError
+from app.domain.errors import AppError, EnvironmentalError, InputError
 from app.domain.text import _
 from app.services.sign_in_card import (
     WRONG_CODE,
@@ -30,18 +31,19 @@ from app.services.sign_in_card import (
     sign_in,
 )
 from app.ui.icons import pixmap
-from app.ui.messages import Notice, Rank
 from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, SMALL, TITLE, Theme, font
 from app.ui.typeface import needs_rare_fonts, register_rare_fonts
 from app.ui.widgets import tile as tiles
 from app.ui.widgets.azalea import azalea
-from app.ui.widgets.banner import Banner
 from app.ui.widgets.button import button
 from app.ui.widgets.following import follow
 from app.ui.widgets.label import ShortLabel, label
 from app.ui.widgets.password_card import PasswordCard
 from app.ui.windows import sign_in_words as words
+
+if TYPE_CHECKING:
+    from app.ui.widgets.banner import Banner
 
 LATEST: Final = 3
 COLUMNS: Final = 5
@@ -67,11 +69,16 @@ class Surroundings:
 
 
 class SignInWindow(QWidget):
-    """The first thing that is seen. ``signed_in`` carries what ``opening`` returned."""
+    """The first thing that is seen. ``signed_in`` carries what ``opening`` returned.
+
+    ``troubled`` carries the error when the world failed: the store is damaged, locked, too new.
+    """
 
     signed_in = Signal(object)
     first_account_requested = Signal()
+    practice_requested = Signal()
     help_requested = Signal()
+    troubled = Signal(object)
 
     def __init__(
         self, *, folder: Path, theme: Theme, runner: Runner, surroundings: Surroundings
@@ -86,7 +93,9 @@ class SignInWindow(QWidget):
         self._card = DeskCard()
         self._chosen: SignInAccount | None = None
         self._locked = ""
+        self.trouble: AppError | None = None
         self._is_compact: bool | None = None
+        self._banner_row = 1
         self.setProperty("role", "window")
         self._build()
         self._assemble()
@@ -99,21 +108,29 @@ class SignInWindow(QWidget):
             accounts = read_accounts(self._folder)
         except AppError as error:
             accounts = []
-            self.banner.show_notice(Notice(Rank.FAILURE, error.sentence()))
+            self.trouble = error
+            self._tell(error.sentence(), is_failure=True)
+        else:
+            self.trouble = None
         self._card = read_desk_card(self._folder)
         self._accounts = latest_first(accounts, self._card)
         if any(needs_rare_fonts(account.name) for account in accounts):
             register_rare_fonts()
+        self._chosen = None
         self._write_words()
         self._make_tiles()
-        self._lay()
+        # Before it is shown nothing is known of the width.
+        self._is_compact = None
+        if self.isVisible():
+            self._lay()
         if self._accounts:
             self._choose(self._accounts[0])
 
     def lock(self, name: str) -> None:
         """Show who is signed in and has to type the password again; others may change over."""
-        self._on_banner_closed()
-        self.banner.clear()
+        if "banner" in self.__dict__:
+            self.banner.clear()
+            self.first.show()
         self.refresh()
         self._locked = name
         self._write_words()
@@ -131,6 +148,16 @@ class SignInWindow(QWidget):
         """Return the field for the password, or the first button of an empty laptop."""
         return self.password.edit if self._accounts else self.first
 
+    @cached_property
+    def banner(self) -> Banner:
+        """Return the line for messages, made when there is one: most mornings there is none."""
+        from app.ui.widgets.banner import Banner
+
+        made = Banner(self._theme)
+        made.closed.connect(self._on_banner_closed)
+        self._place_banner(made)
+        return made
+
     # -- build, assemble, connect ------------------------------------------------------------
 
     def _build(self) -> None:
@@ -140,9 +167,9 @@ class SignInWindow(QWidget):
         self.question = label("", size=DISPLAY, bold=True, theme=theme)
         self.how = label("", size=SMALL, token="muted", theme=theme)
         self.password = PasswordCard(theme)
-        self.banner = Banner(theme)
         self.others = label(_("Other teachers"), size=SMALL, token="muted", theme=theme)
         self.first = button(_("First time on this laptop"), icon="user-plus", theme=theme)
+        self.practice = button(_("Practice"), rank="plain", theme=theme)
         self.waiting = ShortLabel()
         self.waiting.setProperty("token", "muted")
         self.waiting.setFont(font(SMALL))
@@ -185,7 +212,12 @@ class SignInWindow(QWidget):
         self._middle.addStretch(1)
         self._middle.addLayout(asked)
         self._middle.addWidget(self._content)
-        self._middle.addWidget(self.first, alignment=Qt.AlignmentFlag.AlignLeft)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.first)
+        beside.addWidget(self.practice)
+        beside.addStretch(1)
+        self._middle.addLayout(beside)
         self._middle.addStretch(2)
         page = QWidget()
         page.setProperty("role", "page")
@@ -207,8 +239,8 @@ class SignInWindow(QWidget):
         self.password.not_me.connect(self._to_tiles)
         self.password.forgotten.connect(self._on_forgotten)
         self.first.clicked.connect(self._on_first)
+        self.practice.clicked.connect(self.practice_requested)
         self.help.clicked.connect(self.help_requested)
-        self.banner.closed.connect(self._on_banner_closed)
 
     # -- words and places --------------------------------------------------------------------
 
@@ -246,7 +278,7 @@ class SignInWindow(QWidget):
         """Put everything in its place for the width there is."""
         is_compact = self.width() < COMPACT_WIDTH
         self._is_compact = is_compact
-        for widget in (*self._tiles.values(), self.password, self.banner, self.others):
+        for widget in (*self._tiles.values(), self.password, self.others):
             self._grid.removeWidget(widget)
         self.password.set_line(is_line=is_compact)
         self.password.setVisible(bool(self._accounts))
@@ -262,7 +294,13 @@ class SignInWindow(QWidget):
             self._lay_compact()
         else:
             self._lay_wide()
+        if "banner" in self.__dict__:
+            self._place_banner(self.banner)
         self._set_tab_order()
+
+    def _place_banner(self, banner: Banner) -> None:
+        self._grid.removeWidget(banner)
+        self._grid.addWidget(banner, self._banner_row, 0, 1, COLUMNS)
 
     def _lay_wide(self) -> None:
         shown = list(self._tiles.values())
@@ -272,7 +310,7 @@ class SignInWindow(QWidget):
             self._grid.addWidget(made, 0, column)
         left = Qt.AlignmentFlag.AlignLeft
         self._grid.addWidget(self.password, 0, len(first), 1, 2, left)
-        self._grid.addWidget(self.banner, 1, 0, 1, COLUMNS)
+        self._banner_row = 1
         self._grid.addWidget(self.others, 2, 0, 1, COLUMNS)
         for place, made in enumerate(others):
             made.set_form(tiles.SMALL)
@@ -289,7 +327,7 @@ class SignInWindow(QWidget):
             row = place // columns
             self._grid.addWidget(made, row, place % columns, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(self.password, row + 1, 0, 1, columns)
-        self._grid.addWidget(self.banner, row + 2, 0, 1, columns)
+        self._banner_row = row + 2
         self._set_columns(columns, tiles.COMPACT.width(), COMPACT_GAP)
 
     def _set_columns(self, columns: int, width: int, gap: int) -> None:
@@ -302,7 +340,7 @@ class SignInWindow(QWidget):
         shown: list[QWidget] = list(self._tiles.values())
         cut = len(shown) if self._is_compact else LATEST
         inside = [card.edit, card.enter, card.forgot, card.not_me_button]
-        order = [*shown[:cut], *inside, *shown[cut:], self.first, self.help]
+        order = [*shown[:cut], *inside, *shown[cut:], self.first, self.practice, self.help]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -348,7 +386,8 @@ class SignInWindow(QWidget):
     def _on_opened(self, opened: object) -> None:
         self.password.set_opening(is_opening=False)
         self.password.edit.clear()
-        self.banner.clear()
+        if "banner" in self.__dict__:
+            self.banner.clear()
         self.signed_in.emit(opened)
 
     def _on_failed(self, error: BaseException) -> None:
@@ -361,7 +400,9 @@ class SignInWindow(QWidget):
             if not self._wait_if_needed(fault):
                 self.password.say(fault + _("Mind capital letters."))
         elif isinstance(error, AppError):
-            self.banner.show_notice(Notice(Rank.FAILURE, error.sentence()))
+            self._tell(error.sentence(), is_failure=True)
+            if isinstance(error, EnvironmentalError):
+                self.troubled.emit(error)
         else:
             raise error
 
@@ -383,13 +424,17 @@ class SignInWindow(QWidget):
         else:
             self._tell(words.ask_head_words(heads))
 
-    def _tell(self, text: str) -> None:
-        self.banner.show_notice(Notice(Rank.FACT, text))
+    def _tell(self, text: str, *, is_failure: bool = False) -> None:
+        from app.ui.messages import Notice, Rank
+
+        self.banner.show_notice(Notice(Rank.FAILURE if is_failure else Rank.FACT, text))
         # A low window has no room for both.
         self.first.setVisible(not self._is_compact)
+        self.practice.setVisible(not self._is_compact)
 
     def _on_banner_closed(self) -> None:
         self.first.show()
+        self.practice.show()
         self.first_focus().setFocus()
 
     # -- Qt ----------------------------------------------------------------------------------
@@ -404,12 +449,14 @@ class SignInWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Change between the two forms when the width asks for it."""
         super().resizeEvent(event)
-        if self._is_compact or (self.width() < COMPACT_WIDTH) != self._is_compact:
+        if self._is_compact is not False or (self.width() < COMPACT_WIDTH) != self._is_compact:
             self._lay()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let people type at once."""
         super().showEvent(event)
+        if self._is_compact is None:
+            self._lay()
         self.first_focus().setFocus()
 
     def changeEvent(self, event: QEvent) -> None:

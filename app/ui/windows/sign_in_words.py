@@ -70,7 +70,7 @@ def laptop_words(card: DeskCard, version: str) -> str:
     program = _("Suoma {version}").format(version=version)
     if not card.laptop:
         return program
-    return _("This laptop: no. {number}").format(number=card.laptop) + " · " + program
+    return _("This laptop: {number}").format(number=card.laptop) + " · " + program
 
 
 def forgotten_words() -> str:

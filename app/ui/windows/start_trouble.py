@@ -50,17 +50,6 @@ class Credentials:
         return f"Credentials({self.user!r})"
 
 
-def headline(code: str) -> str:
-    """Return the one sentence above all others for an error met at opening."""
-    return {
-        "E-01": _("The disk is full"),
-        "E-02": _("The records are in use by another program"),
-        "E-03": _("The file with the records is damaged"),
-        "E-05": _("The records were written by a newer program"),
-        "E-08": _("The file with the records is damaged"),
-    }.get(code, _("The records cannot be opened"))
-
-
 def when(made_at: int, now: float) -> str:
     """Return a moment as people say it: today 16:20, yesterday 16:20, 10-08 16:20."""
     made = datetime.fromtimestamp(made_at)  # noqa: DTZ006 -- this machine's clock
@@ -137,8 +126,8 @@ class StartTrouble(QWidget):
     def _build(self) -> None:
         theme, error = self._theme, self._error
         self.sign = QLabel()
-        self.title = label(headline(error.code), size=TITLE, bold=True, theme=theme)
-        words = [one for one in (error.what, error.kept, error.todo) if one]
+        self.title = label(error.what, size=TITLE, bold=True, theme=theme)
+        words = [one for one in (error.kept, error.todo) if one]
         self.texts = [label(one, theme=theme) for one in words]
         code = _("Code: {code}").format(code=error.code)
         self.code = label(code, size=SMALL, token="muted", theme=theme)

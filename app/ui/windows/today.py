@@ -31,6 +31,8 @@ from app.ui.windows.today_words import attention_words, date_words, kind_words
 
 # Below this the cards show only what is due today.
 LOW_HEIGHT = 520
+# Below this (a message stands above) the signs of the days go too.
+LOWEST_HEIGHT = 400
 TALLEST_CLASS_CARD, TALLEST_SYNC_CARD = 360, 280
 CONCERNS = frozenset({"habits", "roster", "calendar", "sync"})
 
@@ -87,7 +89,7 @@ class TodayScreen(Screen):
 
     def _connect(self) -> None:
         self.class_card.begun.connect(self._on_begin)
-        self.class_card.consent.connect(lambda: self.desk.go("roster"))
+        self.class_card.consent.connect(lambda: self.desk.go("roster", **self._class()))
         self.class_card.water.connect(self._on_water)
         self.class_card.printed.connect(self._on_print)
         self.class_card.chosen.connect(self._on_chosen)
@@ -149,11 +151,16 @@ class TodayScreen(Screen):
     def _attend(self, attention: Attention) -> None:
         if attention.kind is AttentionKind.MISSING_DAY:
             assert attention.day is not None
-            self.desk.go("habits", class_name=attention.class_name, day=day_number(attention.day))
+            self.desk.go("habits", **self._class(), day=day_number(attention.day))
         elif attention.kind is AttentionKind.NO_CONSENT:
-            self.desk.go("roster", class_name=attention.class_name)
+            self.desk.go("roster", **self._class())
         else:
             self.desk.go("handover")
+
+    def _class(self) -> dict[str, Any]:
+        """Return the shown class as the other screens want it named."""
+        card = None if self._today is None else self._today.card
+        return {} if card is None else {"class_id": card.class_id, "class_name": card.name}
 
     def _show_link(self) -> None:
         if self._today is None:
@@ -170,7 +177,7 @@ class TodayScreen(Screen):
 
     def _tell_clock(self, today: Today) -> None:
         """Say once that the clock is wrong, when the center has just said so."""
-        is_fresh = self.desk.sync is not None and self.desk.sync.ending is not None
+        is_fresh = self.desk.sync is not None and self.desk.sync.has_heard
         if is_fresh and today.delivery.is_clock_wrong and not self._is_clock_told:
             self._is_clock_told = True
             self.desk.messages.tell(clock_words(today.delivery), rank=Rank.FACT)
@@ -180,16 +187,11 @@ class TodayScreen(Screen):
             self.refresh()
 
     def _on_begin(self) -> None:
-        if self._today is not None and self._today.card is not None:
-            where: dict[str, Any] = {
-                "class_name": self._today.card.name,
-                "day": day_number(self._today.day),
-            }
-            self.desk.go("habits", **where)
+        if self._today is not None:
+            self.desk.go("habits", **self._class(), day=day_number(self._today.day))
 
     def _on_print(self) -> None:
-        if self._today is not None and self._today.card is not None:
-            self.desk.go("printing", class_name=self._today.card.name)
+        self.desk.go("printing", **self._class())
 
     def _on_chosen(self, name: str) -> None:
         self._class_name = name
@@ -225,7 +227,7 @@ class TodayScreen(Screen):
 
     def minimumSizeHint(self) -> QSize:
         """Return the smallest client on which everything that matters is seen."""
-        return QSize(560, 380)
+        return QSize(560, 366)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the cards into the window."""
@@ -248,4 +250,6 @@ class TodayScreen(Screen):
             card.setMaximumHeight(tallest)
         self.class_card.set_room(is_low=is_low, is_narrow=is_narrow)
         self.sync_card.set_room(is_low=is_low, is_narrow=is_narrow)
+        has_signs = self._today is not None and bool(self._today.signs)
+        self.sync_card.signs.setVisible(has_signs and self.height() >= LOWEST_HEIGHT)
         self.attention.set_compact(is_narrow)

@@ -167,11 +167,10 @@ class DueHabits(QWidget):
             for line in lines
             if not line.is_today and line.done < line.of
         ]
-        self.rest.set_whole(
-            _("Left this week: {items}").format(items=" · ".join(left))
-            if left
-            else _("The weekly habits are all checked")
-        )
+        is_expected = any(line.of for line in lines if not line.is_today)
+        done = _("The weekly habits are all checked") if is_expected else ""
+        words = _("Left this week: {items}").format(items=" · ".join(left)) if left else done
+        self.rest.set_whole(words)
 
 
 class ClassCardView(Card):
@@ -323,7 +322,7 @@ class SyncCardView(Card):
     def set_room(self, *, is_low: bool, is_narrow: bool) -> None:
         """Take less air in a small window."""
         self.set_compact(is_narrow)
-        self.body.setSpacing(2 if is_low else 8)
+        self.body.setSpacing(4 if is_low else 8)
         self.words.setVisible(not is_low)
         self._is_low = is_low
         self._tell()
@@ -342,7 +341,6 @@ class SyncCardView(Card):
                 for one in today.signs
             ]
         )
-        self.signs.setVisible(bool(today.signs))
 
     def show_delivery(self, delivery: Delivery, link: LinkWords, *, is_running: bool) -> None:
         """Show the words of the link: what it does now, else when it last delivered."""

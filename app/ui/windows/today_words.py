@@ -126,7 +126,7 @@ def attention_words(attention: Attention, today: date) -> tuple[str, str]:
         ),
         AttentionKind.WAITING_FOR_APPROVAL: (
             _("The center has not approved this laptop yet"),
-            _("Short code"),
+            _("Show the code"),
         ),
     }[attention.kind]
 

@@ -192,3 +192,18 @@ def test_a_make_up_day_of_the_weekend_belongs_to_the_week(desk: School) -> None:
 def test_the_first_day_of_the_year_has_none_before_it(desk: School) -> None:
     year = desk.laptop.identity.calendar.year
     assert sheet_of(desk, year.first + 1).previous_day is None
+
+
+def test_who_left_is_on_the_sheets_of_the_week_and_counted_no_more(desk: School) -> None:
+    ada, ben = (one.number for one in sheet_of(desk).pupils[:2])
+    with desk.laptop.store.write() as connection:
+        for number, day in ((ada, MONDAY), (ben, MONDAY - 1)):
+            change = f"UPDATE pupil SET enrolled_until = {day} WHERE no = {number}"  # noqa: S608
+            connection.exec_driver_sql(change)
+    sheet = sheet_of(desk)
+    assert [one.seat for one in sheet.pupils] == [1, 3, 4, 5]
+    assert [sheet.pupils[0].counts_on(day) for day in (MONDAY, TODAY)] == [True, False]
+    assert (sheet.progress(MONDAY), sheet.progress(TODAY)) == (Coverage(0, 12), Coverage(0, 9))
+    assert sheet.weekly_coverage()[HAIR] == Coverage(0, 4)
+    assert sheet.school_class.pupil_count == 3
+    assert len(sheet_of(desk, MONDAY - 3).pupils) == 5

@@ -107,7 +107,8 @@ def test_what_the_center_keeps_for_a_new_laptop_is_not_delivered(one: School) ->
     Synchroniser(one.laptop, NoLine()).run()  # cuts the batches
     with one.laptop.store.write() as connection:
         connection.exec_driver_sql(
-            "UPDATE batch SET confirmed_epoch = -1 WHERE position = (SELECT max(position) FROM batch)"
+            "UPDATE batch SET confirmed_epoch = -1"
+            " WHERE position = (SELECT max(position) FROM batch)"
         )
     delivery = delivery_state(one.laptop)
     assert (delivery.pending, delivery.parked) == (4, 4)

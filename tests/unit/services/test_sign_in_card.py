@@ -25,7 +25,7 @@ from app.services.sign_in_card import (
 ALAI = SignInAccount("a1", "吉木阿来", "head", 0)
 LAQIE = SignInAccount("b2", "沙马拉且", "teacher", 1)
 CARD = DeskCard(
-    "梭梭拉打村小学", "四开片区", 3, 128, 1_700_000_000, {"a1": AccountNote(5, "三年级1班", 2)}
+    "梭梭拉打村小学", "四开片区", "3号", 128, 1_700_000_000, {"a1": AccountNote(5, "三年级1班", 2)}
 )
 
 

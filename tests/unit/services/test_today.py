@@ -31,7 +31,7 @@ TUESDAY = date(2024, 10, 8)
 FACE, HANDS, HAIR, HOMEWORK = (
     ITEMS.index(item) for item in ("wash_face", "wash_hands", "wash_hair", "can_homework")
 )
-DUE = {FACE: MET, HANDS: MET, HOMEWORK: NOT_YET}
+DUE: dict[int, int | None] = {FACE: MET, HANDS: MET, HOMEWORK: NOT_YET}
 
 
 def set_clock(one: School, day: date, hour: int = 9) -> None:
@@ -102,7 +102,7 @@ def test_without_water_the_washes_do_not_count(one: School) -> None:
 
 
 def test_a_forgotten_day_is_the_one_thing_to_do(one: School) -> None:
-    days = [day for day in range(day_number(TUESDAY) - 8, day_number(TUESDAY))]
+    days = range(day_number(TUESDAY) - 8, day_number(TUESDAY))
     for day in days:
         if date_of(day) != date(2024, 10, 3):
             mark(one, date_of(day), DUE)

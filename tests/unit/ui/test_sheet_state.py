@@ -158,7 +158,11 @@ def test_undo_leaves_alone_what_somebody_else_changed_since() -> None:
 
 @pytest.mark.parametrize(
     ("changed", "saying"),
-    [({"has_consent": False}, "no_consent"), ({"enrolled_from": WEDNESDAY + 1}, "not_enrolled")],
+    [
+        ({"has_consent": False}, "no_consent"),
+        ({"enrolled_from": WEDNESDAY + 1}, "not_enrolled"),
+        ({"enrolled_until": WEDNESDAY - 1}, "has_left"),
+    ],
 )
 def test_who_is_not_counted_takes_no_mark_and_no_absence(
     changed: dict[str, object], saying: str
@@ -262,3 +266,15 @@ def test_a_pasted_block_is_one_step() -> None:
     assert len(state.put(block).changes.cells) == 2
     state.undo()
     assert state.progress == Coverage(1, 18)
+
+
+def test_a_seat_given_anew_is_who_sits_there_on_that_day() -> None:
+    one = sheet(3)
+    left = dataclasses.replace(one.pupils[0], enrolled_until=WEEK[0])
+    came = dataclasses.replace(one.pupils[1], seat=1, enrolled_from=WEEK[1])
+    both = dataclasses.replace(one, pupils=(left, came, one.pupils[2]))
+    assert SheetState(both).row_of_seat(1) == 1
+    assert SheetState(dataclasses.replace(both, day=WEEK[0])).row_of_seat(1) == 0
+    gone = dataclasses.replace(one, pupils=(left, *one.pupils[1:]))
+    assert SheetState(gone).except_seat(1).saying == "has_left"
+    assert len(SheetState(gone).fill().changes.cells) == 6

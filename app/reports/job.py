@@ -1,0 +1,47 @@
+"""One paper to be written: plain values that also travel to the child process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from app.reports.habit_month import HabitMonth, write_habit_months
+from app.reports.habit_week import HabitWeekSheet, write_habit_weeks
+from app.reports.paper_pack import PaperPack, write_paper_pack
+from app.reports.wall_poster import WallPoster, write_wall_posters
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """What is to be written; one of the four is filled. It holds names, but no key and no path."""
+
+    weeks: tuple[HabitWeekSheet, ...] = ()
+    months: tuple[HabitMonth, ...] = ()
+    posters: tuple[WallPoster, ...] = ()
+    pack: PaperPack | None = None
+
+
+def write_job(job: PrintJob, out: Path) -> int:
+    """Write a job's document to ``out``; return the pages.
+
+    Raises: DiskFullError; FileTroubleError.
+    """
+    if job.pack is not None:
+        return write_paper_pack(job.pack, out)
+    if job.months:
+        return write_habit_months(job.months, out)
+    if job.posters:
+        return write_wall_posters(job.posters, out)
+    return write_habit_weeks(job.weeks, out)
+
+
+def encode_job(job: PrintJob) -> bytes:
+    """Return a job as MessagePack."""
+    return msgspec.msgpack.encode(job)
+
+
+def decode_job(content: bytes) -> PrintJob:
+    """Return the job of :func:`encode_job`. Raises: msgspec.ValidationError."""
+    return msgspec.msgpack.decode(content, type=PrintJob)
