@@ -631,3 +631,12 @@ def test_what_scrolling_and_single_repaints_leave_is_what_a_whole_repaint_draws(
     assert not kept.isNull()
     assert sheet.verticalScrollBar().value() > 0
     assert kept == whole
+
+
+@pytest.mark.parametrize(("pupils", "height"), [(45, 24), (56, 20)])
+def test_the_whole_class_is_seen_at_once(sit: Seat, pupils: int, height: int) -> None:
+    teacher = sit(pupils)
+    sheet = teacher.screen.sheet
+    assert len(sheet.geometry_in_use.blocks) == 2
+    assert sheet.geometry_in_use.row_height == height
+    assert sheet.verticalScrollBar().maximum() == 0
