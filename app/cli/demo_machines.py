@@ -84,12 +84,19 @@ class Machines:
             yield
 
     @contextmanager
-    def center_if_free(self) -> Iterator[bool]:
-        """Serve the center; lends False when it did not start, its port being taken."""
+    def center_if_free(self, *, is_quiet: bool = False) -> Iterator[bool]:
+        """Serve the center; lends False when it did not start, its port being taken.
+
+        Args: is_quiet: keeps what it says of itself from the person.
+        """
         listen = self.address.removeprefix("https://") or "127.0.0.1:0"
         command = ("center", "serve", self.path("center"), "--listen", listen)
         with subprocess.Popen(  # noqa: S603 -- our own program
-            [sys.executable, "-m", "app", *command], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "app", *command],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if is_quiet else None,
+            text=True,
         ) as process:
             try:
                 assert process.stdout is not None

@@ -69,8 +69,9 @@ def run_demo_window(
     with _center(machines):
         folder = out.resolve() / LAPTOP
         answer = {"laptop": str(folder), **msgspec.to_builtins(ready)}
-        emit(answer, as_json=as_json, words="")
-        if not as_json:
+        if as_json:
+            emit(answer, as_json=True, words=_greeting(folder, ready))
+        else:
             sys.stdout.write(_greeting(folder, ready) + "\n")
             sys.stdout.flush()
         code = (opening or open_program)(folder)
@@ -170,9 +171,9 @@ def _center(machines: Machines) -> Iterator[None]:
 
     before = signal.signal(signal.SIGTERM, on_terminated)
     try:
-        with machines.center_if_free() as is_serving:
+        with machines.center_if_free(is_quiet=True) as is_serving:
             if not is_serving:
-                say(_("The sample center's port is taken; the school is offline, that is normal."))
+                say(_("The sample center runs already, or its port is taken; the window opens."))
             yield
     finally:
         signal.signal(signal.SIGTERM, before)

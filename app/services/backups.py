@@ -105,12 +105,15 @@ def restore(folder: Path, backup: Path, *, user: str, password: str) -> Path:
     verify_file(backup, key)
     path = store_path(folder)
     draft = path.with_name(f"{path.name}.restored")
-    with file_failures(draft):
-        shutil.copyfile(backup, draft)
-        sync_path(draft)
-    verify_file(draft, key)
-    evidence = _set_aside(path)
-    replace_durably(draft, path)
+    try:
+        with file_failures(draft):
+            shutil.copyfile(backup, draft)
+            sync_path(draft)
+        verify_file(draft, key)
+        evidence = _set_aside(path)
+        replace_durably(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
     return evidence
 
 

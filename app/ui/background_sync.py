@@ -47,6 +47,12 @@ class Network(Protocol):
         """Tell whether the system says that this network wants a sign-in first."""
 
 
+# Only the center itself can say these: its signed answer was read.
+_CENTERS_OWN = frozenset(
+    {Outcome.DONE, Outcome.WAITING_FOR_APPROVAL, Outcome.REFUSED, Outcome.REVOKED}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SyncEnding:
     """How a synchronisation ended. is_portal: the network wants a sign-in first."""
@@ -87,6 +93,7 @@ class BackgroundSync(QObject):
         self._schedule: SyncSchedule | None = None
         self.delivery: Delivery | None = None
         self.ending: SyncEnding | None = None
+        self._has_heard = self._is_telling = False
         self.progress: tuple[int, int] | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
@@ -118,6 +125,11 @@ class BackgroundSync(QObject):
     def is_portal(self) -> bool:
         """Tell whether the network wants a sign-in first."""
         return self.ending is not None and self.ending.is_portal
+
+    @property
+    def has_heard(self) -> bool:
+        """Tell whether the center itself answered in this run: only then its clock is known."""
+        return self._has_heard
 
     def words(self) -> LinkWords:
         """Return what the status line says now."""
@@ -236,9 +248,12 @@ class BackgroundSync(QObject):
             and self._network.is_behind_portal
         )
         self.ending = SyncEnding(report, ending.is_portal or is_known_portal)
+        self._has_heard = self._has_heard or report.outcome in _CENTERS_OWN
         self._finish(report.outcome, report.retry_after)
         topics = {"sync", "habits", "roster", "calendar"} if report.received else {"sync"}
+        self._is_telling = True  # what came from the center need not be sent to it
         self._bulletin.changed.emit(frozenset(topics))
+        self._is_telling = False
         self.ended.emit(self.ending)
 
     def _on_failed(self, error: BaseException) -> None:
@@ -263,9 +278,13 @@ class BackgroundSync(QObject):
             self._arm()
         self._figures.start()
 
-    def _on_changed(self, _topics: frozenset[str]) -> None:
-        if not self._stop.is_set():
-            self._figures.start()
+    def _on_changed(self, topics: frozenset[str]) -> None:
+        if self._stop.is_set():
+            return
+        if topics - {"sync"} and not self._is_telling and self._schedule is not None:
+            self._schedule.saved()
+            self._arm()
+        self._figures.start()
 
     def _on_network(self) -> None:
         if self._schedule is not None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, EnvironmentalError
 from app.domain.text import _
@@ -25,7 +25,7 @@ from app.ui.crash_reporter import install
 from app.ui.icons import brand
 from app.ui.idle_lock import IdleLock
 from app.ui.messages import Messages
-from app.ui.settings import read_settings, write_settings
+from app.ui.settings import Settings, read_settings, write_settings
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import Theme
 from app.ui.windows.sign_in import SignInWindow, Surroundings
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from app.services.laptop import Laptop, World
     from app.sync.carrier import Carrier
     from app.ui.background_sync import BackgroundSync
+    from app.ui.screen import Bulletin
     from app.ui.windows.frame import Frame
+    from app.ui.windows.help import HelpWindow
 
 SMALLEST: Final = QSize(910, 442)
 USUAL: Final = QSize(1366, 698)
@@ -67,6 +69,7 @@ class Desktop(QWidget):
         self.laptop: Laptop | None = None
         self.frame: Frame | None = None
         self.sync: BackgroundSync | None = None
+        self.help: HelpWindow | None = None
         self.is_locked = False
         self._tried: tuple[str, str] | None = None
         self._build()
@@ -104,6 +107,7 @@ class Desktop(QWidget):
         self.sign_in.first_account_requested.connect(self._on_first_account)
         self.sign_in.help_requested.connect(lambda: self.show_help("sign_in"))
         self.idle.expired.connect(self.lock)
+        self.sign_in.practice_requested.connect(self._on_practice)
         self.sign_in.troubled.connect(self._on_troubled)
         self.messages.failed.connect(self.reporter.report)
         if isinstance(self._runner, TaskRunner):
@@ -147,21 +151,19 @@ class Desktop(QWidget):
         self.frame.come_back()
         self.idle.start()
 
-    def _begin_session(self, laptop: Laptop) -> None:
+    def _begin_session(self, laptop: Laptop, *, is_practice: bool = False) -> None:
         from app.services.backups import make_daily_backup
-        from app.ui.background_sync import BackgroundSync
         from app.ui.screen import Bulletin
         from app.ui.windows.frame import Frame
 
         self.laptop = laptop
         bulletin = Bulletin(self)
-        self.sync = BackgroundSync(
-            laptop,
-            self._runner,
-            bulletin,
-            self.messages,
-            carrier_of=self._outside.carrier_of,
-        )
+        if not is_practice:
+            self.sync = self._make_sync(laptop, bulletin)
+            # Not on the store thread: verifying a backup must not hold up a save.
+            self._runner.run(
+                lambda: make_daily_backup(laptop), failed=self.messages.failure, network=True
+            )
         self.frame = frame = Frame(
             laptop=laptop,
             runner=self._runner,
@@ -169,14 +171,24 @@ class Desktop(QWidget):
             theme=self._theme,
             bulletin=bulletin,
             sync=self.sync,
+            is_practice=is_practice,
         )
         frame.lock_requested.connect(self.lock)
         frame.help_requested.connect(self.show_help)
+        frame.settings_requested.connect(self._on_settings)
         frame.windowTitleChanged.connect(self._on_titled)
         self.pages.addWidget(frame)
-        self.sync.changed.connect(self._write_desk_card)
-        self.sync.start()
-        self._runner.run(lambda: make_daily_backup(laptop), failed=self.messages.failure)
+        if self.sync is not None:
+            self.sync.start()
+
+    def _make_sync(self, laptop: Laptop, bulletin: Bulletin) -> BackgroundSync:
+        from app.ui.background_sync import BackgroundSync
+
+        sync = BackgroundSync(
+            laptop, self._runner, bulletin, self.messages, carrier_of=self._outside.carrier_of
+        )
+        sync.changed.connect(self._write_desk_note)
+        return sync
 
     def _end_session(self) -> None:
         """Finish what is open and close the store after the last save; nothing is lost."""
@@ -192,17 +204,52 @@ class Desktop(QWidget):
             self._runner.run(laptop.close)
 
     def lock(self) -> None:
-        """Hide everything; the store stays open for synchronising only."""
+        """Hide everything; the store stays open for synchronising only. Practice simply ends."""
         if self.frame is None or self.laptop is None or self.is_locked:
             return
         self.idle.stop()
-        self.is_locked = True
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
         self.frame.leave()
         self.messages.clear()
-        self.sign_in.lock(self.laptop.account.name)
+        if self.sync is None:
+            self._end_session()
+            self.sign_in.refresh()
+        else:
+            self.is_locked = True
+            self.sign_in.lock(self.laptop.account.name)
         self.pages.setCurrentWidget(self.sign_in)
         self.setWindowTitle(_("Suoma"))
         self.sign_in.first_focus().setFocus()
+
+    def _on_practice(self) -> None:
+        """Make the practice school anew and work in it; what was open before is finished."""
+        self._end_session()
+        self.is_locked = False
+        self._runner.run(self._open_practice, done=self._show_practice, failed=self._on_no_practice)
+
+    def _open_practice(self) -> Laptop:
+        from app.security.slot_cost import SlotCost
+        from app.services.laptop import Laptop
+        from app.services.practice import make_practice
+
+        world = self._outside.world()
+        # Its password is told to everybody: no need to make guessing dear.
+        made = make_practice(self._folder, world, SlotCost.FLOOR)
+        return Laptop.open(made.folder, made.user, made.password, world)
+
+    def _show_practice(self, laptop: Laptop) -> None:
+        self._begin_session(laptop, is_practice=True)
+        assert self.frame is not None
+        self.pages.setCurrentWidget(self.frame)
+        self.frame.come_back()
+        self.idle.start()
+
+    def _on_no_practice(self, error: BaseException) -> None:
+        if isinstance(error, AppError):
+            self._on_troubled(error)
+        else:
+            self.messages.failure(error)
 
     # Other pages.
 
@@ -253,34 +300,49 @@ class Desktop(QWidget):
         self._show_page(page)
 
     def show_help(self, topic: str) -> None:
-        """Open the help at a topic."""
-        raise NotImplementedError(topic)
+        """Open the help at a topic; one window, which may stay open beside the work."""
+        from app.ui.windows.help import HelpWindow
+
+        if self.help is None:
+            self.help = HelpWindow(topic, self._theme, self)
+        self.help.open_topic(topic)
+        self.help.show()
+        self.help.raise_()
+        self.help.activateWindow()
+
+    def _on_settings(self) -> None:
+        from app.ui.dialogs.settings import SettingsDialog
+
+        desk = None if self.frame is None else self.frame.desk
+        dialog = SettingsDialog(
+            self.settings,
+            self._theme,
+            version=self._outside.version,
+            desk=desk,
+            has_practice=self.sync is not None,
+            parent=self,
+        )
+        dialog.practice_requested.connect(self._on_practice)
+        dialog.changed.connect(self._on_settings_changed)
+        dialog.open()
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self.settings = settings
+        self._theme.choose(settings.scheme)
+        self._keep_settings()
 
     def _on_titled(self, title: str) -> None:
         self.setWindowTitle(f"{title} — {_('Suoma')}")
 
-    def _write_desk_card(self) -> None:
+    def _write_desk_note(self) -> None:
         """Keep beside the store what the sign-in may show: figures and names, nothing secret."""
-        if self.sync is None or self.sync.delivery is None or self.laptop is None:
-            return
-        from app.services.sign_in_card import change_desk_card
+        from app.services.desk_note import write_desk_note
 
-        delivery, identity = self.sync.delivery, self.laptop.identity
-        if self.sync.is_running:
+        sync, laptop = self.sync, self.laptop
+        if sync is None or laptop is None or sync.delivery is None or sync.is_running:
             return
-        self._runner.run(
-            lambda: change_desk_card(
-                self._folder,
-                lambda card: replace(
-                    card,
-                    site=identity.site_name,
-                    area=identity.center.name,
-                    pending=delivery.pending,
-                    delivered_at=delivery.last_confirmed or 0,
-                ),
-            ),
-            failed=self.messages.failure,
-        )
+        delivery = sync.delivery
+        self._runner.run(lambda: write_desk_note(laptop, delivery), failed=self.messages.failure)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is open, then end."""

@@ -302,6 +302,7 @@ def test_sixty_pupils_with_long_and_yi_names_look_right(
     screen.open_at(class_name="六年级")
     screen.refresh()
     window = shown(qtbot, screen, size)
+    assert window.size().toTuple() == size
     assert audit(window) == []
     screen.open_at(class_name="复式班(四、五年级)")
     screen.refresh()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.services.delivery import delivery_state, short_code_of
 from app.services.habits import mark_cells
+from app.services.laptop import World
 from app.sync.carrier import Answered, Carrier, Meter, Reason, Unreachable
 from app.sync.protocol import Outcome
 from app.sync.sheets import MET
@@ -202,20 +203,22 @@ def test_the_switch_for_costly_lines_is_kept(one: School, show: Show) -> None:
 def test_a_wrong_clock_is_a_blue_sentence_once_and_blocks_nothing(
     qtbot: QtBot, one: School, show: Show
 ) -> None:
+    one.laptop.world = World(one.laptop.world.random_bytes, lambda: 1_546_300_800.0)
     shown = show(one)
-    with one.laptop.unit() as unit:
-        unit.meta.put("clock_offset", 5 * 365 * 86_400)
     today = TodayScreen(shown.page.desk)
     qtbot.addWidget(today)
+    today.refresh()
+    assert shown.told.notices == [], "nobody has said yet that it is wrong"
+    shown.line.reason = None
+    shown.page.where.send.click()
+    assert shown.sync.outcome is Outcome.DONE
     for _time in range(2):
         today.refresh()
         shown.page.refresh()
     assert [notice.rank for notice in shown.told.notices] == ["fact"]
-    assert "2029" in shown.told.notices[0].text
+    assert "says 2019-1-1" in shown.told.notices[0].text
     assert shown.page.laptop.values["clock"].isVisibleTo(shown.page)
-    shown.line.reason = None
-    shown.page.where.send.click()
-    assert shown.sync.outcome is Outcome.DONE
+    assert delivery_state(one.laptop).pending == 0
 
 
 def test_every_class_has_its_last_school_days(one: School, show: Show) -> None:
@@ -244,7 +247,6 @@ def test_nothing_is_cut_or_too_pale(
     monkeypatch.setenv("SUOMA_LANG", language)
     with one.laptop.unit() as unit:
         unit.meta.put("standing", 1)
-        unit.meta.put("clock_offset", 86_400)
     shown = show(one, size, scheme)
     assert (shown.window.width(), shown.window.height()) == size
     assert audit(shown.window) == []

@@ -270,6 +270,21 @@ def test_locked_it_says_who_and_waits_for_that_password(
     assert window.question.text() == "Who is here?"
 
 
+def test_locked_while_another_page_is_shown_every_tile_finds_its_place(
+    folder: Path, open_window: Callable[[Path], SignInWindow]
+) -> None:
+    window = open_window(folder)
+    before = [one.geometry() for one in tiles(window)]
+    window.password.edit.setText("half a pass")
+    window.hide()
+    window.lock("沙马拉且")
+    window.show()
+    QApplication.processEvents()
+    assert [one.geometry() for one in tiles(window)] == before
+    assert window.password.name.text() == "沙马拉且"
+    assert window.password.edit.text() == ""
+
+
 def test_a_forgotten_password_and_a_newcomer_learn_what_to_do(
     qtbot: QtBot, folder: Path, open_window: Callable[[Path], SignInWindow]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,7 +13,7 @@ from typing import Any
 import nacl.utils
 import pytest
 
-from app.domain.errors import FileTroubleError, InputError, StoreDamagedError
+from app.domain.errors import DiskFullError, FileTroubleError, InputError, StoreDamagedError
 from app.services.backups import (
     are_slots_whole,
     good_backups,
@@ -215,6 +216,23 @@ def test_a_spoiled_backup_is_not_offered_and_changes_nothing(place: Place) -> No
         restore(place.laptop, first, user=HEAD, password="not this one")
     assert store_path(place.laptop).read_bytes() == before
     assert not (place.laptop / "damaged").exists()
+
+
+def test_a_full_disk_leaves_everything_as_it_was(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = place.back_up()
+    assert backup is not None
+    before = sorted(one.name for one in place.laptop.iterdir())
+
+    def full(_from: Path, to: Path) -> None:
+        to.write_bytes(b"the first pages")
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr("app.services.backups.shutil.copyfile", full)
+    with pytest.raises(DiskFullError):
+        restore(place.laptop, backup, user=HEAD, password=PASSWORD)
+    assert sorted(one.name for one in place.laptop.iterdir()) == before
 
 
 def test_a_cut_in_the_middle_of_restoring_is_begun_again(place: Place) -> None:

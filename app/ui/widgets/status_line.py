@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.domain.text import _
-from app.ui.icons import pixmap
+from app.ui.icons import icon, pixmap
 from app.ui.theme import SMALL, Theme, font
 from app.ui.widgets.following import follow, polish
 from app.ui.widgets.label import ShortLabel
@@ -57,6 +58,8 @@ class Words(QWidget):
 class StatusLine(QFrame):
     """Says with words, icon and colour together whether the last key press is on the disk."""
 
+    settings_requested = Signal()
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "sunken")
@@ -80,8 +83,18 @@ class StatusLine(QFrame):
         self.lock = QLabel()
         self.lock.setFont(font(SMALL))
         self.lock.setProperty("token", "muted")
+        self.settings = QToolButton()
+        self.settings.setFixedSize(24, 24)
+        self.settings.setIconSize(QSize(ICON, ICON))
+        self.settings.setToolTip(_("Settings") + " · Ctrl+,")
+        self.settings.setAccessibleName(_("Settings"))
+        self.settings.clicked.connect(self.settings_requested)
+        follow(self, self._theme, self._draw_settings)
         for one in (self.saved, self.link, self.last):
             one.hide()
+
+    def _draw_settings(self) -> None:
+        self.settings.setIcon(icon("settings", self._theme, "muted", ICON))
 
     def _assemble(self) -> None:
         self._row = QHBoxLayout(self)
@@ -92,6 +105,7 @@ class StatusLine(QFrame):
         self._row.addWidget(self.live, 1)
         self._row.addWidget(self.who)
         self._row.addWidget(self.lock)
+        self._row.addWidget(self.settings)
 
     def set_part(self, part: QWidget | None) -> None:
         """Let a screen put its own words at the left; None takes them away."""

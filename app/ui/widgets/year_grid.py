@@ -30,9 +30,9 @@ MONTHS = 12
 DAYS_OF_A_WEEK = 7
 WEEKS = 6
 MOST_COLUMNS = 4
-LEAST_CELL, LEAST_ROW = 24, 20
+LEAST_CELL, LEAST_ROW = 28, 20
 LARGEST_CELL, LARGEST_ROW = 46, 30
-HEAD = 40  # the month's name and the names of the weekdays
+HEAD = 38  # the month's name and the names of the weekdays
 GAP, BELOW = 16, 8
 _INKS = {
     DayKind.SCHOOL: "text",
@@ -218,7 +218,7 @@ class YearGrid(QWidget):
             painter.setFont(font(CAPTION))
             painter.setPen(self._theme.colour("muted"))
             for weekday, name in enumerate(names):
-                box = QRect(corner.x() + weekday * wide, corner.y() + 20, wide, 20)
+                box = QRect(corner.x() + weekday * wide, corner.y() + 20, wide, 18)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name[-1:])
             for day, cell in self._month_cells(place):
                 self._draw_day(painter, day, cell)

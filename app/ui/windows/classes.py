@@ -48,6 +48,8 @@ class ClassesScreen(Screen):
         self._build()
         self._assemble()
         self._connect()
+        # Begin small: what does not fit a narrow window must not widen it before it is shown.
+        self._set_compact(is_compact=True)
         self.refresh()
 
     def open_at(self, **where: object) -> None:
@@ -84,9 +86,12 @@ class ClassesScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out second-rank texts when it gets narrow."""
         super().resizeEvent(event)
-        self.column.setContentsMargins(*(COMPACT_MARGINS if self.is_compact else MARGINS))
-        self.lists.set_compact(is_compact=self.is_compact)
-        self.calendar.set_compact(is_compact=self.is_compact)
+        self._set_compact(is_compact=self.is_compact)
+
+    def _set_compact(self, *, is_compact: bool) -> None:
+        self.column.setContentsMargins(*(COMPACT_MARGINS if is_compact else MARGINS))
+        self.lists.set_compact(is_compact=is_compact)
+        self.calendar.set_compact(is_compact=is_compact)
 
     def _build(self) -> None:
         theme = self.desk.theme

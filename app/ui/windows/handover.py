@@ -19,7 +19,7 @@ from app.domain.text import _
 from app.services.delivery import Delivery, delivery_state, set_metered, short_code_of
 from app.sync.envelope import Standing
 from app.ui.screen import Desk, Screen
-from app.ui.sync_words import link_words
+from app.ui.sync_words import clock_words, link_words
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, Theme
 from app.ui.widgets.card import Card
 from app.ui.widgets.label import label
@@ -127,6 +127,8 @@ class HandoverScreen(Screen):
         if self._delivery is None:
             return
         sync = self.desk.sync
+        is_wrong = sync is not None and sync.has_heard and self._delivery.is_clock_wrong
+        self.laptop.show_clock(clock_words(self._delivery) if is_wrong else "")
         if sync is None:
             words = link_words(self._delivery, self._delivery.outcome)
             self.where.show_link(words, self._delivery.outcome, is_portal=False, is_running=False)

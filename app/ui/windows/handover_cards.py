@@ -21,7 +21,6 @@ from app.ui.sync_words import (
     LinkWords,
     OutcomeWords,
     age_words,
-    clock_words,
     outcome_words,
     standing_words,
 )
@@ -228,6 +227,7 @@ class LaptopCard(Card):
         self.body.addStretch(1)
         self.switch.clicked.connect(self.metered)
         self.show_code("")
+        self.show_clock("")
 
     def _table(self, theme: Theme) -> QGridLayout:
         grid = QGridLayout()
@@ -263,11 +263,14 @@ class LaptopCard(Card):
                 delivery.standing, "danger"
             ),
         )
-        for part in (self.names["clock"], self.values["clock"]):
-            part.setVisible(delivery.is_clock_wrong)
-        self.values["clock"].setText(clock_words(delivery))
-        recolour(self.values["clock"], "primary")
         self.switch.setChecked(delivery.is_metered)
+
+    def show_clock(self, words: str) -> None:
+        """Show how the clock differs from the center's, or nothing."""
+        self.values["clock"].setText(words)
+        recolour(self.values["clock"], "primary")
+        for part in (self.names["clock"], self.values["clock"]):
+            part.setVisible(bool(words))
 
     def show_code(self, code: str) -> None:
         """Show the digits to read to the center, or nothing."""

@@ -116,9 +116,11 @@ class SignInWindow(QWidget):
         self._accounts = latest_first(accounts, self._card)
         if any(needs_rare_fonts(account.name) for account in accounts):
             register_rare_fonts()
+        self._chosen = None
         self._write_words()
         self._make_tiles()
         # Before it is shown nothing is known of the width.
+        self._is_compact = None
         if self.isVisible():
             self._lay()
         if self._accounts:
@@ -453,6 +455,8 @@ class SignInWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Let people type at once."""
         super().showEvent(event)
+        if self._is_compact is None:
+            self._lay()
         self.first_focus().setFocus()
 
     def changeEvent(self, event: QEvent) -> None:

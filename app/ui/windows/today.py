@@ -177,7 +177,7 @@ class TodayScreen(Screen):
 
     def _tell_clock(self, today: Today) -> None:
         """Say once that the clock is wrong, when the center has just said so."""
-        is_fresh = self.desk.sync is not None and self.desk.sync.ending is not None
+        is_fresh = self.desk.sync is not None and self.desk.sync.has_heard
         if is_fresh and today.delivery.is_clock_wrong and not self._is_clock_told:
             self._is_clock_told = True
             self.desk.messages.tell(clock_words(today.delivery), rank=Rank.FACT)
