@@ -23,15 +23,18 @@ def page_sizes(file: Path) -> list[tuple[float, float]]:
         return [document.get_page_size(number) for number in range(len(document))]
 
 
-def page_image(file: Path, number: int, width: int) -> QImage:
+def page_image(file: Path, number: int, width: int, upright_width: int = 0) -> QImage:
     """Return page ``number`` (from 0) as a grey picture ``width`` pixels wide, on any thread.
 
+    Args: upright_width: the width of a page that is higher than wide; 0 for the same.
     Raises: FileTroubleError.
     """
     with _opened(file) as document:
         page = document[number]
         try:
-            bitmap = page.render(scale=width / page.get_width(), grayscale=True)
+            is_upright = page.get_height() > page.get_width()
+            wanted = upright_width or width if is_upright else width
+            bitmap = page.render(scale=wanted / page.get_width(), grayscale=True)
             shape = (bitmap.width, bitmap.height, bitmap.stride)
             picture = QImage(bytes(bitmap.buffer), *shape, QImage.Format.Format_Grayscale8)
             return picture.copy()

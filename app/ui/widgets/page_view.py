@@ -12,6 +12,7 @@ from app.ui.theme import Theme
 from app.ui.widgets.following import follow
 
 WIDEST: Final = 1000
+WIDEST_UPRIGHT: Final = 760
 SETTLED: Final = 150  # ms without a change of size
 
 
@@ -62,9 +63,10 @@ class PageView(QScrollArea):
         return self._page.image
 
     @property
-    def page_width(self) -> int:
-        """Return how wide a page is shown, in device pixels."""
-        return round(self._logical_width() * self.devicePixelRatioF())
+    def page_widths(self) -> tuple[int, int]:
+        """Return how wide a lying and an upright page are shown, in device pixels."""
+        ratio = self.devicePixelRatioF()
+        return round(self._width(WIDEST) * ratio), round(self._width(WIDEST_UPRIGHT) * ratio)
 
     def show_image(self, image: QImage) -> None:
         """Show a page from its top; a page of the same shape keeps its place."""
@@ -92,13 +94,14 @@ class PageView(QScrollArea):
                 self._clock.start()
         return super().eventFilter(watched, event)
 
-    def _logical_width(self) -> int:
+    def _width(self, widest: int) -> int:
         # The bar's room is kept free, or its coming and going would change the width.
         room = self.width() - self.verticalScrollBar().sizeHint().width() - 4
-        return max(160, min(WIDEST, room))
+        return max(160, min(widest, room))
 
     def _fit(self) -> None:
         image = self._page.image
         if not image.isNull():
-            width = self._logical_width()
+            is_upright = image.height() > image.width()
+            width = self._width(WIDEST_UPRIGHT if is_upright else WIDEST)
             self._page.resize(width, round(width * image.height() / image.width()))

@@ -137,8 +137,9 @@ class PrintingScreen(Screen):
             (self.time_caption, self.time_box),
         ):
             self.card.body.addSpacing(6)
-            self.card.body.addWidget(caption)
-            self.card.body.addWidget(box)
+            for part in (caption, box):
+                _keep_place(part)
+                self.card.body.addWidget(part)
         self.card.body.addSpacing(10)
         verbs = QHBoxLayout()
         verbs.setSpacing(8)
@@ -212,6 +213,8 @@ class PrintingScreen(Screen):
 
     def open_at(self, **where: object) -> None:
         """Show a certain paper; what is not named stays as it usually is."""
+        if not where:
+            return
         form = str(where.get("form", Form.WEEK))
         choice = {
             Form.WEEK: Choice.BLANK if where.get("blank") else Choice.FILLED,
@@ -286,16 +289,15 @@ class PrintingScreen(Screen):
         today = self.desk.laptop.world.today()
         choice = self.choice
         times: list[Time] = months(today) if choice is Choice.MONTH else weeks(today)
-        self.time_caption.setText(_("Month") if choice is Choice.MONTH else _("Week"))
+        self.time_caption.setText(_("Which month") if choice is Choice.MONTH else _("Which week"))
         self.time_box.setAccessibleName(self.time_caption.text())
         self.time_box.clear()
         for one in times:
             self.time_box.addItem(one.words, one.value)
         self._choose_time(usual_time(choice, today))
         self.words.setText(choice_words(choice))
-        is_pack = choice is Choice.PACK
-        self.class_box.setEnabled(not is_pack)
-        self.class_box.setToolTip(_("The pack is for all classes.") if is_pack else "")
+        for part in (self.class_caption, self.class_box):
+            part.setVisible(choice is not Choice.PACK)
 
     def _choose_time(self, value: int | Month) -> None:
         place = next(
@@ -373,9 +375,9 @@ class PrintingScreen(Screen):
         if printed is None:
             return
         self._show_page_words()
-        width = self.view.page_width
+        widths = self.view.page_widths
         self.desk.runner.run(
-            lambda: page_image(printed.file, page, width),
+            lambda: page_image(printed.file, page, *widths),
             done=lambda image: self._show_image(turn, page, image),
             failed=lambda error: self._show_failure(turn, error),
             network=True,
@@ -470,6 +472,13 @@ def _box(caption: QLabel) -> QComboBox:
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     caption.setBuddy(made)
     return made
+
+
+def _keep_place(part: QWidget) -> None:
+    """Leave a gap where a part is hidden, so that nothing jumps."""
+    policy = part.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)  # noqa: FBT003 -- Qt's own
+    part.setSizePolicy(policy)
 
 
 def _ask_where(parent: QWidget, name: str) -> str:
