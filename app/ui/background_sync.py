@@ -93,7 +93,7 @@ class BackgroundSync(QObject):
         self._schedule: SyncSchedule | None = None
         self.delivery: Delivery | None = None
         self.ending: SyncEnding | None = None
-        self._has_heard = False
+        self._has_heard = self._is_telling = False
         self.progress: tuple[int, int] | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time)
@@ -251,7 +251,9 @@ class BackgroundSync(QObject):
         self._has_heard = self._has_heard or report.outcome in _CENTERS_OWN
         self._finish(report.outcome, report.retry_after)
         topics = {"sync", "habits", "roster", "calendar"} if report.received else {"sync"}
+        self._is_telling = True  # what came from the center need not be sent to it
         self._bulletin.changed.emit(frozenset(topics))
+        self._is_telling = False
         self.ended.emit(self.ending)
 
     def _on_failed(self, error: BaseException) -> None:
@@ -276,9 +278,13 @@ class BackgroundSync(QObject):
             self._arm()
         self._figures.start()
 
-    def _on_changed(self, _topics: frozenset[str]) -> None:
-        if not self._stop.is_set():
-            self._figures.start()
+    def _on_changed(self, topics: frozenset[str]) -> None:
+        if self._stop.is_set():
+            return
+        if topics - {"sync"} and not self._is_telling and self._schedule is not None:
+            self._schedule.saved()
+            self._arm()
+        self._figures.start()
 
     def _on_network(self) -> None:
         if self._schedule is not None:

@@ -160,7 +160,10 @@ class Desktop(QWidget):
         bulletin = Bulletin(self)
         if not is_practice:
             self.sync = self._make_sync(laptop, bulletin)
-            self._runner.run(lambda: make_daily_backup(laptop), failed=self.messages.failure)
+            # Not on the store thread: verifying a backup must not hold up a save.
+            self._runner.run(
+                lambda: make_daily_backup(laptop), failed=self.messages.failure, network=True
+            )
         self.frame = frame = Frame(
             laptop=laptop,
             runner=self._runner,
@@ -312,8 +315,14 @@ class Desktop(QWidget):
 
         desk = None if self.frame is None else self.frame.desk
         dialog = SettingsDialog(
-            self.settings, self._theme, version=self._outside.version, desk=desk, parent=self
+            self.settings,
+            self._theme,
+            version=self._outside.version,
+            desk=desk,
+            has_practice=self.sync is not None,
+            parent=self,
         )
+        dialog.practice_requested.connect(self._on_practice)
         dialog.changed.connect(self._on_settings_changed)
         dialog.open()
 

@@ -19,6 +19,7 @@ from app.security.tls import new_identity, server_context
 from app.services.delivery import delivery_state, set_metered
 from app.services.habits import mark_cells
 from app.services.laptop import Laptop, World
+from app.services.sync_schedule import Cause
 from app.sync.carrier import Carrier
 from app.sync.envelope import Reply, Request, Standing
 from app.sync.https import HttpsCarrier
@@ -163,6 +164,15 @@ def test_a_save_is_words_at_once_and_a_delivery_later(story: Story) -> None:
     story.figures()
     assert story.sync.words() == ("arrow-up", "3 records to deliver", "muted")
     assert story.ends() is Outcome.DONE
+
+
+def test_what_changed_here_is_sent_soon_but_not_what_came_from_the_center(story: Story) -> None:
+    story.lead_to_the_center()
+    story.ends()
+    assert story.sync._schedule is not None
+    assert story.sync._schedule.next()[1] is Cause.TIMER
+    story.bulletin.changed.emit(frozenset({"roster"}))
+    assert story.sync._schedule.next()[1] is Cause.SAVED
 
 
 def test_a_center_killed_in_the_middle_is_offline_and_the_next_network_delivers(

@@ -250,7 +250,8 @@ def test_no_water_from_the_button_hatches_the_washes(sit: Seat) -> None:
     assert (line.water.text(), line.figures.text()) == ("Undo: no water", "0 / 4")
     line.actions_by_name["holiday"].trigger()
     assert line.figures.text() == "0 / 0"
-    teacher.screen.sheet.setFocus()
+    # A click on a button leaves the keys to the sheet.
+    assert teacher.screen.sheet.hasFocus()
     teacher.press(KEY.Key_1)
     assert teacher.told.lines[-1] == "Not counted on that day."
 
@@ -313,7 +314,6 @@ def test_yesterday_is_entered_later_with_enter_going_down(sit: Seat) -> None:
     assert line.previous.isVisible()
     assert not line.next.isVisible()
     QTest.mouseClick(line.previous, Qt.MouseButton.LeftButton)
-    teacher.screen.sheet.setFocus()
     assert teacher.sheet.day == MONDAY
     assert "entered later" in line.meta.text()
     teacher.press(KEY.Key_2, KEY.Key_Return, KEY.Key_1)
@@ -422,8 +422,11 @@ def test_a_full_disk_names_what_is_not_saved_and_saves_it_later(
     # They stay on the screen, edged, over a fresh reading too.
     teacher.screen.refresh()
     assert teacher.sheet.value(CellKey(TODAY, teacher.pupil(1), FACE)) == NOT_YET
+    cleared: list[bool] = []
+    teacher.screen.desk.messages.cleared.connect(lambda: cleared.append(True))
     assert notice.act is not None
     notice.act()
+    assert cleared == [True]
     assert [teacher.cell(row, FACE) for row in range(4)] == [MET, NOT_YET, MET, None]
     assert teacher.screen.sheet.unsaved == frozenset()
     assert len(teacher.told.saved) == 2
@@ -628,3 +631,12 @@ def test_what_scrolling_and_single_repaints_leave_is_what_a_whole_repaint_draws(
     assert not kept.isNull()
     assert sheet.verticalScrollBar().value() > 0
     assert kept == whole
+
+
+@pytest.mark.parametrize(("pupils", "height"), [(45, 24), (56, 20)])
+def test_the_whole_class_is_seen_at_once(sit: Seat, pupils: int, height: int) -> None:
+    teacher = sit(pupils)
+    sheet = teacher.screen.sheet
+    assert len(sheet.geometry_in_use.blocks) == 2
+    assert sheet.geometry_in_use.row_height == height
+    assert sheet.verticalScrollBar().maximum() == 0

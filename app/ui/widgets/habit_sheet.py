@@ -112,8 +112,8 @@ class HabitSheet(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         if box.y - bar.value() < HEAD:
             bar.setValue(box.y - HEAD)
-        elif box.y + box.h + 1 - bar.value() > self.viewport().height():
-            bar.setValue(box.y + box.h + 1 - self.viewport().height())
+        elif box.y + box.h - bar.value() > self.viewport().height():
+            bar.setValue(box.y + box.h - self.viewport().height())
 
     def announce(self, line: str) -> None:
         """Let a screen reader say a line."""

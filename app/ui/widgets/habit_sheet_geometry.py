@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-TOP = 4  # of surface above the head
+TOP = 2  # of surface above the head
 BAND = 16
 HEAD = TOP + 54
 SEAT = 34
@@ -144,7 +144,7 @@ def lay_out(
         tuple(_offsets(groups, column)),
         column,
         row_height,
-        HEAD + block_rows * row_height + 1,
+        HEAD + block_rows * row_height,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,7 @@ from app.ui.background_sync import BackgroundSync
 from app.ui.idle_lock import IDLE_S
 from app.ui.messages import Messages, Notice, Rank
 from app.ui.screen import Bulletin, Desk, Screen
+from app.ui.sync_words import age_words
 from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, Theme
 from app.ui.widgets.banner import Banner
@@ -235,9 +235,5 @@ class Frame(QWidget):
 def _last_words(delivery: Delivery) -> str:
     if delivery.last_confirmed is None:
         return ""
-    then = datetime.fromtimestamp(delivery.last_confirmed)  # noqa: DTZ006 -- local
-    now = datetime.fromtimestamp(delivery.now)  # noqa: DTZ006 -- local
-    days = (now.date() - then.date()).days
-    if days <= 0:
-        return _("Last delivered {time}").format(time=then.strftime("%H:%M"))
-    return _("Last delivered {days} days ago").format(days=days)
+    now = delivery.now + delivery.clock_offset_s
+    return _("Last delivered {ago}").format(ago=age_words(delivery.last_confirmed, now))

@@ -67,6 +67,7 @@ class HabitsScreen(Screen):
         self._is_reading: bool | None = None
         self._savings: dict[bytes, SheetSaving] = {}
         self._is_telling = False
+        self._is_in_trouble = False
         self._reading_number = 0
         self._build()
         self._assemble()
@@ -325,6 +326,7 @@ class HabitsScreen(Screen):
             self._say(_("There is nothing to paste."))
             return
         self.preview = PastePreview(self.state, plan, self.desk.theme, self)
+        self.preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.preview.accepted.connect(self._on_paste_accepted)
         self.preview.open()
 
@@ -353,6 +355,9 @@ class HabitsScreen(Screen):
 
     def _on_saved(self) -> None:
         self._show_unsaved()
+        if self._is_in_trouble:
+            self._is_in_trouble = False
+            self.desk.messages.clear()
         self.desk.bulletin.saved.emit(self.desk.laptop.world.unix_seconds())
         self._is_telling = True
         self.desk.bulletin.changed.emit(frozenset({"habits"}))
@@ -362,6 +367,7 @@ class HabitsScreen(Screen):
         self._show_unsaved()
         unsaved = [key for one in self._savings.values() for key in one.unsaved]
         if isinstance(error, EnvironmentalError):
+            self._is_in_trouble = True
             self.desk.messages.tell(
                 self._failure_words(unsaved, error),
                 rank=Rank.FAILURE,

@@ -8,8 +8,8 @@ from app.ui.widgets.habit_sheet_geometry import HEAD, Geometry, lay_out
 
 DAY = ((0, 5), (5, 5))
 WEEK = (*((3 * place, 3) for place in range(5)), (15, 7))
-# A client of 1366 × 698 less rail, top line and status line; then one at 150 %.
-LARGE, SMALL = (1298, 624), (842, 368)
+# A client of 1366 × 698 less rail, top line, status line and air; then one at 150 %.
+LARGE, SMALL = (1298, 616), (842, 368)
 
 
 def large(rows: int) -> Geometry:
