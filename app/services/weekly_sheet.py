@@ -9,6 +9,7 @@ from datetime import date
 from app.domain.calendar import SITE_DAY_NAMES, SchoolCalendar, date_of, monday_of
 from app.domain.habits import Cadence
 from app.reports.habit_week import HabitWeekSheet, SheetDay, SheetPupil
+from app.services.habits import class_days
 from app.services.roster import class_of, known_pupils
 from app.sync.rows import SiteRows
 from app.sync.sheets import MET_FIELDS, NOT_YET_SHIFT
@@ -41,14 +42,11 @@ def weekly_sheet(rows: SiteRows, printing: Printing, class_name: str, week: int)
         and (one.enrolled_until is None or one.is_in_class(monday, monday + 6))
     ]
     marks: dict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
-    days_with_marks = set()
-    for day, pupil, stored in rows.all(
-        "SELECT date, pupil, marks FROM habit_day WHERE site = ? AND date BETWEEN ? AND ?",
-        monday,
-        monday + 6,
-    ):
-        marks[pupil][date_of(day)] = (stored & MET_FIELDS, stored >> NOT_YET_SHIFT)
-        days_with_marks.add(day)
+    # With the cells that wait to be gathered: what the class sheet shows is what is printed.
+    saved = class_days(rows, [one.number for one in pupils], range(monday, monday + 7))
+    for day, cells in saved.by_day.items():
+        for pupil, stored in cells.items():
+            marks[pupil][date_of(day)] = (stored & MET_FIELDS, stored >> NOT_YET_SHIFT)
     return HabitWeekSheet(
         site_name=printing.site_name,
         class_name=class_name,
