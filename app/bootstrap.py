@@ -59,6 +59,9 @@ def open_window(arguments: list[str], world: World | None = None) -> int:
         words = _("There is no display. The commands work without one: suoma --help.")
         sys.stderr.write(words + "\n")
         return WORLD_FAILED
+    from app.ui.plain_imports import import_plainly
+
+    import_plainly()
     from app.ui.start import start
 
     folder = Path(arguments[0]) if arguments else None

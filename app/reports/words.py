@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from app.domain.months import Month
 from app.domain.text import _
+
+if TYPE_CHECKING:
+    # The first window writes a date, and has no use for months.
+    from app.domain.months import Month
 
 
 def weekday_names() -> tuple[str, ...]:

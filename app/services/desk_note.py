@@ -22,8 +22,7 @@ def write_desk_note(laptop: Laptop, delivery: Delivery | None = None) -> DeskCar
     def change(card: DeskCard) -> DeskCard:
         for account, post in posts.items():
             card = card.noting(account, post=post)
-        return replace(
-            card,
+        return card._replace(
             site=laptop.identity.site_name,
             area=laptop.identity.center.name,
             laptop=known.laptop_number,

@@ -1,5 +1,6 @@
 """What the sign-in window may know before a password: standard library only, nothing secret.
 
+Tuples with names, not dataclasses: making one of those costs the start as much as painting a tile.
 ``slots.json`` names the accounts; ``desk.json`` beside it says who came last and what waits. The
 second is a convenience: whatever is wrong with it, an empty card is read and written over.
 """
@@ -9,11 +10,11 @@ from __future__ import annotations
 import json
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, TypeVar
 
 from app.domain.errors import EnvironmentalError, InputError, StoreDamagedError
 from app.domain.text import _
@@ -32,8 +33,7 @@ Opened = TypeVar("Opened")
 _changing = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class AccountNote:
+class AccountNote(NamedTuple):
     """What the desk remembers of one account.
 
     Args: used_at, wrong_at: seconds since 1970 of the last sign-in and of the last wrong
@@ -48,8 +48,7 @@ class AccountNote:
     wrong_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DeskCard:
+class DeskCard(NamedTuple):
     """What stands on the sign-in window beside the names.
 
     Args: laptop: what people call it by telephone. pending: records that wait to be sent,
@@ -62,7 +61,7 @@ class DeskCard:
     laptop: str = ""
     pending: int = -1
     delivered_at: int = 0
-    accounts: dict[str, AccountNote] = field(default_factory=dict)
+    accounts: Mapping[str, AccountNote] = MappingProxyType({})
 
     def note(self, account: str) -> AccountNote:
         """Return what is remembered of an account, nothing if it never came."""
@@ -70,12 +69,11 @@ class DeskCard:
 
     def noting(self, account: str, **changes: Any) -> DeskCard:
         """Return the card with some fields of one account's note changed."""
-        changed = replace(self.note(account), **changes)
-        return replace(self, accounts={**self.accounts, account: changed})
+        changed = self.note(account)._replace(**changes)
+        return self._replace(accounts={**self.accounts, account: changed})
 
 
-@dataclass(frozen=True, slots=True)
-class SignInAccount:
+class SignInAccount(NamedTuple):
     """One tile: ``account`` is the id in hexadecimal, ``place`` the order of adding."""
 
     account: str
@@ -125,7 +123,8 @@ def read_desk_card(folder: Path) -> DeskCard:
 
 def write_desk_card(folder: Path, card: DeskCard) -> None:
     """Replace the card durably. Raises: DiskFullError, FileTroubleError."""
-    content = {"format": FORMAT, **asdict(card)}
+    accounts = {account: note._asdict() for account, note in card.accounts.items()}
+    content = {"format": FORMAT, **card._asdict(), "accounts": accounts}
     write_durably(folder / DESK_NAME, json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
@@ -196,8 +195,7 @@ def _card(read: dict[str, Any]) -> DeskCard:
 
 def _checked(read: dict[str, Any], empty: AccountNote | DeskCard) -> dict[str, Any]:
     """Return the known fields, each of the type it has when empty; a newer field is passed over."""
-    known = {one.name for one in fields(empty)}
-    chosen = {name: value for name, value in read.items() if name in known}
+    chosen = {name: value for name, value in read.items() if name in empty._fields}
     for name, value in chosen.items():
         if type(value) is not type(getattr(empty, name)):
             raise TypeError(name)

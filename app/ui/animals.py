@@ -5,9 +5,8 @@ Colours are made from the hue, so that all animals are equally strong; a test ho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
@@ -15,8 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from app.ui.icons import GRID, paint
 
 
-@dataclass(frozen=True, slots=True)
-class Animal:
+class Animal(NamedTuple):
     """One picture. hue: degrees of the colour circle."""
 
     name: str

@@ -7,7 +7,6 @@ are made of: small Latin words, signs and short numbers; names, quoted texts and
 from __future__ import annotations
 
 import os
-import platform
 import re
 import sys
 import threading
@@ -33,10 +32,10 @@ KEPT: Final = 20
 LONGEST_MESSAGE: Final = 300
 HIDDEN: Final = "…"
 DEPTH: Final = 60
-NAME: Final = re.compile(r"crash-(\d{6})\.txt")
-_QUOTED: Final = re.compile(r"""["'].*["']|["'].*$""", re.DOTALL)
-_TOKEN: Final = re.compile(r"[^\s]+")
-_PLAIN: Final = re.compile(r"[(\[]?(?:[a-z_]{1,24}|\d{1,4}|[-+*/=<>])[)\],.:;]?")
+# Compiled when something crashes, not at every start.
+NAME: Final = r"crash-(\d{6})\.txt"
+_QUOTED: Final = r"""(?s)["'].*["']|["'].*$"""
+_PLAIN: Final = r"[(\[]?(?:[a-z_]{1,24}|\d{1,4}|[-+*/=<>])[)\],.:;]?"
 _SERIOUS: Final = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 
 
@@ -129,9 +128,9 @@ def describe(error: BaseException) -> list[str]:
 
 def masked(message: str) -> str:
     """Return a message without quoted texts, names, paths, long numbers and foreign script."""
-    bare = _QUOTED.sub(f" {HIDDEN} ", message[: 4 * LONGEST_MESSAGE])
+    bare = re.sub(_QUOTED, f" {HIDDEN} ", message[: 4 * LONGEST_MESSAGE])
     words = [
-        one if _PLAIN.fullmatch(one) or one == HIDDEN else HIDDEN for one in _TOKEN.findall(bare)
+        one if re.fullmatch(_PLAIN, one) or one == HIDDEN else HIDDEN for one in bare.split()
     ]
     kept = [
         word
@@ -143,6 +142,8 @@ def masked(message: str) -> str:
 
 def versions(version: str) -> str:
     """Return what ran: the program, Python, Qt and the system."""
+    import platform
+
     bits = f"{platform.system()} {platform.release()} {platform.machine()}"
     named = version or "?"
     return f"Suoma {named}\nPython {platform.python_version()}\nQt {qVersion()}\n{bits}"
@@ -157,7 +158,7 @@ def _write_numbered(folder: Path, text: str) -> Path:
     """Write the next crash file, numbered because the clock may be wrong, and drop the oldest."""
     folder.mkdir(parents=True, exist_ok=True)
     found = {
-        int(match[1]): path for path in folder.iterdir() if (match := NAME.fullmatch(path.name))
+        int(match[1]): path for path in folder.iterdir() if (match := re.fullmatch(NAME, path.name))
     }
     number = max(found, default=0) + 1
     path = folder / f"crash-{number:06d}.txt"

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSize, QTimer
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QPaintEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, EnvironmentalError
@@ -42,8 +41,7 @@ SMALLEST: Final = QSize(910, 442)
 USUAL: Final = QSize(1366, 698)
 
 
-@dataclass(frozen=True)
-class Outside:
+class Outside(NamedTuple):
     """What the window takes from outside; everything heavy is made when it is first asked for.
 
     Args: now: seconds since 1970 by this machine's clock.
@@ -57,7 +55,12 @@ class Outside:
 
 
 class Desktop(QWidget):
-    """Holds the pages one above the other; the locked ones are taken out, not covered."""
+    """Holds the pages one above the other; the locked ones are taken out, not covered.
+
+    ``painted`` once, when the window was seen for the first time.
+    """
+
+    painted = Signal()
 
     def __init__(self, folder: Path, outside: Outside, theme: Theme, runner: Runner) -> None:
         super().__init__()
@@ -70,7 +73,7 @@ class Desktop(QWidget):
         self.frame: Frame | None = None
         self.sync: BackgroundSync | None = None
         self.help: HelpWindow | None = None
-        self.is_locked = False
+        self.is_locked = self._was_painted = False
         self._tried: tuple[str, str] | None = None
         self._build()
         self._connect()
@@ -80,10 +83,6 @@ class Desktop(QWidget):
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
         self.setWindowTitle(_("Suoma"))
-        icon = QIcon()
-        for size in (16, 24, 32, 48, 64):
-            icon.addPixmap(brand(size, self._theme.colour("brand"), 1.0))
-        self.setWindowIcon(icon)
         self.sign_in = SignInWindow(
             folder=self._folder,
             theme=self._theme,
@@ -120,7 +119,24 @@ class Desktop(QWidget):
         self.sign_in.first_focus().setFocus()
         if self.sign_in.trouble is not None:
             self._on_troubled(self.sign_in.trouble)
-        QTimer.singleShot(0, lambda: self._runner.run(self._outside.preload))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Let the work begin that nobody sees, once the first painting is on the screen."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self._on_painted)
+
+    def _on_painted(self) -> None:
+        self._draw_window_icon()
+        self._runner.run(self._outside.preload)
+        self.painted.emit()
+
+    def _draw_window_icon(self) -> None:
+        icon = QIcon()
+        for size in (16, 24, 32, 48, 64):
+            icon.addPixmap(brand(size, self._theme.colour("brand"), 1.0))
+        self.setWindowIcon(icon)
 
     def _today(self) -> str:
         now = datetime.fromtimestamp(self._outside.now())  # noqa: DTZ006 -- local
@@ -355,7 +371,7 @@ class Desktop(QWidget):
 
     def _keep_settings(self) -> None:
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
-        self.settings = replace(self.settings, geometry=geometry)
+        self.settings = self.settings._replace(geometry=geometry)
         # A full disk must not keep the window from closing; the records were saved before.
         with suppress(EnvironmentalError):
             write_settings(self._folder, self.settings)

@@ -6,8 +6,8 @@ A failure says what happened, what was kept, what to do, and its code. Being off
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,8 +22,7 @@ class Rank(StrEnum):
     FAILURE = "failure"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One banner: whole sentences, and at most one verb with what it does."""
 
     rank: Rank

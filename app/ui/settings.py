@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
-
-import msgspec
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from app.security.durable import write_durably
 from app.ui.theme import Scheme
@@ -14,8 +14,7 @@ from app.ui.theme import Scheme
 SETTINGS_NAME: Final = "desk-settings.json"
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What a person chose, and how the window was left.
 
     Args: is_metered: the network is paid by volume, so it is asked less often. geometry: Qt's
@@ -26,18 +25,33 @@ class Settings:
     reading_mode: bool = False
     is_metered: bool = False
     geometry: str = ""
-    last_screens: dict[str, str] = field(default_factory=dict)
+    last_screens: Mapping[str, str] = MappingProxyType({})
 
 
 def read_settings(folder: Path) -> Settings:
     """Return the settings of a data folder; the defaults where they are missing or damaged."""
     try:
-        return msgspec.json.decode((folder / SETTINGS_NAME).read_bytes(), type=Settings)
-    except (OSError, UnicodeDecodeError, msgspec.DecodeError):
+        return _settings(json.loads((folder / SETTINGS_NAME).read_bytes()))
+    except (OSError, ValueError, TypeError, AttributeError):
         return Settings()
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Keep the settings. Raises: DiskFullError, FileTroubleError; the former ones stay then."""
-    content = msgspec.json.format(msgspec.json.encode(settings))
-    write_durably(folder / SETTINGS_NAME, content)
+    content = json.dumps({**settings._asdict(), "last_screens": dict(settings.last_screens)}, ensure_ascii=False, indent=2)
+    write_durably(folder / SETTINGS_NAME, content.encode())
+
+
+def _settings(read: dict[str, Any]) -> Settings:
+    """Build settings from what was read, each of the type it has by default.
+
+    Raises: TypeError, ValueError, AttributeError.
+    """
+    default = {**Settings()._asdict(), "scheme": "", "last_screens": {}}
+    known = {name: value for name, value in read.items() if name in default}
+    for name, value in known.items():
+        if type(value) is not type(default[name]):
+            raise TypeError(name)
+    if not all(type(one) is str for one in known.get("last_screens", {}).values()):
+        raise TypeError("last_screens")
+    return Settings(**{**known, "scheme": Scheme(known.get("scheme", Scheme.SYSTEM))})

@@ -6,8 +6,8 @@ imported only after the first window is painted.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +22,17 @@ class SingleInstance(QObject):
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = "suoma-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+        self._folder = folder
         self._lock = QLockFile(str(folder / LOCK_NAME))
         self._lock.setStaleLockTime(0)
         self._server: QObject | None = None
+
+    @cached_property
+    def _name(self) -> str:
+        # The name is for the socket, which comes after the first painting; so does the hash.
+        import hashlib
+
+        return "suoma-" + hashlib.sha256(str(self._folder.resolve()).encode()).hexdigest()[:24]
 
     def acquire(self) -> bool:
         """Take the folder; False when another window has it. A dead window's lock is taken over."""

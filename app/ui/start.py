@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import AppError, FileTroubleError
@@ -21,6 +20,7 @@ from app.ui.style import dress
 from app.ui.tasks import TaskRunner
 from app.ui.theme import Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
+from app.version import VERSION
 
 if TYPE_CHECKING:
     from app.services.laptop import Laptop, World
@@ -55,11 +55,12 @@ def start(
     theme = Theme(read_settings(folder).scheme)
     dress(application, theme)
     runner = TaskRunner()
-    outside = Outside(now, world, carrier_of, preload, version("suoma"))
+    outside = Outside(now, world, carrier_of, preload, VERSION)
     desktop = Desktop(folder, outside, theme, runner)
+    # What nobody sees waits until the sign-in is seen.
+    desktop.painted.connect(lambda: instance.listen(desktop.raise_up))
+    desktop.painted.connect(register_rare_fonts)
     desktop.begin()
-    QTimer.singleShot(0, lambda: instance.listen(desktop.raise_up))
-    QTimer.singleShot(0, register_rare_fonts)
     code = application.exec()
     instance.release()
     return code

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 Result = TypeVar("Result")
 _Callbacks = tuple[Callable[[Any], None] | None, Callable[[BaseException], None] | None]
@@ -41,10 +44,22 @@ class TaskRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store = ThreadPoolExecutor(1, "store")
-        self._network = ThreadPoolExecutor(2, "network")
         self._closing = threading.Event()
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    # Made by the first work, which comes after the first painting: the start has no use for them.
+
+    @cached_property
+    def _store(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(1, "store")
+
+    @cached_property
+    def _network(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(2, "network")
 
     def run(
         self,

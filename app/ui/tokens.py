@@ -5,11 +5,10 @@ Contrasts (WCAG 2.2) were measured pair by pair; a test holds text at 4.5 and ed
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Colours of one scheme as ``#RRGGBB``; each name says what the colour is for."""
 
     bg: str
@@ -85,4 +84,4 @@ DARK = Tokens(
 
 def named(tokens: Tokens) -> dict[str, str]:
     """Return the colours by their names."""
-    return {name: getattr(tokens, name) for name in Tokens.__slots__}
+    return tokens._asdict()

@@ -192,12 +192,11 @@ class SettingsDialog(QDialog):
 
     def _on_scheme(self, scheme: Scheme) -> None:
         self._theme.choose(scheme)
-        self._change(replace(self.settings, scheme=scheme))
+        self._change(self.settings._replace(scheme=scheme))
 
     def _on_switched(self) -> None:
         self._change(
-            replace(
-                self.settings,
+            self.settings._replace(
                 reading_mode=self.reading.isChecked(),
                 is_metered=self.metered.isChecked(),
             )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -28,8 +27,7 @@ _STEPS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TileWords:
+class TileWords(NamedTuple):
     """What a tile says: post is the class or the task, used when the person last came."""
 
     name: str

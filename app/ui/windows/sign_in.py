@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
@@ -31,7 +30,6 @@ from app.services.sign_in_card import (
     sign_in,
 )
 from app.ui.icons import pixmap
-from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, SMALL, TITLE, Theme, font
 from app.ui.typeface import needs_rare_fonts, register_rare_fonts
 from app.ui.widgets import tile as tiles
@@ -43,6 +41,7 @@ from app.ui.widgets.password_card import PasswordCard
 from app.ui.windows import sign_in_words as words
 
 if TYPE_CHECKING:
+    from app.ui.tasks import Runner
     from app.ui.widgets.banner import Banner
 
 LATEST: Final = 3
@@ -53,8 +52,7 @@ MARGIN: Final = 40
 COMPACT_MARGIN: Final = 28
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What the sign-in window takes from outside.
 
     Args: opening: name and password to whatever is signed in, called on the store thread; raises
