@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPaintEvent
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, EnvironmentalError
 from app.domain.text import _
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.services.laptop import Laptop, World
     from app.sync.carrier import Carrier
     from app.ui.background_sync import BackgroundSync
+    from app.ui.open_laptop import OpenLaptop
     from app.ui.screen import Bulletin
     from app.ui.windows.frame import Frame
     from app.ui.windows.help import HelpWindow
@@ -74,6 +75,8 @@ class Desktop(QWidget):
         self.sync: BackgroundSync | None = None
         self.help: HelpWindow | None = None
         self.is_locked = self._was_painted = False
+        self._open_laptop: OpenLaptop | None = None
+        self._is_practice_coming = False
         self._tried: tuple[str, str] | None = None
         self._build()
         self._connect()
@@ -162,24 +165,27 @@ class Desktop(QWidget):
         if opened is not self.laptop:
             self._end_session()
             self._begin_session(opened)
+        self._show_frame()
+
+    def _show_frame(self) -> None:
         assert self.frame is not None
-        self.pages.setCurrentWidget(self.frame)
+        self._show_page(self.frame)
         self.frame.come_back()
+        self._on_titled(self.frame.windowTitle())
         self.idle.start()
 
     def _begin_session(self, laptop: Laptop, *, is_practice: bool = False) -> None:
-        from app.services.backups import make_daily_backup
+        from app.ui.open_laptop import OpenLaptop
         from app.ui.screen import Bulletin
         from app.ui.windows.frame import Frame
 
-        self.laptop = laptop
-        bulletin = Bulletin(self)
+        self.laptop, self._open_laptop = laptop, OpenLaptop(laptop)
+        bulletin = Bulletin()
         if not is_practice:
             self.sync = self._make_sync(laptop, bulletin)
             # Not on the store thread: verifying a backup must not hold up a save.
-            self._runner.run(
-                lambda: make_daily_backup(laptop), failed=self.messages.failure, network=True
-            )
+            back_up = self._open_laptop.back_up
+            self._runner.run(back_up, failed=self.messages.failure, network=True)
         self.frame = frame = Frame(
             laptop=laptop,
             runner=self._runner,
@@ -193,7 +199,6 @@ class Desktop(QWidget):
         frame.help_requested.connect(self.show_help)
         frame.settings_requested.connect(self._on_settings)
         frame.windowTitleChanged.connect(self._on_titled)
-        self.pages.addWidget(frame)
         if self.sync is not None:
             self.sync.start()
 
@@ -208,16 +213,18 @@ class Desktop(QWidget):
 
     def _end_session(self) -> None:
         """Finish what is open and close the store after the last save; nothing is lost."""
-        frame, sync, laptop = self.frame, self.sync, self.laptop
-        self.frame = self.sync = self.laptop = None
-        if frame is not None:
-            frame.leave()
-            self.pages.removeWidget(frame)
-            frame.deleteLater()
+        frame, sync, opened = self.frame, self.sync, self._open_laptop
+        self.frame = self.sync = self.laptop = self._open_laptop = None
+        if frame is None or opened is None:
+            return
+        frame.leave()
         if sync is not None:
             sync.close()
-        if laptop is not None:
-            self._runner.run(laptop.close)
+        # What its last saves tell would have it read a store that is closed by then.
+        frame.desk.bulletin.blockSignals(True)  # noqa: FBT003 -- Qt's own
+        self._take_out(frame)
+        # It stays until its last save has answered.
+        self._runner.run(opened.close, done=lambda _none: frame.deleteLater())
 
     def lock(self) -> None:
         """Hide everything; the store stays open for synchronising only. Practice simply ends."""
@@ -226,6 +233,8 @@ class Desktop(QWidget):
         self.idle.stop()
         for dialog in self.findChildren(QDialog):
             dialog.close()
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.close()
         self.frame.leave()
         self.messages.clear()
         if self.sync is None:
@@ -234,14 +243,19 @@ class Desktop(QWidget):
         else:
             self.is_locked = True
             self.sign_in.lock(self.laptop.account.name)
-        self.pages.setCurrentWidget(self.sign_in)
-        self.setWindowTitle(_("Suoma"))
-        self.sign_in.first_focus().setFocus()
+            self._take_out(self.frame)
+        self._show_sign_in()
 
     def _on_practice(self) -> None:
         """Make the practice school anew and work in it; what was open before is finished."""
+        if self._is_practice_coming:
+            return
+        self._is_practice_coming = True
+        self.idle.stop()
         self._end_session()
         self.is_locked = False
+        self.sign_in.unlock()
+        self._show_sign_in()
         self._runner.run(self._open_practice, done=self._show_practice, failed=self._on_no_practice)
 
     def _open_practice(self) -> Laptop:
@@ -255,13 +269,13 @@ class Desktop(QWidget):
         return Laptop.open(made.folder, made.user, made.password, world)
 
     def _show_practice(self, laptop: Laptop) -> None:
+        self._is_practice_coming = False
+        self._end_session()
         self._begin_session(laptop, is_practice=True)
-        assert self.frame is not None
-        self.pages.setCurrentWidget(self.frame)
-        self.frame.come_back()
-        self.idle.start()
+        self._show_frame()
 
     def _on_no_practice(self, error: BaseException) -> None:
+        self._is_practice_coming = False
         if isinstance(error, AppError):
             self._on_troubled(error)
         else:
@@ -273,12 +287,23 @@ class Desktop(QWidget):
         self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
 
+    def _show_sign_in(self) -> None:
+        self.pages.setCurrentWidget(self.sign_in)
+        self.setWindowTitle(_("Suoma"))
+        self.sign_in.first_focus().setFocus()
+
+    def _take_out(self, page: QWidget) -> None:
+        """Take a page out of the window: what is only covered can still be read by a helper."""
+        self.pages.removeWidget(page)
+        page.setParent(None)
+
     def _back_to_sign_in(self, page: QWidget) -> None:
         self.pages.removeWidget(page)
         page.deleteLater()
         self.sign_in.refresh()
-        self.pages.setCurrentWidget(self.sign_in)
-        self.sign_in.first_focus().setFocus()
+        self._show_sign_in()
+        if self.sign_in.trouble is not None:
+            self._on_troubled(self.sign_in.trouble)
 
     def _on_troubled(self, error: AppError) -> None:
         """Say what is wrong with the records, and lead to the last good backup."""
@@ -295,11 +320,19 @@ class Desktop(QWidget):
         page.retry_requested.connect(lambda: self._back_to_sign_in(page))
         page.restored.connect(lambda: self._back_to_sign_in(page))
         self._show_page(page)
+        page.first_focus().setFocus()
 
     def _on_crashed(self, file: Path) -> None:
         from app.ui.dialogs.crash import CrashDialog
 
-        CrashDialog(file, self._theme, self).open()
+        # A bug that comes up again and again is told once; the others are in their files.
+        if not any(one.isVisible() for one in self.findChildren(CrashDialog)):
+            self._open_dialog(CrashDialog(file, self._theme, self))
+
+    def _open_dialog(self, dialog: QDialog) -> None:
+        # Gone when it is closed: it knows whose session it was.
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _on_first_account(self) -> None:
         from app.ui.windows.first_account import FirstAccountWindow
@@ -314,6 +347,7 @@ class Desktop(QWidget):
         page.finished.connect(lambda _name: self._back_to_sign_in(page))
         page.help_requested.connect(partial(self.show_help, "sign_in"))
         self._show_page(page)
+        page.first_focus().setFocus()
 
     def show_help(self, topic: str) -> None:
         """Open the help at a topic; one window, which may stay open beside the work."""
@@ -340,7 +374,7 @@ class Desktop(QWidget):
         )
         dialog.practice_requested.connect(self._on_practice)
         dialog.changed.connect(self._on_settings_changed)
-        dialog.open()
+        self._open_dialog(dialog)
 
     def _on_settings_changed(self, settings: Settings) -> None:
         self.settings = settings

@@ -93,7 +93,8 @@ class TaskRunner(QObject):
             return
         failure = ended.exception()
         if failure is None:
-            if done is not None:
+            # Once closing has begun there is no window any more to show a result in.
+            if done is not None and not self._closing.is_set():
                 done(ended.result())
         elif failed is not None:
             failed(failure)

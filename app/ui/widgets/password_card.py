@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QWidget
 
 from app.domain.text import _
@@ -100,7 +100,8 @@ class PasswordCard(QFrame):
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.installEventFilter(self)
-        self.eye = self.edit.addAction(QIcon(), QLineEdit.ActionPosition.TrailingPosition)
+        self.eye = QAction(self.edit)
+        self.edit.addAction(self.eye, QLineEdit.ActionPosition.TrailingPosition)
         self.eye.setCheckable(True)
         self.eye.setText(_("Show the password"))
         self.eye.setToolTip(_("Show the password"))

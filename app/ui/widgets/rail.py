@@ -38,7 +38,6 @@ class RailItem(QAbstractButton):
         super().__init__()
         self._place, self._theme = place, theme
         self.setCheckable(is_place)
-        self.setAutoExclusive(is_place)
         self.setFixedSize(WIDTH, ITEM_HEIGHT)
         self.setText(place.label)
         self.setAccessibleName(place.label)
@@ -49,6 +48,9 @@ class RailItem(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the item's one size."""
         return QSize(WIDTH, ITEM_HEIGHT)
+
+    def nextCheckState(self) -> None:
+        """Leave the mark where it is: only the screen that is shown has it."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, as everywhere in the program."""
@@ -126,7 +128,8 @@ class Rail(QFrame):
 
     def show_at(self, name: str) -> None:
         """Mark the screen that is shown."""
-        self.items[name].setChecked(True)
+        for one, item in self.items.items():
+            item.setChecked(one == name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline at the right."""

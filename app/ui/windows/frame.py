@@ -200,6 +200,30 @@ class Frame(QWidget):
         """Show the present screen anew, after the lock."""
         self.go(self.shown or FIRST)
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- Qt names it
+        """Go round in reading order: rail, banner, screen, status line; screens come later."""
+        stops = self.tab_stops()
+        here = self.focusWidget()
+        if here not in stops:
+            return super().focusNextPrevChild(next)
+        place = stops.index(here) + (1 if next else -1)
+        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        stops[place % len(stops)].setFocus(reason)
+        return True
+
+    def tab_stops(self) -> list[QWidget]:
+        """Return what Tab goes through, in this order."""
+        parts = (self.rail, self.banner, self.stack, self.status)
+        found: list[list[QWidget]] = [[] for _part in parts]
+        one: QWidget | None = self.nextInFocusChain()
+        while one is not None and one is not self:
+            if _takes_tab(one):
+                for part, stops in zip(parts, found, strict=True):
+                    if part.isAncestorOf(one):
+                        stops.append(one)
+            one = one.nextInFocusChain()
+        return [one for stops in found for one in stops]
+
     def show_link(self) -> None:
         """Say in the status line how the delivery stands."""
         if self.desk.sync is None:
@@ -230,6 +254,11 @@ class Frame(QWidget):
         minutes = int(IDLE_S // 60)
         words = _("locks after {minutes} quiet minutes").format(minutes=minutes)
         self.status.show_who(self.desk.laptop.account.name, words)
+
+
+def _takes_tab(one: QWidget) -> bool:
+    has_policy = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return has_policy and one.isVisible() and one.isEnabled() and one.focusProxy() is None
 
 
 def _last_words(delivery: Delivery) -> str:
