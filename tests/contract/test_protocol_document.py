@@ -22,7 +22,7 @@ import pytest
 import zstandard
 
 from app.center import exchange, judging, news, standing
-from app.services import syncing
+from app.services import offering
 from app.sync import batch as batch_module
 from app.sync import columns, envelope, journal, operations, protocol, registers
 from tests.contract import protocol_vectors
@@ -354,7 +354,7 @@ def test_every_limit_is_the_constant_it_names() -> None:
         "protocol": protocol,
         "registers": registers,
         "standing": standing,
-        "syncing": syncing,
+        "offering": offering,
     }
     rows = re.findall(r"^\| .*? \| (\d+) \| `(\w+)\.(\w+)` \|$", section(9), re.MULTILINE)
     assert len(rows) == section(9).count("\n|") - 2

@@ -26,8 +26,7 @@ def sheet(
         school_days=frozenset(WEEK),
         cadence=cadence,
         pupils=tuple(
-            SheetPupil(100 + seat, seat, f"阿木{seat}", True, 0, 0)
-            for seat in range(1, size + 1)
+            SheetPupil(100 + seat, seat, f"阿木{seat}", True, 0, 0) for seat in range(1, size + 1)
         ),
         marks={},
         reasons={},

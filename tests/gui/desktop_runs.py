@@ -18,12 +18,12 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap import https_carrier
 from app.services.laptop import World
-from app.ui.desktop import Desktop, Outside
 from app.ui.messages import Notice
 from app.ui.style import dress
 from app.ui.tasks import InlineRunner, Runner, TaskRunner
 from app.ui.theme import Scheme, Theme
 from app.ui.typeface import register_fonts
+from app.ui.windows.desktop import Desktop, Outside
 from tests.journeys.program import PASSWORD
 
 PATIENCE_MS = 10_000

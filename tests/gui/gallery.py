@@ -19,11 +19,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap import https_carrier
-from app.ui.desktop import Desktop, Outside
 from app.ui.style import dress
 from app.ui.tasks import InlineRunner
 from app.ui.theme import Scheme, Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
+from app.ui.windows.desktop import Desktop, Outside
 from tests.gui.schools import world_at
 from tests.gui.visual_audit import Flaw, audit
 from tests.journeys.program import PASSWORD
