@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.services.delivery import Delivery, delivery_state
 from app.services.laptop import Laptop
 from app.services.marked_last import class_marked_last

@@ -129,9 +129,7 @@ def describe(error: BaseException) -> list[str]:
 def masked(message: str) -> str:
     """Return a message without quoted texts, names, paths, long numbers and foreign script."""
     bare = re.sub(_QUOTED, f" {HIDDEN} ", message[: 4 * LONGEST_MESSAGE])
-    words = [
-        one if re.fullmatch(_PLAIN, one) or one == HIDDEN else HIDDEN for one in bare.split()
-    ]
+    words = [one if re.fullmatch(_PLAIN, one) or one == HIDDEN else HIDDEN for one in bare.split()]
     kept = [
         word
         for place, word in enumerate(words)
