@@ -60,9 +60,7 @@ def _memory(used: dict[str, Any]) -> list[Figure]:
     work = f"{used['marked']:,} marks, 200 changes of screen"
     return [
         Figure(what="memory at 今天", ours=used["today"] / MB, unit="MB", goal=115),
-        Figure(
-            what="memory after an hour", ours=used["hour"] / MB, unit="MB", goal=150, note=work
-        ),
+        Figure(what="memory after an hour", ours=used["hour"] / MB, unit="MB", goal=150, note=work),
     ]
 
 
