@@ -1,7 +1,8 @@
-"""One start, in a process of its own: ``python -m benchmarks.start_probe bare | window FOLDER``.
+"""One start, in a process of its own: ``python -m benchmarks.start_probe bare | window | use …``.
 
-Prints one JSON object when the first window is painted, and leaves. Both windows are watched in
-the same way: at their first exposure Qt paints and flushes, and the clock is read right after.
+``bare`` and ``window FOLDER`` print one JSON object when their window is painted, and leave. Both
+are watched alike: at its first exposure Qt paints and flushes, and the clocks are read right after.
+``use FOLDER PASSWORD`` signs in, works by keys, and prints the memory before and after.
 """
 
 from __future__ import annotations
@@ -12,23 +13,33 @@ import sys
 import time
 from pathlib import Path
 
+import PySide6.QtWidgets
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 FONT = Path(__file__).resolve().parents[1] / "resources/fonts/NotoSansSC-Regular.ttf"
+BODY_PX = 14
 
 
 class FirstPaint(QObject):
     """Sees the exposure of a window, has it painted, tells what was used so far, and ends."""
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 -- Qt's name
         """Let Qt paint, then report."""
         if event.type() != QEvent.Type.Expose:
             return False
         watched.event(event)
         report()
         return True
+
+
+class Watched(QApplication):
+    """The program's application, with the first window that is shown watched."""
+
+    def exec(self) -> int:  # type: ignore[override]  # Qt's is static
+        """Run the event loop until the window is painted."""
+        return run_watched(self)
 
 
 def report() -> None:
@@ -51,7 +62,7 @@ def resident() -> int:
 
 
 def run_watched(application: QApplication) -> int:
-    """Run the event loop, with the first window that is shown watched."""
+    """Run the event loop, with every visible window watched."""
     watcher = FirstPaint(application)
     for widget in QApplication.topLevelWidgets():
         handle = widget.windowHandle()
@@ -66,31 +77,37 @@ def bare() -> None:
     QFontDatabase.addApplicationFont(str(FONT))
     window = QWidget()
     column = QVBoxLayout(window)
-    label = QLabel("谁在用这台电脑？")
+    words = QLabel("谁在用这台电脑？")
     font = QFont("Noto Sans SC")
-    font.setPixelSize(14)
-    label.setFont(font)
-    column.addWidget(label)
+    font.setPixelSize(BODY_PX)
+    words.setFont(font)
+    column.addWidget(words)
     column.addWidget(QPushButton("OK"))
     window.show()
     run_watched(application)
 
 
-def window(folder: str) -> None:
-    """Start the product as ``python -m app FOLDER`` does."""
-    # The product asks the class for its loop; here it gets the watched one.
-    application_class = sys.modules["PySide6.QtWidgets"].__dict__
-
-    class Watched(QApplication):
-        def exec(self) -> int:  # type: ignore[override]  # Qt's is static
-            return run_watched(self)
-
-    application_class["QApplication"] = Watched
+def start_product(application: type[QApplication], folder: str) -> None:
+    """Start as ``python -m app FOLDER`` does, but with another application class."""
+    PySide6.QtWidgets.QApplication = application  # type: ignore[misc]  # the probe's whole point
     from app.__main__ import main
 
     sys.argv = ["app", folder]
     main()
 
 
+def main() -> None:
+    """Do what the first argument says."""
+    if sys.argv[1] == "bare":
+        bare()
+    elif sys.argv[1] == "window":
+        start_product(Watched, sys.argv[2])
+    else:
+        from benchmarks.use_probe import Used
+
+        Used.password = sys.argv[3]
+        start_product(Used, sys.argv[2])
+
+
 if __name__ == "__main__":
-    bare() if sys.argv[1] == "bare" else window(sys.argv[2])
+    main()

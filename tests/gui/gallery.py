@@ -1,8 +1,8 @@
 """Every window of the program, shown, looked at and photographed in one scale and scheme.
 
 ``QT_SCALE_FACTOR=1.5 python -m tests.gui.gallery FOLDER SCHEME SCHOOLS [NAME…]`` prints flaws as
-JSON lines. SCHOOLS is a folder with the schools of ``tests.gui.schools``; a process shows one scale,
-because Qt reads it once.
+JSON lines. SCHOOLS is a folder with the schools of ``tests.gui.schools``; a process shows one
+scale, because Qt reads it once.
 """
 
 from __future__ import annotations
