@@ -17,6 +17,7 @@ from benchmarks.start_probe import resident
 
 if TYPE_CHECKING:
     from app.ui.desktop import Desktop
+
     from app.ui.windows.frame import Frame
 
 SCREENS = ("habits", "roster", "handover", "printing", "today")

@@ -38,16 +38,8 @@ def read_settings(folder: Path) -> Settings:
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Keep the settings. Raises: DiskFullError, FileTroubleError; the former ones stay then."""
-<<<<<<< HEAD
-    content = json.dumps(
-        {**settings._asdict(), "last_screens": dict(settings.last_screens)},
-        ensure_ascii=False,
-        indent=2,
-    )
-=======
     kept = {**settings._asdict(), "last_screens": dict(settings.last_screens)}
     content = json.dumps(kept, ensure_ascii=False, indent=2)
->>>>>>> p12
     write_durably(folder / SETTINGS_NAME, content.encode())
 
 
