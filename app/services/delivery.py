@@ -129,7 +129,7 @@ def delivery_of(unit: Unit, laptop: Laptop, waiting: Pending, days: SchoolDays) 
         to_fix=_to_fix(unit),
         is_metered=bool(get(METERED, False)),
         center_name=center.name,
-        center_address=center.addresses[0],
+        center_address=center.addresses[0] if center.addresses else "",
         laptop_number=laptop.identity.device.hex()[:8],
         laptop_name=(get("announcement") or ["", "", ""])[2],
         now=laptop.world.unix_seconds(),

@@ -71,6 +71,9 @@ class Sitting:
     def focus(self) -> QWidget:
         """Return what has the keyboard."""
         window = QApplication.activeModalWidget() or self.desktop
+        if window.isVisible() and not window.isActiveWindow():
+            window.activateWindow()
+            QApplication.processEvents()
         return window.focusWidget() or window
 
     def until(self, holds: Callable[[], bool]) -> None:
@@ -81,6 +84,7 @@ class Sitting:
         """Go to a person's tile and press Enter."""
         sign_in = self.desktop.sign_in
         tile = next(one for one in sign_in._tiles.values() if name in one.accessibleName())
+        self.until(tile.isVisible)
         tile.setFocus()
         self.press(Qt.Key.Key_Return)
 
