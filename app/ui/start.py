@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import AppError, FileTroubleError
 from app.domain.text import _
+from app.domain.version import VERSION
 from app.security.durable import make_folder
 from app.ui.desktop import Desktop, Outside
 from app.ui.settings import read_settings
@@ -20,7 +21,6 @@ from app.ui.style import dress
 from app.ui.tasks import TaskRunner
 from app.ui.theme import Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
-from app.version import VERSION
 
 if TYPE_CHECKING:
     from app.services.laptop import Laptop, World

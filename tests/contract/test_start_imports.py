@@ -9,7 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from app.version import VERSION
+from app.domain.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 LATER = {
