@@ -67,8 +67,8 @@ def _page() -> str:
     lines = [
         "# The windows",
         "",
-        "Made by `make pictures` from made-up schools; every name in them is invented. The number at",
-        "the end of a name is the scale in per cent, `low` is a window of 910 × 442.",
+        "Made by `make pictures` from made-up schools; every name in them is invented. The number",
+        "at the end of a name is the scale in per cent, `low` is a window of 910 × 442.",
     ]
     for title, names in KEPT.items():
         lines += ["", f"## {title}", *(f"![{title}: {name}]({name}.png)" for name in names)]
