@@ -143,7 +143,7 @@ def test_no_water_today_and_back_again(at_desk: Sitting) -> None:
     at_desk.until(lambda: today._today is not None)  # type: ignore[attr-defined]
     words = card.no_water.text()
 
-    def says(is_same: bool) -> bool:  # noqa: FBT001 -- a story's own question
+    def says(is_same: bool) -> bool:
         return (card.no_water.text() == words) is is_same
 
     for expected in (False, True):
@@ -194,7 +194,8 @@ def test_the_next_teacher_signs_her_own_marks(school: School, at_desk: Sitting) 
         with laptop.store.read() as connection:
             found = connection.exec_driver_sql(
                 "SELECT DISTINCT s.author FROM session s JOIN operation o ON o.session_no = s.no"
-                f" WHERE o.kind = {int(Kind.SHEET)}"
+                " WHERE o.kind = ?",
+                (int(Kind.SHEET),),
             ).fetchall()
     finally:
         laptop.close()
