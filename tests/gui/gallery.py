@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap import https_carrier
@@ -30,6 +31,7 @@ from tests.gui.visual_audit import Flaw, audit
 from tests.journeys.program import PASSWORD
 
 WIDE, LOW = QSize(1366, 698), QSize(910, 442)
+SHARP_AFTER_MS = 400
 KINDS = ("empty", "typical", "overfull")
 
 
@@ -90,6 +92,10 @@ def look(scene: Scene, size: QSize) -> tuple[list[Flaw], Callable[[Path], None]]
     """Show a scene in a size; its flaws, and how to take its picture."""
     scene.window.resize(size)
     settle()
+    if scene.name.startswith("printing"):
+        # Pages are drawn sharp once the size has been still for a moment.
+        QTest.qWait(SHARP_AFTER_MS)
+        settle()
     return audit(scene.window), lambda file: _save(scene.window, file)
 
 
