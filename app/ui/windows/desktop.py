@@ -195,6 +195,9 @@ class Desktop(QWidget):
             sync=self.sync,
             is_practice=is_practice,
         )
+        last = self.settings.last_screen(laptop.account.account_id.hex(), self._day())
+        if last in frame.rail.items and not is_practice:
+            frame.first = last
         frame.lock_requested.connect(self.lock)
         frame.help_requested.connect(self.show_help)
         frame.settings_requested.connect(self._on_settings)
@@ -219,6 +222,7 @@ class Desktop(QWidget):
             return
         frame.leave()
         if sync is not None:
+            self._note_screen(frame)
             sync.close()
         # What its last saves tell would have it read a store that is closed by then.
         frame.desk.bulletin.blockSignals(True)  # noqa: FBT003 -- Qt's own
@@ -242,6 +246,8 @@ class Desktop(QWidget):
             self.sign_in.refresh()
         else:
             self.is_locked = True
+            self._note_screen(self.frame)
+            self._keep_settings()
             self.sign_in.lock(self.laptop.account.name)
             self._take_out(self.frame)
         self._show_sign_in()
@@ -361,23 +367,18 @@ class Desktop(QWidget):
         self.help.activateWindow()
 
     def _on_settings(self) -> None:
-        from app.ui.dialogs.settings import SettingsDialog
+        from app.ui.windows.desk_settings import settings_dialog
 
-        desk = None if self.frame is None else self.frame.desk
-        dialog = SettingsDialog(
-            self.settings,
-            self._theme,
-            version=self._outside.version,
-            desk=desk,
-            has_practice=self.sync is not None,
-            parent=self,
+        assert self.frame is not None
+        dialog = settings_dialog(
+            self.settings, self.frame, version=self._outside.version, parent=self
         )
         dialog.practice_requested.connect(self._on_practice)
         dialog.changed.connect(self._on_settings_changed)
         self._open_dialog(dialog)
 
     def _on_settings_changed(self, settings: Settings) -> None:
-        self.settings = settings
+        self.settings = self.settings._replace(scheme=settings.scheme)
         self._theme.choose(settings.scheme)
         self._keep_settings()
 
@@ -402,6 +403,13 @@ class Desktop(QWidget):
         if isinstance(self._runner, TaskRunner):
             self._runner.close()
         event.accept()
+
+    def _day(self) -> str:
+        return datetime.fromtimestamp(self._outside.now()).date().isoformat()  # noqa: DTZ006 -- local
+
+    def _note_screen(self, frame: Frame) -> None:
+        account = frame.desk.laptop.account.account_id.hex()
+        self.settings = self.settings.leaving(account, self._day(), frame.shown)
 
     def _keep_settings(self) -> None:
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
