@@ -13,7 +13,7 @@ LOCALE := resources/locale/zh_CN
 CATALOGUE := $(LOCALE)/LC_MESSAGES/suoma.mo
 SCRIPTS := packaging $(wildcard benchmarks)
 
-.PHONY: help run test setup system check bench bench-peers soak audit vectors lock
+.PHONY: help run test setup system check bench bench-peers soak audit pictures vectors lock
 
 help:
 	@echo "make run    set up what is missing, then do the main job"
@@ -41,6 +41,10 @@ bench-peers: setup
 
 soak: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak
+
+# After a change of a window: every picture of docs/screens anew.
+pictures: setup
+	$(BIN)/python -m tests.gui.pictures docs/screens
 
 # After a change of the protocol: the vectors and the hex of docs/protocol.md anew.
 vectors: setup

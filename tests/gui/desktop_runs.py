@@ -67,6 +67,10 @@ class Sitting:
             kind, plain = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
             QApplication.sendEvent(self.focus, QKeyEvent(kind, 0, plain, letter))
 
+    def is_locked(self) -> bool:
+        """Tell whether the screen is locked."""
+        return self.desktop.is_locked
+
     @property
     def focus(self) -> QWidget:
         """Return what has the keyboard."""
@@ -74,7 +78,8 @@ class Sitting:
         if window.isVisible() and not window.isActiveWindow():
             window.activateWindow()
             QApplication.processEvents()
-        return window.focusWidget() or window
+        focused: QWidget | None = window.focusWidget()
+        return window if focused is None else focused
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds that another thread does."""

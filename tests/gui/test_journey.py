@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.calendar import day_number, next_day
 from app.services.class_sheet import CellKey, ClassSheet, read_sheet
 from app.services.laptop import Laptop
-from app.sync.operations import ABSENT_FIELD
+from app.sync.operations import ABSENT_FIELD, Kind
 from app.sync.sheets import MET, NOT_YET
 from app.ui.settings import read_settings
 from app.ui.tasks import TaskRunner
@@ -141,10 +142,14 @@ def test_no_water_today_and_back_again(at_desk: Sitting) -> None:
     card = today.class_card  # type: ignore[attr-defined]  # the own class
     at_desk.until(lambda: today._today is not None)  # type: ignore[attr-defined]
     words = card.no_water.text()
+
+    def says(is_same: bool) -> bool:
+        return (card.no_water.text() == words) is is_same
+
     for expected in (False, True):
         card.no_water.setFocus()
         at_desk.press(KEY.Key_Space)
-        at_desk.until(lambda expected=expected: (card.no_water.text() == words) is expected)
+        at_desk.until(partial(says, expected))
 
 
 def test_delivered_when_the_center_is_there(school: School, at_desk: Sitting) -> None:
@@ -160,7 +165,7 @@ def test_delivered_when_the_center_is_there(school: School, at_desk: Sitting) ->
         at_desk.press(KEY.Key_Return)
         at_desk.until(lambda: "已送达" in at_desk.link())
     totals = command(MORNING, "center", "totals", school.center)["habit_counts"]
-    week = {one["item"]: one["yes"] for one in totals if one["week"] == "2026-W48"}  # type: ignore[index,attr-defined]
+    week = {one["item"]: one["yes"] for one in totals if one["week"] == "2026-W48"}  # type: ignore[attr-defined]
     assert week["wash_hands"] == 49
 
 
@@ -188,7 +193,9 @@ def test_the_next_teacher_signs_her_own_marks(school: School, at_desk: Sitting) 
     try:
         with laptop.store.read() as connection:
             found = connection.exec_driver_sql(
-                "SELECT DISTINCT author FROM operation WHERE state >= 0"
+                "SELECT DISTINCT s.author FROM session s JOIN operation o ON o.session_no = s.no"
+                " WHERE o.kind = ?",
+                (int(Kind.SHEET),),
             ).fetchall()
     finally:
         laptop.close()

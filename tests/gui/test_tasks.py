@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -21,8 +22,13 @@ def runner(qtbot: QtBot) -> Iterator[TaskRunner]:
 def test_the_store_thread_keeps_the_order(runner: TaskRunner, qtbot: QtBot) -> None:
     done: list[int] = []
     told: list[int] = []
+
+    def save(number: int) -> int:
+        done.append(number)
+        return number
+
     for number in range(200):
-        runner.run(lambda number=number: done.append(number) or number, done=told.append)  # type: ignore[func-returns-value]
+        runner.run(partial(save, number), done=told.append)
     qtbot.waitUntil(lambda: len(told) == 200)
     assert done == told == list(range(200))
 
@@ -53,10 +59,12 @@ def test_a_failure_nobody_asked_for_reaches_the_one_road(runner: TaskRunner, qtb
 
 def test_the_end_waits_for_every_save_and_shows_nothing_more(qtbot: QtBot) -> None:
     runner = TaskRunner()
-    go_on, saved, told = threading.Event(), [], []
+    go_on = threading.Event()
+    saved: list[int] = []
+    told: list[None] = []
     runner.run(lambda: go_on.wait(20))
     for number in range(5):
-        runner.run(lambda number=number: saved.append(number), done=told.append)
+        runner.run(partial(saved.append, number), done=told.append)
     threading.Timer(0, go_on.set).start()
     runner.close()
     assert saved == [0, 1, 2, 3, 4]
@@ -68,7 +76,8 @@ def test_the_end_waits_for_every_save_and_shows_nothing_more(qtbot: QtBot) -> No
 
 def test_a_network_thread_may_finish_its_step_on_the_store(qtbot: QtBot) -> None:
     runner = TaskRunner()
-    begun, steps = threading.Event(), []
+    begun = threading.Event()
+    steps: list[str] = []
 
     def synchronise() -> None:
         begun.set()

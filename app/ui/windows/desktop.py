@@ -331,13 +331,11 @@ class Desktop(QWidget):
     def _on_crashed(self, file: Path) -> None:
         from app.ui.dialogs.crash import CrashDialog
 
-        # A bug that comes up again and again is told once; the others are in their files.
         if not any(one.isVisible() for one in self.findChildren(CrashDialog)):
             self._open_dialog(CrashDialog(file, self._theme, self))
 
     def _open_dialog(self, dialog: QDialog) -> None:
-        # Gone when it is closed: it knows whose session it was.
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it knows whose session it was
         dialog.open()
 
     def _on_first_account(self) -> None:

@@ -1,0 +1,79 @@
+"""The gallery of ``docs/screens``: chosen pictures of every window, made by ``make pictures``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.gui.gallery import KINDS
+from tests.gui.schools import build
+
+# Scheme and scale of the runs, and which of their pictures are kept: name, school, suffix.
+RUNS = (("light", "1"), ("dark", "1"), ("light", "1.5"))
+KEPT = {
+    "Signing in": ("sign-in-typical-light-100", "sign-in-overfull-dark-100-low"),
+    "Setting a laptop up": ("first-account-empty-light-100",),
+    "Today": (
+        "today-typical-light-100",
+        "today-typical-dark-100",
+        "today-typical-light-150",
+        "today-empty-light-100",
+    ),
+    "The class sheet": (
+        "habits-typical-light-100",
+        "habits-overfull-light-100",
+        "habits-overfull-dark-100",
+        "habits-typical-light-150",
+        "habits-empty-light-100",
+    ),
+    "Classes": ("roster-typical-light-100", "roster-overfull-dark-100-low"),
+    "The school calendar": ("calendar-typical-light-100",),
+    "Delivery": ("handover-typical-light-100", "handover-overfull-dark-100-low"),
+    "Printing": ("printing-typical-light-100", "printing-typical-dark-100"),
+    "Locked": ("locked-typical-light-100",),
+}
+
+
+def main() -> None:
+    """Make the pictures and the page that shows them."""
+    out = Path(sys.argv[1])
+    os.environ["TZ"] = "Asia/Shanghai"
+    time.tzset()
+    with tempfile.TemporaryDirectory() as place:
+        schools, taken = Path(place) / "schools", Path(place) / "taken"
+        for kind in KINDS:
+            (schools / kind).mkdir(parents=True)
+            build(schools / kind, kind)
+        for scheme, scale in RUNS:
+            subprocess.run(
+                [sys.executable, "-m", "tests.gui.gallery", str(taken), scheme, str(schools)],
+                env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
+                check=True,
+                stderr=subprocess.DEVNULL,
+            )
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True)
+        for name in (name for names in KEPT.values() for name in names):
+            shutil.copy(taken / f"{name}.png", out)
+    (out / "README.md").write_text(_page(), "utf-8")
+
+
+def _page() -> str:
+    lines = [
+        "# The windows",
+        "",
+        "Made by `make pictures` from made-up schools; every name in them is invented. The number",
+        "at the end of a name is the scale in per cent, `low` is a window of 910 × 442.",
+    ]
+    for title, names in KEPT.items():
+        lines += ["", f"## {title}", *(f"![{title}: {name}]({name}.png)" for name in names)]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
