@@ -110,3 +110,13 @@ def test_the_same_day_goes_on_where_it_was_left_and_a_new_day_with_today(
 def test_nothing_of_it_is_a_record(folder: Path) -> None:
     with closing(Laptop.open(folder, TEACHERS[0], PASSWORD, world_at())) as laptop:
         assert delivery_state(laptop).pending == 0
+
+
+def test_a_window_left_open_overnight_backs_up_on_each_day(folder: Path, qtbot: QtBot) -> None:
+    with sitting(folder, MORNING.timestamp(), qtbot) as who:
+        for number in range(1, 4):
+            who.sign_in(TEACHERS[0])
+            backups = folder / "backups"
+            who.until(lambda: len(list(backups.glob("backup-*.suoma"))) == number)  # noqa: B023
+            who.desktop.lock()
+            who.clock.now += DAY_S

@@ -170,6 +170,10 @@ class Desktop(QWidget):
     def _show_frame(self) -> None:
         assert self.frame is not None
         self._show_page(self.frame)
+        if self.sync is not None and self._open_laptop is not None:
+            # Not on the store thread: verifying a backup must not hold up a save.
+            back_up = self._open_laptop.back_up
+            self._runner.run(back_up, failed=self.messages.failure, network=True)
         self.frame.come_back()
         self._on_titled(self.frame.windowTitle())
         self.idle.start()
@@ -183,9 +187,6 @@ class Desktop(QWidget):
         bulletin = Bulletin()
         if not is_practice:
             self.sync = self._make_sync(laptop, bulletin)
-            # Not on the store thread: verifying a backup must not hold up a save.
-            back_up = self._open_laptop.back_up
-            self._runner.run(back_up, failed=self.messages.failure, network=True)
         self.frame = frame = Frame(
             laptop=laptop,
             runner=self._runner,
