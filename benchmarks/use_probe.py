@@ -16,8 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from benchmarks.start_probe import resident
 
 if TYPE_CHECKING:
-    from app.ui.desktop import Desktop
-
+    from app.ui.windows.desktop import Desktop
     from app.ui.windows.frame import Frame
 
 SCREENS = ("habits", "roster", "handover", "printing", "today")
@@ -31,7 +30,7 @@ class Used(QApplication):
 
     def exec(self) -> int:  # type: ignore[override]  # Qt's is static
         """Work, print the memory at 今天 and at the end, and leave."""
-        from app.ui.desktop import Desktop
+        from app.ui.windows.desktop import Desktop
 
         (desktop,) = (one for one in self.topLevelWidgets() if isinstance(one, Desktop))
         frame = self._sign_in(desktop)

@@ -20,6 +20,7 @@ from app.ui.style import dress
 from app.ui.tasks import TaskRunner
 from app.ui.theme import Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
+from app.ui.windows.desktop import Desktop, Outside
 
 if TYPE_CHECKING:
     from app.services.laptop import Laptop, World
