@@ -63,7 +63,8 @@ class SingleInstance(QObject):
         line = QLocalSocket()
         line.connectToServer(self._name)
         has_heard = line.waitForConnected(PATIENCE_MS)
-        line.waitForDisconnected(PATIENCE_MS)
+        if has_heard:
+            line.waitForDisconnected(PATIENCE_MS)
         return has_heard
 
     def release(self) -> None:
