@@ -6,6 +6,7 @@ to standard output: ``pages``, or the ``code`` of an expected error with its sen
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -41,4 +42,6 @@ def serve(out: Path, questions: BinaryIO, answers: BinaryIO) -> int:
 
 
 if __name__ == "__main__":
+    # The pages may hold children's names: nobody else of this machine reads them.
+    os.umask(0o077)
     sys.exit(serve(Path(sys.argv[1]), sys.stdin.buffer, sys.stdout.buffer))

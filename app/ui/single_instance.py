@@ -11,10 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLockFile, QObject
+from PySide6.QtCore import QEventLoop, QLockFile, QObject, QTimer
 
 LOCK_NAME: Final = "window.lock"
 PATIENCE_MS: Final = 2_000
+ATTEMPTS: Final = 20
+PAUSE_MS: Final = 100
 
 
 class SingleInstance(QObject):
@@ -60,12 +62,17 @@ class SingleInstance(QObject):
         """Ask the first window to come to the front; tells whether it heard."""
         from PySide6.QtNetwork import QLocalSocket
 
-        line = QLocalSocket()
-        line.connectToServer(self._name)
-        has_heard = line.waitForConnected(PATIENCE_MS)
-        if has_heard:
-            line.waitForDisconnected(PATIENCE_MS)
-        return has_heard
+        for _attempt in range(ATTEMPTS):
+            line = QLocalSocket()
+            line.connectToServer(self._name)
+            if line.waitForConnected(PATIENCE_MS):
+                line.waitForDisconnected(PATIENCE_MS)
+                return True
+            # A window listens only once it is painted: it may be starting this very moment.
+            pause = QEventLoop()
+            QTimer.singleShot(PAUSE_MS, pause.quit)
+            pause.exec()
+        return False
 
     def release(self) -> None:
         """Give the folder free."""

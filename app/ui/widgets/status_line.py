@@ -67,6 +67,7 @@ class StatusLine(QFrame):
         self._theme = theme
         self._part: QWidget | None = None
         self._is_compact = False
+        self.is_saving = False
         self._build()
         self._assemble()
 
@@ -130,16 +131,19 @@ class StatusLine(QFrame):
 
     def show_saving(self) -> None:
         """Say that a save is under way."""
+        self.is_saving = True
         self.saved.say("hard-drive", _("Saving …"), "primary")
 
     def show_saved(self, seconds: int) -> None:
         """Say when the last save reached the disk. seconds: since 1970."""
+        self.is_saving = False
         time = datetime.fromtimestamp(seconds).strftime("%H:%M")  # noqa: DTZ006 -- local
         words = _("Saved {time}") if self._part is not None else _("Saved on this laptop {time}")
         self.saved.say("hard-drive", words.format(time=time), "done")
 
     def show_not_saved(self) -> None:
         """Say that the last save failed; the banner says why."""
+        self.is_saving = False
         self.saved.say("triangle-alert", _("Not saved"), "danger")
 
     def show_link(self, icon: str, text: str, token: str) -> None:

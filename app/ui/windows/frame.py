@@ -129,7 +129,7 @@ class Frame(QWidget):
 
     def _assemble(self) -> None:
         self._bannered = QVBoxLayout()
-        self._bannered.setContentsMargins(16, 8, 16, 0)
+        self._bannered.setContentsMargins(0, 0, 0, 0)
         self._bannered.addWidget(self.banner)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -153,6 +153,7 @@ class Frame(QWidget):
         self.status.settings_requested.connect(self.settings_requested)
         self.desk.messages.noticed.connect(self._on_noticed)
         self.desk.messages.cleared.connect(self._on_cleared)
+        self.banner.closed.connect(self._on_banner_closed)
         self.desk.bulletin.saving.connect(self.status.show_saving)
         self.desk.bulletin.saved.connect(self.status.show_saved)
         self.desk.bulletin.live.connect(self.status.show_live)
@@ -248,13 +249,19 @@ class Frame(QWidget):
             self.status.show_last(_last_words(delivery))
 
     def _on_noticed(self, notice: Notice) -> None:
+        self._bannered.setContentsMargins(16, 8, 16, 0)
         self.banner.show_notice(notice)
         self.banner.show()
-        if notice.rank is Rank.FAILURE:
+        if notice.rank is Rank.FAILURE and self.status.is_saving:
             self.status.show_not_saved()
 
     def _on_cleared(self) -> None:
         self.banner.clear()
+        self._on_banner_closed()
+
+    def _on_banner_closed(self) -> None:
+        # Not a pixel is kept for a banner that is not there: the sheet needs its rows.
+        self._bannered.setContentsMargins(0, 0, 0, 0)
 
     def _on_help(self) -> None:
         self.help_requested.emit(self.shown or FIRST)

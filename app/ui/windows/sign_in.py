@@ -129,6 +129,7 @@ class SignInWindow(QWidget):
         if "banner" in self.__dict__:
             self.banner.clear()
             self.first.show()
+            self.practice.show()
         self.refresh()
         self._locked = name
         self._write_words()
