@@ -42,7 +42,8 @@ def start(
     preload: Callable[[], None],
 ) -> int:
     """Run the window until it is closed; return the exit code."""
-    application = QApplication(sys.argv[:1])
+    # Asked for here, Fusion costs nothing; ``setStyle`` has Python build the whole of QStyle.
+    application = QApplication([*sys.argv[:1], "-style", "fusion"])
     application.setApplicationName("suoma")
     application.setDesktopFileName("suoma")
     folder = folder or own_folder()
