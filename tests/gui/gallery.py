@@ -19,12 +19,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap import https_carrier
+from app.services.class_sheet import classes
 from app.ui.style import dress
 from app.ui.tasks import InlineRunner
 from app.ui.theme import Scheme, Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
 from app.ui.windows.desktop import Desktop, Outside
-from tests.gui.schools import world_at
+from tests.gui.schools import CLASS, world_at
 from tests.gui.visual_audit import Flaw, audit
 from tests.journeys.program import PASSWORD
 
@@ -64,11 +65,16 @@ class Stage:
         desktop.sign_in.password.entered.emit(PASSWORD)
         assert desktop.frame is not None
         for name in ("today", "habits", "roster", "calendar", "handover", "printing"):
-            desktop.frame.go(name)
+            desktop.frame.go(name, **(self._class() if name == "habits" else {}))
             yield self._scene(name)
         desktop.lock()
         yield self._scene("locked")
         desktop.close()
+
+    def _class(self) -> dict[str, bytes]:
+        assert self.desktop.laptop is not None
+        found = {one.name: one.id for one in classes(self.desktop.laptop)}
+        return {"class_id": found[CLASS]} if CLASS in found else {}
 
     def _scene(self, name: str) -> Scene:
         return Scene(f"{name}-{self.kind}", self.desktop)

@@ -135,7 +135,7 @@ def _enrol(school: School, start: datetime, address: str) -> None:
 SIZES: dict[str, dict[str, int]] = {
     "empty": {},
     "journey": {CLASS: 49},
-    "typical": {CLASS: 45, "一年级1班": 38, "学前班": 22},
+    "typical": {"学前班": 22, "一年级1班": 38, CLASS: 45},
     "overfull": {CLASS: 60, "四年级与五年级复式班": 49},
 }
 
@@ -213,6 +213,9 @@ def _last_week(school: School) -> Iterator[dict[str, object]]:
 
 
 def _this_week(school: School) -> Iterator[dict[str, object]]:
+    if school.kind == "typical":
+        yield from _lines(school, MONDAY, ("wash_face", "wash_hands"))
+        yield from _lines(school, MONDAY, ("can_homework",), 700)
     yield from _lines(school, MONDAY, ("wash_clothes", "can_read"), 900)
     yield from _lines(school, MONDAY, ("wash_hair", "can_think", "can_review"), 400)
 
