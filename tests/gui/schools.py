@@ -25,7 +25,7 @@ from app.domain.calendar import next_day
 from app.domain.habits import DEFAULT_CADENCE
 from app.services.laptop import World
 from tests.factories.serving import serving
-from tests.journeys.program import environment
+from tests.journeys.program import PASSWORD, environment
 from tests.journeys.villages import write_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +49,7 @@ class School:
     center: Path
     kind: str
     port: int = 0
+    password: str = PASSWORD
 
 
 def world_at(moment: datetime = MORNING) -> World:
@@ -56,11 +57,11 @@ def world_at(moment: datetime = MORNING) -> World:
     return World(random_bytes=nacl.utils.random, now=moment.timestamp)
 
 
-def command(moment: datetime, *words: object, user: str = "") -> dict[str, object]:
+def command(moment: datetime, *words: object, password: str = PASSWORD) -> dict[str, object]:
     """Run one command of the program at a moment; its JSON object."""
     out, said = io.StringIO(), io.StringIO()
     with (
-        mock.patch.dict(os.environ, environment(user), clear=True),
+        mock.patch.dict(os.environ, environment(password=password), clear=True),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(said),
     ):
@@ -69,6 +70,10 @@ def command(moment: datetime, *words: object, user: str = "") -> dict[str, objec
     assert code == 0, said.getvalue()
     answer: dict[str, object] = json.loads(out.getvalue())
     return answer
+
+
+def _run(school: School, moment: datetime, *words: object) -> dict[str, object]:
+    return command(moment, *words, password=school.password)
 
 
 @contextlib.contextmanager
@@ -82,15 +87,16 @@ def serving_at(moment: datetime, folder: Path, port: int = 0) -> Iterator[int]:
         center.close()
 
 
-def build(home: Path, kind: str) -> School:
+def build(home: Path, kind: str, password: str = PASSWORD) -> School:
     """Make a school.
 
     Args: kind: empty (no class), typical, overfull (60 pupils, long names), or journey (one class
         of 49 whose week has not begun).
     """
-    school = School(home / "laptop", home / "center", kind)
+    school = School(home / "laptop", home / "center", kind, password=password)
     start = datetime(2026, 11, 16, 8, 0, tzinfo=BEIJING)
-    command(
+    _run(
+        school,
         start,
         *("center", "init", school.center, "--name", "四开片区", "--level", "center_school"),
         *("--school-year", 2026),
@@ -102,7 +108,7 @@ def build(home: Path, kind: str) -> School:
     friday = datetime(2026, 11, 20, 16, 20, tzinfo=BEIJING)
     with serving_at(friday, school.center, port):
         if kind != "empty":
-            command(friday, "sync", school.laptop)
+            _run(school, friday, "sync", school.laptop)
     if kind in {"typical", "overfull"}:
         _enter(school, _this_week(school))
     return replace(school, port=port)
@@ -110,12 +116,14 @@ def build(home: Path, kind: str) -> School:
 
 def _enrol(school: School, start: datetime, address: str) -> None:
     ticket = school.laptop.with_name("ticket")
-    made = command(
+    made = _run(
+        school,
         start,
         *("center", "ticket", school.center, "--site", SITE, "--out", ticket),
         *("--address", address),
     )
-    ready = command(
+    ready = _run(
+        school,
         start,
         *("device", "init", school.laptop, "--ticket", ticket, "--code", made["code"]),
         *("--teacher", TEACHERS[0]),
@@ -123,9 +131,10 @@ def _enrol(school: School, start: datetime, address: str) -> None:
     if school.kind != "empty":
         others = TEACHERS[1:] if school.kind != "overfull" else [*TEACHERS[1:], LONGEST, "俄木"]
         for name in others:
-            command(start, "device", "teacher", "add", school.laptop, "--name", name)
-        command(start, "sync", school.laptop)
-        command(
+            _run(school, start, "device", "teacher", "add", school.laptop, "--name", name)
+        _run(school, start, "sync", school.laptop)
+        _run(
+            school,
             start,
             *("center", "approve", school.center, "--device", ready["device"]),
             *("--code", ready["short_code"]),
@@ -165,7 +174,7 @@ def _fill(school: School, start: datetime) -> None:
             ]
         if len(rows) > 1:
             roster = write_rows(school.laptop.with_name(f"{consent}.csv"), rows)
-            command(start, "import", "roster", school.laptop, roster, "--consent", consent)
+            _run(school, start, "import", "roster", school.laptop, roster, "--consent", consent)
     _enter(school, _last_week(school))
 
 
@@ -223,7 +232,7 @@ def _this_week(school: School) -> Iterator[dict[str, object]]:
 def _enter(school: School, lines: Iterator[dict[str, object]]) -> None:
     file = school.laptop.with_name("lines.jsonl")
     file.write_text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in lines), "utf-8")
-    command(MORNING, "enter", school.laptop, file)
+    _run(school, MORNING, "enter", school.laptop, file)
 
 
 def main() -> None:

@@ -114,7 +114,10 @@ def test_other_troubles_tell_what_to_do_and_try_again(
         made.retry.click()
 
 
-def test_yesterdays_backup_is_one_button_away(folder: Path, theme: Theme, qtbot: QtBot) -> None:
+def test_yesterdays_backup_is_one_button_away(
+    folder: Path, theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUOMA_LANG", "en")
     with (
         pytest.raises(StoreDamagedError) as met,
         closing(Laptop.open(folder, None, PASSWORD, World(nacl.utils.random, lambda: NOW))),

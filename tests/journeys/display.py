@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 PATIENCE_S = 60
 
@@ -38,15 +37,6 @@ class Screen:
         """Type ASCII text, a password for example."""
         self.presses += len(text)
         self._xdotool("type", "--delay", "20", text)
-
-    def picture(self, file: Path) -> None:
-        """Take a picture of the whole screen."""
-        subprocess.run(
-            ["import", "-window", "root", str(file)],
-            env=self.environment,
-            check=True,
-            timeout=PATIENCE_S,
-        )
 
     def _xdotool(self, *words: str) -> str:
         return subprocess.run(

@@ -31,12 +31,14 @@ from tests.gui.schools import (
     serving_at,
 )
 from tests.journeys.display import PATIENCE_S, Screen, screen
-from tests.journeys.program import PASSWORD, ROOT, environment
+from tests.journeys.program import ROOT, environment
 
+# xdotool types what is on a keyboard; for other signs it changes the keyboard under the program.
+KEYS_PASSWORD = "suomahua2026"
 # P17: 49 pupils with 3 exceptions.
 MOST_PRESSES = 12
 # The password, Enter, and Enter on 开始检查.
-SIGN_IN_PRESSES = len(PASSWORD) + 2
+SIGN_IN_PRESSES = len(KEYS_PASSWORD) + 2
 MOMENT = "2026-11-23T08:00"
 TODAY = day_number(MONDAY)
 # 49 children, five school days: what is left of the week is not checked yet.
@@ -49,7 +51,7 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> School:
-    return build(tmp_path_factory.mktemp("village"), "journey")
+    return build(tmp_path_factory.mktemp("village"), "journey", KEYS_PASSWORD)
 
 
 @contextmanager
@@ -71,7 +73,7 @@ def desk(school: School, on: Screen) -> Iterator[subprocess.Popen[bytes]]:
 
 def sign_in(on: Screen) -> None:
     on.focus(on.wait_for("^索玛$"))
-    on.type(PASSWORD)
+    on.type(KEYS_PASSWORD)
     on.press("Return")
     on.wait_for("^今天")
 
@@ -88,7 +90,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 def marks(school: School) -> dict[int, int]:
     """Return seat to marks of the class on that Monday, read beside the running window."""
-    account = SlotTable.load(slots_path(school.laptop)).unlock(TEACHERS[0], PASSWORD)
+    account = SlotTable.load(slots_path(school.laptop)).unlock(TEACHERS[0], KEYS_PASSWORD)
     store = Store.open(store_path(school.laptop), account.store_key, StoreKind.LAPTOP)
     try:
         with store.read() as connection:

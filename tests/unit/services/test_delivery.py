@@ -186,5 +186,5 @@ def test_every_step_on_the_store_runs_where_it_is_told_and_the_line_elsewhere(on
         one.laptop, Line(), in_store=in_store, on_progress=lambda *pair: told.append(pair)
     ).run()
     assert report.outcome is Outcome.DONE
-    assert steps == ["store", "store", "line", "store", "store"]
+    assert steps == ["store", "store", "store", "line", "store", "store"]
     assert told == [(0, 4), (4, 4)]
