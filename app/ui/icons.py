@@ -6,7 +6,16 @@ from functools import cache, lru_cache
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTransform,
+)
 
 from app.ui.icon_paths import LUCIDE
 from app.ui.own_paths import OWN, SAME_AS
@@ -55,7 +64,7 @@ def icon(name: str, theme: Theme, token: str = "text", size: int = 20, *, gap: i
         (QIcon.Mode.Normal, theme.colour(token)),
         (QIcon.Mode.Disabled, theme.colour("muted")),
     ):
-        for ratio in (1.0, 1.25, 1.5, 2.0):
+        for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
             drawn = pixmap(name, size, colour, ratio)
             made.addPixmap(_widened(drawn, gap) if gap else drawn, mode)
     return made

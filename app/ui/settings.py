@@ -17,15 +17,23 @@ SETTINGS_NAME: Final = "desk-settings.json"
 class Settings(NamedTuple):
     """What a person chose, and how the window was left.
 
-    Args: is_metered: the network is paid by volume, so it is asked less often. geometry: Qt's
-    ``saveGeometry`` in hexadecimal. last_screens: account id in hexadecimal to a name of the rail.
+    Args: geometry: Qt's ``saveGeometry`` in hexadecimal. last_screens: account id in hexadecimal to
+    the name of the rail that was left on ``last_day``, an ISO date; a new day begins with today.
     """
 
     scheme: Scheme = Scheme.SYSTEM
-    reading_mode: bool = False
-    is_metered: bool = False
     geometry: str = ""
+    last_day: str = ""
     last_screens: Mapping[str, str] = MappingProxyType({})
+
+    def last_screen(self, account: str, day: str) -> str:
+        """Return where an account left the window earlier that day, "" if it did not."""
+        return self.last_screens.get(account, "") if day == self.last_day else ""
+
+    def leaving(self, account: str, day: str, screen: str) -> Settings:
+        """Return the settings after an account left the window at a screen."""
+        kept = self.last_screens if day == self.last_day else {}
+        return self._replace(last_day=day, last_screens={**kept, account: screen})
 
 
 def read_settings(folder: Path) -> Settings:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QSize, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
-from app.domain.errors import AppError, FileTroubleError
+from app.domain.errors import AppError, FileTroubleError, StoreBusyError
 from app.domain.text import _
 from app.domain.version import VERSION
 from app.security.durable import make_folder
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from app.sync.carrier import Carrier
 
 CENTER_KEY: Final = "center.key"
-DONE, WORLD_FAILED = 0, 1
+DONE: Final = 0
+TROUBLE_SIZE: Final = QSize(910, 442)
+# Platforms of Qt that draw for nobody's eyes: nobody could close a window there.
+UNSEEN: Final = frozenset({"offscreen", "minimal"})
 
 
 def start(
@@ -39,19 +42,21 @@ def start(
     preload: Callable[[], None],
 ) -> int:
     """Run the window until it is closed; return the exit code."""
-    application = QApplication(sys.argv[:1])
+    # Asked for here, Fusion costs nothing; ``setStyle`` has Python build the whole of QStyle.
+    application = QApplication([*sys.argv[:1], "-style", "fusion"])
     application.setApplicationName("suoma")
     application.setDesktopFileName("suoma")
     folder = folder or own_folder()
-    try:
-        _check_folder(folder)
-        instance = SingleInstance(folder)
-        if not instance.acquire():
-            return _show_first(instance)
-    except AppError as error:
-        sys.stderr.write(error.sentence() + "\n")
-        return error.exit_code
     register_fonts()
+    while True:
+        instance = SingleInstance(folder)
+        try:
+            if not _take(folder, instance):
+                return DONE
+            break
+        except AppError as error:
+            if not _tries_again(application, error, folder, now()):
+                return error.exit_code
     theme = Theme(read_settings(folder).scheme)
     dress(application, theme)
     runner = TaskRunner()
@@ -84,9 +89,44 @@ def _check_folder(folder: Path) -> None:
     make_folder(folder)
 
 
-def _show_first(instance: SingleInstance) -> int:
+def _take(folder: Path, instance: SingleInstance) -> bool:
+    """Take the folder for this window; False when another window has it and came to the front.
+
+    Raises: FileTroubleError; StoreBusyError when that window does not answer.
+    """
+    _check_folder(folder)
+    if instance.acquire():
+        return True
     if instance.ask_to_raise():
-        return DONE
-    words = _("The program is open on this folder already, but it does not answer.")
-    sys.stderr.write(words + "\n")
-    return WORLD_FAILED
+        return False
+    raise StoreBusyError(
+        _("The program is open on this folder already, but it does not answer."),
+        kept=_("Everything saved before is safe."),
+        todo=_("Wait a moment and try again; if that does not help, start the computer anew."),
+    )
+
+
+def _tries_again(application: QApplication, error: AppError, folder: Path, now: float) -> bool:
+    """Say what keeps the window from opening; tell whether the person wants to try again."""
+    if sys.stderr is not None:  # a window without a terminal has none
+        sys.stderr.write(error.sentence() + "\n")
+    if application.platformName() in UNSEEN:
+        return False
+    from app.ui.tasks import InlineRunner
+    from app.ui.windows.start_trouble import StartTrouble
+
+    theme = Theme()
+    dress(application, theme)
+    wishes: list[bool] = []
+    page = StartTrouble(
+        error, folder=folder, theme=theme, runner=InlineRunner(), now=now, is_folder_ours=False
+    )
+    page.setWindowTitle(_("Suoma"))
+    page.resize(TROUBLE_SIZE)
+    page.retry_requested.connect(lambda: wishes.append(True))
+    page.retry_requested.connect(page.close)
+    page.show()
+    page.first_focus().setFocus()
+    application.exec()
+    page.deleteLater()
+    return bool(wishes)

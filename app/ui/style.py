@@ -66,7 +66,6 @@ def palette(tokens: Tokens) -> QPalette:
 
 def dress(application: QApplication, theme: Theme) -> None:
     """Give the program its style, and keep it in step with the theme."""
-    application.setStyle("Fusion")
     application.setFont(font(BODY))
 
     def apply() -> None:

@@ -176,6 +176,7 @@ def test_a_failure_stays_until_it_is_closed(at_desk: Sitting) -> None:
     at_desk.sign_in()
     frame = at_desk.desktop.frame
     assert frame is not None
+    frame.desk.bulletin.saving.emit()
     frame.desk.messages.tell("The disk is full.", rank=Rank.FAILURE)
     assert frame.banner.isVisible()
     assert frame.status.saved.text.text() == "Not saved"

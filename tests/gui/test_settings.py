@@ -42,9 +42,8 @@ def test_what_was_chosen_is_there_the_next_day(tmp_path: Path) -> None:
     assert read_settings(tmp_path) == Settings()
     mine = Settings(
         scheme=Scheme.DARK,
-        reading_mode=True,
-        is_metered=True,
         geometry="01d9d0cb",
+        last_day="2026-11-23",
         last_screens={"00ff": "habits"},
     )
     write_settings(tmp_path, mine)
@@ -53,7 +52,7 @@ def test_what_was_chosen_is_there_the_next_day(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b'{"scheme": "pink"}', b'{"is_metered": 3}', b"\xff\xfe", b"\0" * 4096],
+    [b"", b"{", b"[]", b'{"scheme": "pink"}', b'{"last_day": 3}', b"\xff\xfe", b"\0" * 4096],
 )
 def test_a_spoiled_file_means_the_defaults(tmp_path: Path, content: bytes) -> None:
     (tmp_path / SETTINGS_NAME).write_bytes(content)
@@ -71,12 +70,15 @@ def test_a_change_holds_at_once(theme: Theme, qtbot: QtBot) -> None:
     dialog.changed.connect(told.append)
     dialog.schemes[Scheme.DARK].click()
     assert theme.is_dark
+    switched: list[str] = []
+    dialog.reading_chosen.connect(lambda is_on: switched.append(f"reading {is_on}"))
+    dialog.metered_chosen.connect(lambda is_on: switched.append(f"metered {is_on}"))
     dialog.reading.click()
     dialog.metered.click()
-    assert told[-1] == Settings(scheme=Scheme.DARK, reading_mode=True, is_metered=True)
-    assert dialog.settings == told[-1]
+    assert switched == ["reading True", "metered True"]
     dialog.schemes[Scheme.DARK].click()
-    assert len(told) == 3
+    assert told == [Settings(scheme=Scheme.DARK)]
+    assert dialog.settings == told[-1]
     dialog.close_it.click()
     assert not dialog.isVisible()
 
@@ -89,7 +91,7 @@ def test_everything_is_reached_by_the_keyboard(theme: Theme, qtbot: QtBot) -> No
     assert dialog.schemes[Scheme.LIGHT].isChecked()
     assert dialog.settings.scheme is Scheme.LIGHT
     qtbot.keyClick(dialog.metered, Qt.Key.Key_Space)
-    assert dialog.settings.is_metered
+    assert dialog.metered.isChecked()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 

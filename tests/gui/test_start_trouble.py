@@ -66,6 +66,11 @@ def folder(whole: Path, tmp_path: Path) -> Path:
     return mine
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUOMA_LANG", "en")
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     made = Theme()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -57,14 +57,30 @@ def licences() -> list[Licence]:
     ]
 
 
+class Switches(NamedTuple):
+    """How the two switches stand that are no settings of the window.
+
+    Args: is_reading: of this account's class sheet. is_metered: of this laptop's line.
+    """
+
+    is_reading: bool = False
+    is_metered: bool = False
+
+
+NO_SWITCHES: Final = Switches()
+
+
 class SettingsDialog(QDialog):
     """``changed`` carries the settings after each change; ``settings`` holds the latest.
 
+    The other two switches are kept elsewhere: ``reading_chosen``, ``metered_chosen`` tell of them.
     Args: desk: of a signed-in person; a head may add teachers from here. has_practice: offers the
     practice school; ``practice_requested`` follows and the dialog closes.
     """
 
     changed = Signal(object)
+    reading_chosen = Signal(bool)
+    metered_chosen = Signal(bool)
     practice_requested = Signal()
 
     def __init__(
@@ -74,6 +90,7 @@ class SettingsDialog(QDialog):
         *,
         version: str,
         desk: Desk | None = None,
+        switches: Switches = NO_SWITCHES,
         has_practice: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -85,6 +102,8 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(_("Settings"))
         self.resize(WIDTH, HEIGHT)
         self._build(version)
+        self.reading.setChecked(switches.is_reading)
+        self.metered.setChecked(switches.is_metered)
         self._assemble()
         self._connect()
         self.schemes[settings.scheme].setFocus()
@@ -101,9 +120,7 @@ class SettingsDialog(QDialog):
             self._group.addButton(one)
         self.schemes[now.scheme].setChecked(True)
         self.reading = QCheckBox(_("Reading mode: the check sheet as a plain table"))
-        self.reading.setChecked(now.reading_mode)
         self.metered = QCheckBox(_("Save traffic: ask for news less often"))
-        self.metered.setChecked(now.is_metered)
         self.add_teacher = button(_("Add a teacher"), icon="user-plus", theme=theme)
         is_head = self._desk is not None and self._desk.laptop.account.role in _MAY_ADD
         self.add_teacher.setVisible(is_head)
@@ -182,8 +199,8 @@ class SettingsDialog(QDialog):
     def _connect(self) -> None:
         for scheme, one in self.schemes.items():
             one.clicked.connect(lambda _checked=False, which=scheme: self._on_scheme(which))
-        self.reading.toggled.connect(self._on_switched)
-        self.metered.toggled.connect(self._on_switched)
+        self.reading.toggled.connect(self.reading_chosen)
+        self.metered.toggled.connect(self.metered_chosen)
         self.add_teacher.clicked.connect(self._on_add_teacher)
         self.practice.clicked.connect(self._on_practice)
         self.parts.currentIndexChanged.connect(self._show_licence)
@@ -193,14 +210,6 @@ class SettingsDialog(QDialog):
     def _on_scheme(self, scheme: Scheme) -> None:
         self._theme.choose(scheme)
         self._change(self.settings._replace(scheme=scheme))
-
-    def _on_switched(self) -> None:
-        self._change(
-            self.settings._replace(
-                reading_mode=self.reading.isChecked(),
-                is_metered=self.metered.isChecked(),
-            )
-        )
 
     def _change(self, settings: Settings) -> None:
         if settings != self.settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme import Theme
@@ -28,5 +28,7 @@ def follow(owner: QWidget, theme: Theme, act: Callable[[], None]) -> None:
 
 def polish(widget: QWidget) -> None:
     """Have the style sheet look again at a widget whose properties were changed."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it is looked at when it is first shown; Python's QStyle is dear
     widget.style().unpolish(widget)
     widget.style().polish(widget)

@@ -170,6 +170,10 @@ class Desktop(QWidget):
     def _show_frame(self) -> None:
         assert self.frame is not None
         self._show_page(self.frame)
+        if self.sync is not None and self._open_laptop is not None:
+            # Not on the store thread: verifying a backup must not hold up a save.
+            back_up = self._open_laptop.back_up
+            self._runner.run(back_up, failed=self.messages.failure, network=True)
         self.frame.come_back()
         self._on_titled(self.frame.windowTitle())
         self.idle.start()
@@ -183,9 +187,6 @@ class Desktop(QWidget):
         bulletin = Bulletin()
         if not is_practice:
             self.sync = self._make_sync(laptop, bulletin)
-            # Not on the store thread: verifying a backup must not hold up a save.
-            back_up = self._open_laptop.back_up
-            self._runner.run(back_up, failed=self.messages.failure, network=True)
         self.frame = frame = Frame(
             laptop=laptop,
             runner=self._runner,
@@ -195,6 +196,9 @@ class Desktop(QWidget):
             sync=self.sync,
             is_practice=is_practice,
         )
+        last = self.settings.last_screen(laptop.account.account_id.hex(), self._day())
+        if last in frame.rail.items and not is_practice:
+            frame.first = last
         frame.lock_requested.connect(self.lock)
         frame.help_requested.connect(self.show_help)
         frame.settings_requested.connect(self._on_settings)
@@ -219,6 +223,7 @@ class Desktop(QWidget):
             return
         frame.leave()
         if sync is not None:
+            self._note_screen(frame)
             sync.close()
         # What its last saves tell would have it read a store that is closed by then.
         frame.desk.bulletin.blockSignals(True)  # noqa: FBT003 -- Qt's own
@@ -242,6 +247,8 @@ class Desktop(QWidget):
             self.sign_in.refresh()
         else:
             self.is_locked = True
+            self._note_screen(self.frame)
+            self._keep_settings()
             self.sign_in.lock(self.laptop.account.name)
             self._take_out(self.frame)
         self._show_sign_in()
@@ -359,23 +366,18 @@ class Desktop(QWidget):
         self.help.activateWindow()
 
     def _on_settings(self) -> None:
-        from app.ui.dialogs.settings import SettingsDialog
+        from app.ui.windows.desk_settings import settings_dialog
 
-        desk = None if self.frame is None else self.frame.desk
-        dialog = SettingsDialog(
-            self.settings,
-            self._theme,
-            version=self._outside.version,
-            desk=desk,
-            has_practice=self.sync is not None,
-            parent=self,
+        assert self.frame is not None
+        dialog = settings_dialog(
+            self.settings, self.frame, version=self._outside.version, parent=self
         )
         dialog.practice_requested.connect(self._on_practice)
         dialog.changed.connect(self._on_settings_changed)
         self._open_dialog(dialog)
 
     def _on_settings_changed(self, settings: Settings) -> None:
-        self.settings = settings
+        self.settings = self.settings._replace(scheme=settings.scheme)
         self._theme.choose(settings.scheme)
         self._keep_settings()
 
@@ -400,6 +402,13 @@ class Desktop(QWidget):
         if isinstance(self._runner, TaskRunner):
             self._runner.close()
         event.accept()
+
+    def _day(self) -> str:
+        return datetime.fromtimestamp(self._outside.now()).date().isoformat()  # noqa: DTZ006 -- local
+
+    def _note_screen(self, frame: Frame) -> None:
+        account = frame.desk.laptop.account.account_id.hex()
+        self.settings = self.settings.leaving(account, self._day(), frame.shown)
 
     def _keep_settings(self) -> None:
         geometry = bytes(self.saveGeometry().toHex().data()).decode()

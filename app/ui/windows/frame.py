@@ -96,6 +96,7 @@ class Frame(QWidget):
         self._is_practice = is_practice
         self._screens: dict[str, Screen] = {}
         self.shown = ""
+        self.first = FIRST
         self.desk = Desk(
             laptop=laptop,
             runner=runner,
@@ -199,7 +200,20 @@ class Frame(QWidget):
 
     def come_back(self) -> None:
         """Show the present screen anew, after the lock."""
-        self.go(self.shown or FIRST)
+        self.go(self.shown or self.first)
+
+    def choose_reading(self, is_reading: bool) -> None:  # noqa: FBT001 -- a check box tells it
+        """Show the class sheet as a plain table, or painted; now and from now on."""
+        from app.services.sheet_choices import keep_choices
+        from app.ui.windows.habits import HabitsScreen
+
+        screen, laptop = self._screens.get("habits"), self.desk.laptop
+        if isinstance(screen, HabitsScreen) and screen.state is not None:
+            screen.choose_reading(is_reading=is_reading)
+            return
+        self.desk.runner.run(
+            lambda: keep_choices(laptop, is_reading=is_reading), failed=self.desk.messages.failure
+        )
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- Qt names it
         """Go round in reading order: rail, banner, screen, status line; screens come later."""

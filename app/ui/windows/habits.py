@@ -310,6 +310,11 @@ class HabitsScreen(Screen):
         self._show_state()
         self._focus_sheet()
 
+    def choose_reading(self, *, is_reading: bool) -> None:
+        """Show the plain table or the painted sheet, and keep the choice."""
+        if is_reading != bool(self._is_reading):
+            self._turn_reading()
+
     def _turn_reading(self) -> None:
         is_reading = self._is_reading = not self._is_reading
         laptop = self.desk.laptop

@@ -68,6 +68,8 @@ class StartTrouble(QWidget):
 
     ``retry_requested``: the person saw to it and wants the records opened again.
     ``restored``: a backup, or the copy of the accounts, is in place; open the records again.
+    Args: credentials: of who signed in, if anybody did. is_folder_ours: False while the folder
+    could not be taken; nothing in it is looked at then.
     """
 
     retry_requested = Signal()
@@ -82,9 +84,9 @@ class StartTrouble(QWidget):
         runner: Runner,
         now: float,
         credentials: Credentials | None = None,
-        parent: QWidget | None = None,
+        is_folder_ours: bool = True,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._error = error
         self._folder = folder
         self._theme = theme
@@ -92,7 +94,7 @@ class StartTrouble(QWidget):
         self._now = now
         self._credentials = credentials
         self.choices: list[QWidget] = []
-        self._is_restorable = self._can_restore()
+        self._is_restorable = is_folder_ours and self._can_restore()
         self.setProperty("role", "window")
         self._build()
         self._assemble()
