@@ -13,7 +13,12 @@ from typing import Any, Self
 from sqlalchemy import Connection
 
 from app.domain.calendar import SchoolCalendar, SchoolYear, day_number
-from app.domain.errors import DiskFullError, EnvironmentalError, FileTroubleError
+from app.domain.errors import (
+    DiskFullError,
+    EnvironmentalError,
+    FileTroubleError,
+    StoreTooNewError,
+)
 from app.domain.habits import Cadence
 from app.domain.text import _
 from app.security.sealing import SchoolKey, SigningKey
@@ -21,7 +26,7 @@ from app.security.slots import SLOTS_NAME, SlotTable, Unlocked
 from app.services.set_up import end_set_up
 from app.store.ballast import give_up_ballast, restore_ballast
 from app.store.kind import STORE_NAME, StoreKind
-from app.store.store import Store
+from app.store.store import Store, written_by_newer
 from app.sync.intake import Intake
 from app.sync.journal import Journal, Writer
 from app.sync.pending import PendingCells
@@ -198,6 +203,10 @@ class Laptop:
             author_key=SigningKey.from_seed(self.account.seed) if is_self else None,
             school_key=self.identity.school_key,
         )
+
+    def why_read_only(self) -> StoreTooNewError | None:
+        """Return why nothing can be saved here, None when all is well."""
+        return written_by_newer() if self.store.is_read_only else None
 
     def gather_left_over(self) -> None:
         """Form the sheets whose cells an earlier run saved and did not gather (a power cut)."""

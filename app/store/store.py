@@ -34,6 +34,15 @@ PLAIN_SQLITE = b"SQLite format 3\0"
 SMALLEST_PAGE = 512
 
 
+def written_by_newer() -> StoreTooNewError:
+    """Return what a person is told whose records a newer program has written."""
+    return StoreTooNewError(
+        _("These records were written by a newer version of the program."),
+        kept=_("They can be read; nothing was changed."),
+        todo=_("Install the newer program from the stick."),
+    )
+
+
 class Store:
     """An open store file; made by :meth:`create` or :meth:`open`, never directly.
 
@@ -123,11 +132,7 @@ class Store:
         """
         writer = self._writer
         if writer is None:
-            raise StoreTooNewError(
-                _("These records were written by a newer version of the program."),
-                kept=_("They can be read; nothing was changed."),
-                todo=_("Install the newer program from the stick."),
-            )
+            raise written_by_newer()
         if self._writing_thread == threading.get_ident():
             message = "write() inside write(): one unit of work must not open another"
             raise RuntimeError(message)

@@ -12,10 +12,14 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import StoreDamagedError, StoreTooNewError
+from app.security.slots import SlotTable
+from app.services.laptop import slots_path, store_path
+from app.store.kind import StoreKind
+from app.store.store import Store
 from app.ui.start import own_folder
 from app.ui.windows.start_trouble import StartTrouble
 from tests.gui.desktop_runs import PASSWORD, Sitting, sitting
-from tests.gui.schools import MORNING, build
+from tests.gui.schools import MORNING, TEACHERS, build
 from tests.journeys.program import ROOT, environment
 
 
@@ -127,3 +131,15 @@ def test_a_store_of_a_newer_program_is_left_alone(
             monkeypatch.setenv("SUOMA_LANG", "en")
             page.retry.click()
             who.sign_in()
+
+
+def test_records_of_a_newer_program_can_be_read_and_it_says_so(laptop: Path, qtbot: QtBot) -> None:
+    account = SlotTable.load(slots_path(laptop)).unlock(TEACHERS[0], PASSWORD)
+    store = Store.open(store_path(laptop), account.store_key, StoreKind.LAPTOP)
+    with store.write() as writer:
+        writer.exec_driver_sql("pragma user_version = 2000")
+    store.close()
+    with sitting(laptop, MORNING.timestamp(), qtbot) as who:
+        who.sign_in()
+        assert any("E-05" in one.text for one in who.notices)
+        assert who.bugs == []

@@ -177,6 +177,9 @@ class Desktop(QWidget):
         self.frame.come_back()
         self._on_titled(self.frame.windowTitle())
         self.idle.start()
+        reason = None if self.laptop is None else self.laptop.why_read_only()
+        if reason is not None:
+            self.messages.failure(reason)
 
     def _begin_session(self, laptop: Laptop, *, is_practice: bool = False) -> None:
         from app.ui.open_laptop import OpenLaptop
