@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, QStandardPaths
+from PySide6.QtCore import QLibraryInfo, QSize, QStandardPaths, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import AppError, FileTroubleError, StoreBusyError
@@ -65,10 +66,21 @@ def start(
     # What nobody sees waits until the sign-in is seen.
     desktop.painted.connect(lambda: instance.listen(desktop.raise_up))
     desktop.painted.connect(register_rare_fonts)
+    desktop.painted.connect(lambda: speak_chinese(application))
     desktop.begin()
     code = application.exec()
     instance.release()
     return code
+
+
+def speak_chinese(application: QApplication) -> None:
+    """Have Qt's own words, of file dialogs above all, in Chinese too."""
+    if os.environ.get("SUOMA_LANG", "").lower().startswith("en"):
+        return
+    words = QTranslator(application)
+    place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load("qtbase_zh_CN", place):
+        application.installTranslator(words)
 
 
 def own_folder() -> Path:

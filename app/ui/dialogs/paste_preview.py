@@ -16,7 +16,8 @@ from app.ui.widgets.button import button
 from app.ui.widgets.label import label
 
 SIZE = 460, 400
-NAMED = 12
+NAMED = 6
+LONGEST_NAMED = 16
 
 
 class PastePreview(QDialog):
@@ -66,12 +67,20 @@ class PastePreview(QDialog):
         column.addLayout(line)
 
 
+def _shortened(text: str) -> str:
+    """Return a pasted text short enough to be named: a whole page may have been pasted."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST_NAMED])
+    return shown + (" …" if len(text) > LONGEST_NAMED else "")
+
+
 def _notes(state: SheetState, plan: PastePlan) -> list[str]:
     """Return a sentence for everything that does not simply go in."""
     notes = []
     if plan.unknown:
         named = [
-            _("seat {seat}: “{text}”").format(seat=state.sheet.pupils[row].seat, text=text)
+            _("seat {seat}: “{text}”").format(
+                seat=state.sheet.pupils[row].seat, text=_shortened(text)
+            )
             for row, text in plan.unknown[:NAMED]
         ]
         notes.append(
@@ -80,7 +89,7 @@ def _notes(state: SheetState, plan: PastePlan) -> list[str]:
             )
         )
     if plan.strangers:
-        lines = _(", ").join(f"“{one}”" for one in plan.strangers[:NAMED])
+        lines = _(", ").join(f"“{_shortened(one)}”" for one in plan.strangers[:NAMED])
         notes.append(_("Lines with no pupil here, left out: {lines}").format(lines=lines))
     if plan.refused:
         notes.append(

@@ -165,7 +165,7 @@ class ClassesScreen(Screen):
             self.look_at_calendar(path)
 
     def _choose(self, title: str) -> Path | None:
-        kinds = f"{_('Spreadsheets')} (*.xlsx *.csv *.txt);;{_('All files')} (*)"
+        kinds = _("Spreadsheets (*.xlsx *.csv *.txt);;All files (*)")
         found, _kind = QFileDialog.getOpenFileName(self, title, "", kinds)
         return Path(found) if found else None
 
@@ -223,7 +223,9 @@ class ClassesScreen(Screen):
         words = _("Imported {imported} rows, {unchanged} unchanged, {errors} with problems.")
         self.desk.messages.tell(
             words.format(
-                imported=report.imported, unchanged=report.unchanged, errors=len(report.errors)
+                imported=report.imported,
+                unchanged=report.unchanged,
+                errors=len({one.row for one in report.errors}),
             )
         )
         self.close_preview()

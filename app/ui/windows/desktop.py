@@ -315,6 +315,17 @@ class Desktop(QWidget):
         if self.sign_in.trouble is not None:
             self._on_troubled(self.sign_in.trouble)
 
+    def _after_restoring(self, page: QWidget) -> None:
+        """Say that the records are whole again, and what may have to be entered once more."""
+        self._back_to_sign_in(page)
+        if self.sign_in.trouble is None:
+            self.sign_in.tell(
+                _(
+                    "The backup is in place. What was recorded after it and not yet delivered must"
+                    " be entered again; the damaged file was kept."
+                )
+            )
+
     def _on_troubled(self, error: AppError) -> None:
         """Say what is wrong with the records, and lead to the last good backup."""
         from app.ui.windows.start_trouble import Credentials, StartTrouble
@@ -328,7 +339,7 @@ class Desktop(QWidget):
             credentials=None if self._tried is None else Credentials(*self._tried),
         )
         page.retry_requested.connect(lambda: self._back_to_sign_in(page))
-        page.restored.connect(lambda: self._back_to_sign_in(page))
+        page.restored.connect(lambda: self._after_restoring(page))
         self._show_page(page)
         page.first_focus().setFocus()
 

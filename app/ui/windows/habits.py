@@ -173,6 +173,8 @@ class HabitsScreen(Screen):
         if any(needs_rare_fonts(one.name) for one in sheet.pupils):
             register_rare_fonts()
         sheet = self._saving().over(sheet)
+        # What the last key did was on another day or in another class.
+        self.desk.bulletin.live.emit("")
         if self.state is None:
             self.state = SheetState(sheet, is_week=self._is_week)
         else:

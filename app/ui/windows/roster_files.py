@@ -106,7 +106,7 @@ def _of_roster(path: Path, found: RosterPreview, consent: str | None) -> Preview
         new=len(found.new),
         consents=len(found.consents),
         same=found.unchanged,
-        errors=len(found.errors),
+        errors=len({one.row for one in found.errors}),
     )
     if found.new_classes:
         opened = _("Classes that are opened: {names}.")
@@ -161,7 +161,9 @@ def _of_calendar(path: Path, sheet: CalendarSheet, plan: CalendarPlan) -> Previe
     return Preview(
         title=_("Import a calendar: {file}").format(file=path.name),
         counts=words.format(
-            changes=len(plan.changes), same=plan.unchanged, errors=len(plan.errors)
+            changes=len(plan.changes),
+            same=plan.unchanged,
+            errors=len({one.row for one in plan.errors}),
         ),
         heads=(_("Date"), _("Kind of day"), _("Note")),
         rows=rows,

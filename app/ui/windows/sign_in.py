@@ -138,6 +138,10 @@ class SignInWindow(QWidget):
                 self._choose(account)
         self.first_focus().setFocus()
 
+    def tell(self, text: str) -> None:
+        """Say something that happened, in place of what was said before."""
+        self._tell(text)
+
     def unlock(self) -> None:
         """Forget who was signed in: the next person is anyone."""
         self._locked = ""
