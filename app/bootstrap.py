@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.services.laptop import Laptop, World
     from app.sync.carrier import Carrier
 
-DONE, WORLD_FAILED, WRONG_USE = 0, 1, 2
+WORLD_FAILED, WRONG_USE = 1, 2
 
 
 def real_world() -> World:

@@ -24,10 +24,11 @@ from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SigningKey
 from app.security.ticket import ClearTicket, TicketSecrets, ticket_cost, write_ticket
 from app.security.tls import TlsIdentity, new_identity
+from app.services.center_folder import CENTER_KEY_NAME
 from app.services.laptop import World
 from app.services.roster import ImportReport, carry_out, plan_import
 from app.services.roster_writing import Hand
-from app.services.set_up import CENTER_KEY_NAME, begin_set_up, end_set_up
+from app.services.set_up import begin_set_up, end_set_up
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store
 from app.sync.envelope import Standing

@@ -16,8 +16,9 @@ from app.domain.habits import Cadence
 from app.domain.text import _
 from app.security.durable import file_failures
 from app.security.sealing import SigningKey
+from app.services.center_folder import CENTER_KEY_NAME
 from app.services.laptop import World
-from app.services.set_up import CENTER_KEY_NAME, end_set_up
+from app.services.set_up import end_set_up
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store
 from app.sync.envelope import Epoch

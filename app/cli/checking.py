@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from app.cli.opening import is_center, opened, opened_center
+from app.cli.opening import opened, opened_center
 from app.domain.calendar import date_of
+from app.services.center_folder import is_center_folder
 from app.services.self_check import SelfCheck, check_store
 from app.store.store import Store
 
@@ -16,7 +17,7 @@ BUILD_DATE = date(2026, 11, 21)
 
 def check_folder(folder: Path) -> SelfCheck:
     """Open a center's folder, or a laptop's as SUOMA_USER, and check it."""
-    if is_center(folder):
+    if is_center_folder(folder):
         with opened_center(folder) as center:
             return _check(folder, center.store, center.world.today())
     with opened(folder) as laptop:

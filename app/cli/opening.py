@@ -14,6 +14,7 @@ from app.cli.output import password
 from app.cli.wiring import wiring
 from app.domain.errors import FileTroubleError, InputError
 from app.domain.text import _
+from app.services.center_folder import refuse_center_folder
 from app.services.laptop import Laptop
 
 if TYPE_CHECKING:
@@ -27,13 +28,7 @@ SiteCode = Annotated[str, typer.Option(help=_("At a center: the site's code."))]
 @contextmanager
 def opened(folder: Path) -> Iterator[Laptop]:
     """Open a laptop's data folder as SUOMA_USER with SUOMA_PASSWORD."""
-    if is_center(folder):
-        raise FileTroubleError(
-            _("The folder {folder} is a center's; this is done on a laptop.").format(folder=folder),
-            kept=_("Nothing was changed."),
-            todo=_("Choose the right data folder, or restore a backup."),
-            code="E-07",
-        )
+    refuse_center_folder(folder)
     laptop = Laptop.open(
         folder,
         os.environ.get("SUOMA_USER"),
@@ -56,11 +51,6 @@ def opened_center(folder: Path) -> Iterator[CenterFolder]:
         yield center
     finally:
         center.close()
-
-
-def is_center(folder: Path) -> bool:
-    """Tell whether a data folder is a center's."""
-    return (folder / "center.key").exists()
 
 
 def readable(path: Path, field: str) -> Path:

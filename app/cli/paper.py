@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.cli.opening import is_center, opened, opened_center
+from app.cli.opening import opened, opened_center
 from app.domain.calendar import parse_week
 from app.domain.class_names import normalise_class_name
 from app.domain.errors import InputError
 from app.domain.months import parse_month
 from app.domain.text import _
 from app.reports.job import PrintJob, write_job
+from app.services.center_folder import is_center_folder
 from app.services.papers import (
     Form,
     Paper,
@@ -52,7 +53,7 @@ def write_form(
         paper = replace(paper, month=parse_month(month))
     else:
         paper = replace(paper, week=parse_week(week))
-    job = (_of_center if is_center(folder) else _of_laptop)(folder, paper, site)
+    job = (_of_center if is_center_folder(folder) else _of_laptop)(folder, paper, site)
     return write_job(job, out)
 
 

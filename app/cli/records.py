@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.opening import Folder, Json, SiteCode, is_center, opened, opened_center, readable
+from app.cli.opening import Folder, Json, SiteCode, opened, opened_center, readable
 from app.cli.output import DONE, REFUSED, emit, say
 from app.domain.errors import InputError
 from app.domain.text import _
+from app.services.center_folder import is_center_folder
 
 if TYPE_CHECKING:
     from app.importers.roster import RosterSheet
@@ -56,7 +57,7 @@ def import_roster(
 def _import_sheet(
     folder: Path, sheet: RosterSheet, consent: str | None, site: str, *, is_dry_run: bool
 ) -> ImportReport:
-    if is_center(folder):
+    if is_center_folder(folder):
         from app.center.administration import import_site_roster
 
         with opened_center(folder) as center:
@@ -84,7 +85,7 @@ def import_calendar(
     from app.importers.spreadsheet import read_table
 
     sheet = read_calendar(read_table(file))
-    if is_center(folder):
+    if is_center_folder(folder):
         from app.center.site_calendar import import_site_calendar
 
         with opened_center(folder) as center:

@@ -21,10 +21,14 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("suoma", LOCALE_FOLDER, languages=[language])
 
 
+def is_english() -> bool:
+    """Tell whether ``SUOMA_LANG`` asks for the message ids themselves."""
+    return os.environ.get("SUOMA_LANG", "").lower().startswith("en")
+
+
 def _(message: str) -> str:
     """Translate one English message id into the language of ``SUOMA_LANG`` (default zh_CN).
 
     Raises: FileNotFoundError when the catalogue was not compiled (``make setup`` does it).
     """
-    is_english = os.environ.get("SUOMA_LANG", "").lower().startswith("en")
-    return _catalogue("en" if is_english else "zh_CN").gettext(message)
+    return _catalogue("en" if is_english() else "zh_CN").gettext(message)

@@ -12,10 +12,10 @@ from app.domain.errors import InputError
 from app.domain.text import _
 from app.security.durable import make_folder, sync_path, write_durably
 from app.security.slots import SLOTS_NAME
+from app.services.center_folder import CENTER_KEY_NAME
 from app.store.kind import STORE_NAME
 from app.store.store import remove_store_files
 
-CENTER_KEY_NAME = "center.key"
 UNFINISHED_NAME = "unfinished-set-up"
 
 

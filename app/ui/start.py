@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLibraryInfo, QSize, QStandardPaths, QTranslator
+from PySide6.QtCore import QLibraryInfo, QStandardPaths, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from app.domain.errors import AppError, FileTroubleError, StoreBusyError
-from app.domain.text import _
+from app.domain.errors import AppError, StoreBusyError
+from app.domain.text import _, is_english
 from app.domain.version import VERSION
 from app.security.durable import make_folder
+from app.services.center_folder import refuse_center_folder
 from app.ui.settings import read_settings
 from app.ui.single_instance import SingleInstance
 from app.ui.style import dress
 from app.ui.tasks import TaskRunner
 from app.ui.theme import Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
-from app.ui.windows.desktop import Desktop, Outside
+from app.ui.windows.desktop import SMALLEST, Desktop, Outside
 
 if TYPE_CHECKING:
     from app.services.laptop import Laptop, World
     from app.sync.carrier import Carrier
 
-CENTER_KEY: Final = "center.key"
 DONE: Final = 0
-TROUBLE_SIZE: Final = QSize(910, 442)
 # Platforms of Qt that draw for nobody's eyes: nobody could close a window there.
 UNSEEN: Final = frozenset({"offscreen", "minimal"})
 
@@ -75,7 +73,7 @@ def start(
 
 def speak_chinese(application: QApplication) -> None:
     """Have Qt's own words, of file dialogs above all, in Chinese too."""
-    if os.environ.get("SUOMA_LANG", "").lower().startswith("en"):
+    if is_english():
         return
     words = QTranslator(application)
     place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -89,24 +87,14 @@ def own_folder() -> Path:
     return Path(QStandardPaths.writableLocation(where)) / "suoma"
 
 
-def _check_folder(folder: Path) -> None:
-    """Make the folder if need be. Raises: FileTroubleError, E-07 for a center's folder."""
-    if (folder / CENTER_KEY).exists():
-        raise FileTroubleError(
-            _("The folder {folder} is a center's; this is done on a laptop.").format(folder=folder),
-            kept=_("Nothing was changed."),
-            todo=_("Choose the right data folder, or restore a backup."),
-            code="E-07",
-        )
-    make_folder(folder)
-
-
 def _take(folder: Path, instance: SingleInstance) -> bool:
     """Take the folder for this window; False when another window has it and came to the front.
 
-    Raises: FileTroubleError; StoreBusyError when that window does not answer.
+    Raises: FileTroubleError, E-07 for a center's folder; StoreBusyError when that window does not
+    answer.
     """
-    _check_folder(folder)
+    refuse_center_folder(folder)
+    make_folder(folder)
     if instance.acquire():
         return True
     if instance.ask_to_raise():
@@ -134,7 +122,7 @@ def _tries_again(application: QApplication, error: AppError, folder: Path, now: 
         error, folder=folder, theme=theme, runner=InlineRunner(), now=now, is_folder_ours=False
     )
     page.setWindowTitle(_("Suoma"))
-    page.resize(TROUBLE_SIZE)
+    page.resize(SMALLEST)
     page.retry_requested.connect(lambda: wishes.append(True))
     page.retry_requested.connect(page.close)
     page.show()

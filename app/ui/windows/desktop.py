@@ -215,16 +215,17 @@ class Desktop(QWidget):
         sync = BackgroundSync(
             laptop, self._runner, bulletin, self.messages, carrier_of=self._outside.carrier_of
         )
-        sync.changed.connect(self._write_desk_note)
+        sync.ended.connect(lambda _ending: self._write_desk_note())
         return sync
 
     def _end_session(self) -> None:
         """Finish what is open and close the store after the last save; nothing is lost."""
         frame, sync, opened = self.frame, self.sync, self._open_laptop
-        self.frame = self.sync = self.laptop = self._open_laptop = None
         if frame is None or opened is None:
             return
         frame.leave()
+        self._write_desk_note()
+        self.frame = self.sync = self.laptop = self._open_laptop = None
         if sync is not None:
             self._note_screen(frame)
             sync.close()
@@ -250,6 +251,7 @@ class Desktop(QWidget):
             self.sign_in.refresh()
         else:
             self.is_locked = True
+            self._write_desk_note()
             self._note_screen(self.frame)
             self._keep_settings()
             self.sign_in.lock(self.laptop.account.name)
@@ -399,14 +401,15 @@ class Desktop(QWidget):
         self.setWindowTitle(f"{title} — {_('Suoma')}")
 
     def _write_desk_note(self) -> None:
-        """Keep beside the store what the sign-in may show: figures and names, nothing secret."""
+        """Keep beside the store what the sign-in may show: figures and names, nothing secret.
+
+        When somebody may come to see it, not after each key: it costs the disk as much as a mark.
+        """
         from app.services.desk_note import write_desk_note
 
-        sync, laptop = self.sync, self.laptop
-        if sync is None or laptop is None or sync.delivery is None or sync.is_running:
-            return
-        delivery = sync.delivery
-        self._runner.run(lambda: write_desk_note(laptop, delivery), failed=self.messages.failure)
+        laptop = self.laptop
+        if self.sync is not None and laptop is not None:
+            self._runner.run(lambda: write_desk_note(laptop), failed=self.messages.failure)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is open, then end."""

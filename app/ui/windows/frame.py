@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from app.services.delivery import Delivery
     from app.services.laptop import Laptop
 
-SMALLEST: Final = QSize(910, 442)
 FIRST: Final = "today"
 
 
@@ -116,7 +115,8 @@ class Frame(QWidget):
         self.banner.hide()
         self.stack = QStackedWidget()
         self.status = StatusLine(self._theme)
-        self.status.show_who(self.desk.laptop.account.name, "")
+        words = _("locks after {minutes} quiet minutes").format(minutes=int(IDLE_S // 60))
+        self.status.show_who(self.desk.laptop.account.name, words)
         self.practice = label(
             _("Practice: nothing here counts, and nothing is sent."),
             bold=True,
@@ -272,9 +272,6 @@ class Frame(QWidget):
         is_compact = event.size().width() < COMPACT_WIDTH
         self.status.set_compact(is_compact=is_compact)
         self.banner.set_compact(is_compact)
-        minutes = int(IDLE_S // 60)
-        words = _("locks after {minutes} quiet minutes").format(minutes=minutes)
-        self.status.show_who(self.desk.laptop.account.name, words)
 
 
 def _takes_tab(one: QWidget) -> bool:

@@ -173,11 +173,13 @@ class HabitsScreen(Screen):
         if any(needs_rare_fonts(one.name) for one in sheet.pupils):
             register_rare_fonts()
         sheet = self._saving().over(sheet)
-        # What the last key did was on another day or in another class.
-        self.desk.bulletin.live.emit("")
         if self.state is None:
             self.state = SheetState(sheet, is_week=self._is_week)
         else:
+            before = self.state.sheet
+            if (before.school_class.id, before.day) != (sheet.school_class.id, sheet.day):
+                # What the last key did was on another day or in another class.
+                self.desk.bulletin.live.emit("")
             self.state.show(sheet, is_week=self._is_week)
         self._leave_empty()
         self.top_line.show_classes(shown.known)
