@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from app.services.sign_in_card import read_desk_card
 from app.ui.crash_reporter import CRASHES
 from app.ui.idle_lock import IDLE_S, LOOK_EVERY_MS, SLEPT_S
 from tests.gui.desktop_runs import Sitting, sitting
@@ -167,3 +168,35 @@ def test_one_crash_dialog_at_a_time(at_desk: Sitting) -> None:
     folder = desktop._folder / CRASHES
     assert len(list(folder.iterdir())) == 3
     shutil.rmtree(folder)
+
+
+def test_the_locked_page_says_what_waits_and_marking_writes_nothing_for_it(
+    at_desk: Sitting, tmp_path: Path
+) -> None:
+    at_desk.sign_in()
+    desktop = at_desk.desktop
+    assert desktop.frame is not None
+    desktop.frame.go("habits")
+    written = (tmp_path / "laptop" / "desk.json").read_bytes()
+    at_desk.press(KEY.Key_2)
+    assert desktop.sync is not None
+    desktop.sync.changed.emit()
+    assert (tmp_path / "laptop" / "desk.json").read_bytes() == written
+    desktop.lock()
+    assert read_desk_card(tmp_path / "laptop").pending > 0
+    waits = str(read_desk_card(tmp_path / "laptop").pending)
+    assert waits in desktop.sign_in.waiting.text()
+
+
+def test_the_live_line_stays_when_the_same_day_is_read_anew(at_desk: Sitting) -> None:
+    at_desk.sign_in()
+    frame = at_desk.desktop.frame
+    assert frame is not None
+    frame.go("habits")
+    lines: list[str] = []
+    frame.desk.bulletin.live.connect(lines.append)
+    at_desk.press(KEY.Key_2)
+    frame.screen_of("habits").refresh()
+    assert lines[-1] != ""
+    at_desk.press(KEY.Key_Left, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert lines[-1] == ""

@@ -409,7 +409,11 @@ class Desktop(QWidget):
 
         laptop = self.laptop
         if self.sync is not None and laptop is not None:
-            self._runner.run(lambda: write_desk_note(laptop), failed=self.messages.failure)
+            self._runner.run(
+                lambda: write_desk_note(laptop),
+                done=self.sign_in.show_card,
+                failed=self.messages.failure,
+            )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is open, then end."""

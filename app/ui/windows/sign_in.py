@@ -138,6 +138,11 @@ class SignInWindow(QWidget):
                 self._choose(account)
         self.first_focus().setFocus()
 
+    def show_card(self, card: DeskCard) -> None:
+        """Show what waits and what was delivered, as it was just written; nothing else changes."""
+        self._card = card
+        self._write_words()
+
     def tell(self, text: str) -> None:
         """Say something that happened, in place of what was said before."""
         self._tell(text)
