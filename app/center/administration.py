@@ -277,13 +277,7 @@ def import_site_roster(
         of_site = unit.site(number)
         plan = plan_import(of_site.rows, sheet, consent)
         if not is_dry_run:
-            hand = Hand(
-                of_site.intake,
-                of_site.journal,
-                of_site.writer(),
-                center.world.random_bytes,
-                center.world.unix_seconds() * 1000,
-            )
+            hand = Hand.of(of_site, of_site.writer(), center.world)
             carry_out(plan, hand, center.facts.calendar.year, consent)
             of_site.journal.cut_all(of_site.writer())
         unit.finish()

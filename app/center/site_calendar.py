@@ -22,13 +22,7 @@ def import_site_calendar(
         of_site = unit.site(number)
         plan = plan_calendar(of_site.rows, calendar, sheet)
         if not is_dry_run:
-            hand = Hand(
-                of_site.intake,
-                of_site.journal,
-                of_site.writer(),
-                center.world.random_bytes,
-                center.world.unix_seconds() * 1000,
-            )
+            hand = Hand.of(of_site, of_site.writer(), center.world)
             write_days(hand, calendar, plan.changes)
             of_site.journal.cut_all(of_site.writer())
         unit.finish()

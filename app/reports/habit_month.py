@@ -49,12 +49,8 @@ def write_habit_months(months: Iterable[HabitMonth], out: Path) -> int:
     """
     # reportlab costs 0.1 s and 17 MB, and services ask for the values alone.
     from app.reports.habit_month_page import draw_month
-    from app.reports.paper import A4_PORTRAIT, Sheet, log_missing
+    from app.reports.paper import write_pages
 
-    paper = Sheet(title=_("Five washes and five cans: monthly class report"), size=A4_PORTRAIT)
-    pages = list(months)
-    for number, month in enumerate(pages, 1):
-        draw_month(month, paper, page=number, pages=len(pages))
-    log_missing(paper)
-    paper.save(out)
-    return paper.pages
+    return write_pages(
+        _("Five washes and five cans: monthly class report"), months, draw_month, out
+    )

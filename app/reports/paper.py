@@ -6,9 +6,10 @@ import errno
 import logging
 import os
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Protocol, TypeVar
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfdoc import PDFName, PDFStream
@@ -28,6 +29,16 @@ A4_LANDSCAPE: Final[tuple[float, float]] = (A4[1], A4[0])
 _MIDDLE: Final = 0.37
 
 Align = Literal["left", "center", "right"]
+
+
+Page_contra = TypeVar("Page_contra", contravariant=True)
+
+
+class DrawPage(Protocol[Page_contra]):
+    """Draws one value as one page of how many."""
+
+    def __call__(self, value: Page_contra, paper: Sheet, /, *, page: int, pages: int) -> None:
+        """Draw it."""
 
 
 class Sheet:
@@ -114,6 +125,22 @@ class Sheet:
         Raises: DiskFullError; FileTroubleError.
         """
         write_whole(out, self._canvas.getpdfdata())
+
+
+def write_pages(
+    title: str, pages: Iterable[Page_contra], draw: DrawPage[Page_contra], out: Path
+) -> int:
+    """Write one upright page for each value into one document; return the pages.
+
+    Raises: DiskFullError; FileTroubleError.
+    """
+    paper = Sheet(title=title, size=A4_PORTRAIT)
+    values = list(pages)
+    for number, value in enumerate(values, 1):
+        draw(value, paper, page=number, pages=len(values))
+    log_missing(paper)
+    paper.save(out)
+    return paper.pages
 
 
 def log_missing(paper: Sheet) -> None:

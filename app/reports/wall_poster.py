@@ -60,13 +60,7 @@ def write_wall_posters(posters: Iterable[WallPoster], out: Path) -> int:
     Raises: DiskFullError; FileTroubleError.
     """
     # reportlab costs 0.1 s and 17 MB, and services ask for the values alone.
-    from app.reports.paper import A4_PORTRAIT, Sheet, log_missing
+    from app.reports.paper import write_pages
     from app.reports.wall_poster_page import draw_poster
 
-    paper = Sheet(title=_("Our sun wall of good habits"), size=A4_PORTRAIT)
-    pages = list(posters)
-    for number, poster in enumerate(pages, 1):
-        draw_poster(poster, paper, page=number, pages=len(pages))
-    log_missing(paper)
-    paper.save(out)
-    return paper.pages
+    return write_pages(_("Our sun wall of good habits"), posters, draw_poster, out)

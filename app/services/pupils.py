@@ -67,13 +67,7 @@ def head_unit(laptop: Laptop) -> Iterator[Hand]:
     if not may_change_roster(laptop):
         raise not_allowed()
     with laptop.unit() as unit:
-        yield Hand(
-            unit.intake,
-            unit.journal,
-            laptop.writer(),
-            laptop.world.random_bytes,
-            laptop.world.unix_seconds() * 1000,
-        )
+        yield Hand.of(unit, laptop.writer(), laptop.world)
 
 
 def check_class_name(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -17,7 +17,17 @@ from app.sync.journal import Journal, Writer
 from app.sync.operations import Kind, RegisterChange
 from app.sync.registers import RegisterFold
 
+if TYPE_CHECKING:
+    from app.services.laptop import World
+
 GIVEN, NOT_GIVEN = 1, 0
+
+
+class Writing(Protocol):
+    """A write unit: a laptop's, or a center's for one site."""
+
+    intake: Intake
+    journal: Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,13 @@ class Hand:
     writer: Writer
     random_bytes: Callable[[int], bytes]
     unix_ms: int
+
+    @classmethod
+    def of(cls, unit: Writing, writer: Writer, world: World) -> Hand:
+        """Return the hand of a write unit, a laptop's or a center's for one site."""
+        return cls(
+            unit.intake, unit.journal, writer, world.random_bytes, world.unix_seconds() * 1000
+        )
 
 
 @dataclass(frozen=True, slots=True)
