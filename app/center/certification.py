@@ -19,7 +19,7 @@ from app.domain.errors import InputError
 from app.domain.text import _
 from app.sync.operations import Kind, RegisterChange
 from app.sync.record_fold import certification_key
-from app.sync.record_values import CertificationValue, Decided
+from app.sync.record_layout import CertificationValue, Decided
 from app.sync.rows import SiteRows
 
 ACCEPTED: Final = "accepted"

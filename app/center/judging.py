@@ -13,7 +13,7 @@ from app.sync.index import State
 from app.sync.intake import Ruling
 from app.sync.lesson_text import read_lesson
 from app.sync.operations import CENTER_KINDS, HEAD_KINDS, Kind, Operation, RegisterChange, Sheet
-from app.sync.record_values import HourEntryValue, LessonCaseValue
+from app.sync.record_layout import HourEntryValue, LessonCaseValue
 from app.sync.registers import read_value
 from app.sync.rows import SiteRows
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.domain.calendar import SchoolYear, week_name
 from app.domain.habits import ITEMS
 from app.services.training_records import ANNUAL_HOURS, HOURS_OF_A_YEAR
-from app.sync.record_values import LessonCaseValue, unpack
+from app.sync.record_layout import LessonCaseValue, unpack
 
 
 @dataclass(frozen=True, slots=True)

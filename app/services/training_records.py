@@ -13,15 +13,8 @@ from app.services.record_writing import write_record
 from app.services.roster_writing import Hand
 from app.sync.operations import Kind
 from app.sync.record_fold import CERTIFIED
-from app.sync.record_values import (
-    CertificationValue,
-    RuleSetValue,
-    pack_activity,
-    pack_hour_entry,
-    read_activity,
-    read_hour_entry,
-    unpack,
-)
+from app.sync.record_layout import CertificationValue, RuleSetValue, unpack
+from app.sync.record_values import pack_activity, pack_hour_entry, read_activity, read_hour_entry
 from app.sync.rows import SiteRows
 
 HOURS_OF_A_YEAR = 90  # 每名教师每学年培训不少于90学时, 凉委办发〔2022〕14号

@@ -18,7 +18,7 @@ from app.domain.ids import OperationId
 from app.security.sealing import SchoolKey, SigningKey, is_signed, seal, unseal
 from app.sync.columns import UNREADABLE, MalformedError, pack_part, read_part
 from app.sync.operations import MAX_NUMBER, Kind, Operation, Sheet, is_sealed
-from app.sync.record_values import HourEntryValue, LessonCaseValue, pieces_of, unpack
+from app.sync.record_layout import HourEntryValue, LessonCaseValue, pieces_of, unpack
 
 FORMAT = 1
 MAX_OPERATIONS = 1_000

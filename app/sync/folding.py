@@ -26,7 +26,7 @@ from app.sync.operations import (
     Sheet,
     UnknownChange,
 )
-from app.sync.record_values import pieces_of
+from app.sync.record_layout import pieces_of
 from app.sync.registers import RegisterFold, read_value
 from app.sync.rows import SiteRows
 from app.sync.sheets import SheetFold
@@ -155,10 +155,7 @@ class Folding:
     def _rule(
         self, batch: Batch, header: Header, one: OperationId, operation: Operation
     ) -> Ruling | None:
-        """Rule on one operation: what cannot be folded, what was decided before, then the judge.
-
-        What only the center may say is not believed of another device, wherever it is read.
-        """
+        """Rule on one operation: what cannot be folded, what was decided before, then the judge."""
         unfit = self._unfit(operation)
         if unfit is not None:
             return unfit

@@ -6,14 +6,8 @@ from collections.abc import Callable
 
 from app.domain.lessons import LessonCase
 from app.sync.objects import cut_pieces, join_pieces, piece_names
-from app.sync.record_values import (
-    MAX_INLINE_BYTES,
-    LessonCaseValue,
-    pack_lesson_case,
-    pack_lesson_text,
-    read_lesson_case,
-    unpack,
-)
+from app.sync.record_layout import MAX_INLINE_BYTES, LessonCaseValue, unpack
+from app.sync.record_values import pack_lesson_case, pack_lesson_text, read_lesson_case
 
 
 def write_lesson(case: LessonCase) -> tuple[bytes, dict[bytes, bytes]]:

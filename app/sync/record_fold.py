@@ -15,7 +15,7 @@ from app.sync.index import LogIndex
 from app.sync.lesson_text import read_lesson
 from app.sync.merge import Field
 from app.sync.operations import Kind
-from app.sync.record_values import (
+from app.sync.record_layout import (
     ActivityValue,
     CertificationValue,
     HourEntryValue,

@@ -14,7 +14,7 @@ from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
 from app.sync.operations import MAX_DAY, MAX_NUMBER, Kind, RegisterChange
 from app.sync.record_fold import STAGES, RecordFold
-from app.sync.record_values import (
+from app.sync.record_layout import (
     MAX_TEXT,
     ActivityValue,
     CertificationValue,

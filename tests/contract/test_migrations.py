@@ -253,7 +253,7 @@ def test_class_lists_of_the_first_schema_are_kept_as_objects(
     engine = make_engine(tmp_path / STORE_NAME, KEY, begin="BEGIN IMMEDIATE")
     with engine.begin() as connection:
         places = ", ".join("?" * len(held))
-        connection.exec_driver_sql(f"insert into class_list values ({places})", held)
+        connection.exec_driver_sql(f"insert into class_list values ({places})", held)  # noqa: S608
     engine.dispose()
 
     upgrade_with_backup(tmp_path / STORE_NAME, KEY, kind)
