@@ -14,7 +14,7 @@ from typing import Final
 from app.domain.errors import InputError
 from app.domain.exchange_files import COUNTS, form_of
 from app.domain.text import _
-from app.importers.cell_text import holds_id_number
+from app.importers.headers import headers_of, holds_ids, missing_column, shown
 from app.importers.refusal import refused, too_many_rows
 from app.importers.roster import RowError
 from app.importers.table import (
@@ -23,7 +23,6 @@ from app.importers.table import (
     Row,
     Table,
     Worksheet,
-    column_letter,
 )
 
 _ORNAMENT: Final = re.compile(r"\s+|[*＊:：#]|[(（][^)）]*[)）]")
@@ -197,7 +196,7 @@ def _listing(sheet: Worksheet, place: int, names: ColumnNames, unread: tuple[str
     rows = sheet.rows[place + 1 :]
     width = max(len(headers), max((len(row.cells) for row in rows), default=0))
     headers += [""] * (width - len(headers))
-    with_ids = {column for column in range(width) if holds_ids(rows, column)}
+    with_ids = {column for column in range(width) if holds_ids(row.cell(column) for row in rows)}
     index = _chosen(headers, names, with_ids)
     lacking = names.missing(set(index))
     if lacking:
@@ -234,7 +233,8 @@ def _chosen(headers: list[str], names: ColumnNames, with_ids: set[int]) -> dict[
             found = [
                 column
                 for column, header in enumerate(plain)
-                if header == alias.lower() and (column not in with_ids or field_name in names.with_ids)
+                if header == alias.lower()
+                and (column not in with_ids or field_name in names.with_ids)
             ]
             if len(found) > 1 and field_name in must_be:
                 raise InputError(
@@ -276,42 +276,3 @@ def _first_text(row: Row) -> str:
 
 def _is_full(row: Row, needed: tuple[tuple[int, ...], ...]) -> bool:
     return all(any(row.cell(place) for place in any_of) for any_of in needed)
-
-
-def headers_of(sheet: Worksheet, place: int) -> list[str]:
-    """Return the header cells; one left empty by a merge takes the text of the row above."""
-    own = list(sheet.rows[place].cells)
-    above = sheet.rows[place - 1].cells if place else ()
-    if sum(1 for cell in above if cell) > 1:
-        own += [""] * (len(above) - len(own))
-        for column, cell in enumerate(above):
-            own[column] = own[column] or cell
-    return own
-
-
-def holds_ids(rows: Sequence[Row], column: int) -> bool:
-    """Tell whether most filled cells of a column hold ID numbers."""
-    filled = [text for row in rows if (text := row.cell(column))]
-    return 2 * sum(map(holds_id_number, filled)) > len(filled)
-
-
-def missing_column(usual: str, headers: Sequence[str]) -> InputError:
-    """Return the error for a column that must be there; it names the headers that are."""
-    found = [shown(headers, column) for column, header in enumerate(headers) if header]
-    return InputError(
-        _("The column {column} is missing. Found: {found}.").format(
-            column=usual, found=_(", ").join(found)
-        ),
-        field=usual,
-        kept=_("Nothing was imported."),
-        todo=_("Add the column {column} and import again.").format(column=usual),
-        code="I-221",
-    )
-
-
-def shown(headers: Sequence[str], column: int) -> str:
-    """Return a header for a message; a cell with digits of an ID number is never repeated."""
-    header = "".join(headers[column].split())
-    if header and not holds_id_number(header):
-        return header
-    return _("column {letter}").format(letter=column_letter(column))

@@ -19,7 +19,10 @@ HOURS_OF_A_DAY: Final = 8  # the most that counts, the same form
 LONGEST_TRAINING: Final = 366  # days; a distance course runs for months
 NO_DAYS, NO_TIME, BACKWARDS, TOO_MANY_MINUTES = "no_days", "no_time", "backwards", "minutes"
 
-_CLOCK = r"(上午|早上|中午|下午|晚上|晚)?\s*(\d{1,2})(?:[:：](\d{2})(?::\d{2})?|[时点](?:(\d{1,2})分?|(半))?)"
+_CLOCK = (
+    r"(上午|早上|中午|下午|晚上|晚)?\s*(\d{1,2})"
+    r"(?:[:：](\d{2})(?::\d{2})?|[时点](?:(\d{1,2})分?|(半))?)"
+)
 _RANGE = re.compile(rf"{_CLOCK}\s*(?:至|到|[-–—－~～〜]+)\s*{_CLOCK}")
 _LENGTH = re.compile(
     r"(?P<minutes>\d{1,4})\s*分钟?(?!\d)|(?P<lessons>\d{1,2}(?:\.5)?)\s*[学课]时"
@@ -69,7 +72,9 @@ def read_schedule(cells: SessionCells, most_minutes: int) -> Schedule:
         by_day[one.day] = by_day.get(one.day, 0) + one.minutes
     if not all(one.minutes > 0 for one in found.sessions) or max(by_day.values()) > most_minutes:
         return Schedule(trouble=TOO_MANY_MINUTES)
-    ordered = sorted(found.sessions, key=lambda one: (one.day, -1 if one.start is None else one.start))
+    ordered = sorted(
+        found.sessions, key=lambda one: (one.day, -1 if one.start is None else one.start)
+    )
     return found._replace(sessions=tuple(ordered))
 
 
@@ -195,7 +200,7 @@ def _laid_over(days: list[int], minutes: int) -> Schedule:
     shares = [(each + (place < more)) * HOUR_MINUTES for place in range(len(days))]
     shares[-1] += rest
     sessions = tuple(Session(day, share) for day, share in zip(days, shares, strict=True))
-    return Schedule(sessions, is_spread=is_spread and len(days) > 0)
+    return Schedule(sessions, is_spread=is_spread)
 
 
 def read_halves(text: str) -> int | None:
