@@ -62,6 +62,8 @@ def saved_words(title: str, *, is_submitted: bool, warnings: tuple[EntryWarning,
     parts = [words.format(title=title)]
     for kind in dict.fromkeys(one.kind for one in warnings):
         first = next(one for one in warnings if one.kind == kind)
-        when = "" if first.day is None else f"{day_words(first.day)}{_(': ')}"
-        parts.append(f"{when}{warning_words(first)}")
+        told = warning_words(first)
+        if first.day is not None:
+            told = _("{day}: {words}").format(day=day_words(first.day), words=told)
+        parts.append(told)
     return " ".join(parts).replace("。 ", "。")

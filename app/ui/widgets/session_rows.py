@@ -93,7 +93,7 @@ class SessionRow(QWidget):
         whose = self.tick.text()
         named = _("Attended minutes, {sitting}").format(sitting=whose)
         self.minutes.setAccessibleName(named if whose else _("Minutes"))
-        self.day.setAccessibleName(_("Day"))
+        self.day.setAccessibleName(_("Day of the sitting"))
         self.day.setPlaceholderText("2026-11-07")
         self.start.setAccessibleName(_("Start, may stay empty"))
         self.start.setPlaceholderText("9:00")
@@ -187,7 +187,7 @@ class SessionRows(QWidget):
         row = QGridLayout(self.heads)
         row.setContentsMargins(0, 0, 0, 0)
         row.setHorizontalSpacing(8)
-        texts = (_("Day"), _("Start (may stay empty)"), "")
+        texts = (_("Day of the sitting"), _("Start (may stay empty)"), "")
         for place, (text, width) in enumerate(
             zip(texts, (DAY_WIDTH, MINUTES_WIDTH, MINUTES_WIDTH), strict=True)
         ):

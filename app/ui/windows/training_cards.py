@@ -237,7 +237,7 @@ class ProofCard(Card):
         self.role = Choice(_("Taking part as"), part_role_names(), theme)
         self.assessment = Choice(_("Assessment"), assessment_names(), theme)
         self.evidence = EvidenceList(theme)
-        self.more: QPushButton = button(_("More"), rank="plain", icon="chevron-down", theme=theme)
+        self.more: QPushButton = button(_("More fields"), rank="plain", icon="chevron-down", theme=theme)
         self.more.setCheckable(True)
         self.claimed = Field(_("Hours I claim"), theme)
         self.claimed.edit.setPlaceholderText(_("Empty: as counted"))

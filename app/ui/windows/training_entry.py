@@ -62,7 +62,7 @@ class EntryPage(QWidget):
 
     def _build(self) -> None:
         theme = self.desk.theme
-        self.back: QPushButton = button(_("Back"), rank="plain", icon="chevron-left", theme=theme)
+        self.back: QPushButton = button(_("Back to the list"), rank="plain", icon="chevron-left", theme=theme)
         self.title = ShortLabel()
         self.title.setFont(label("", size=TITLE, bold=True, theme=theme).font())
         self.words = ShortLabel()
