@@ -6,10 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.domain.text import _
 from app.domain.training import Posting, Teacher, TrainingActivity
-from app.importers.activities import ActivityRow
-from app.importers.teachers import TeacherRow
+from app.importers.activities import ActivityRow, ActivitySheet
+from app.importers.roster import RowError
+from app.importers.teachers import TeacherRow, TeacherSheet
+from app.services.laptop import Laptop
+from app.services.pupils import head_unit
 from app.services.record_writing import named_id, write_record
+from app.services.roster import ImportReport
 from app.services.roster_writing import Hand
 from app.services.teaching_staff import teacher_id, teachers
 from app.services.training_records import save_activity
@@ -43,7 +48,7 @@ def _present(known: Sequence[Teacher], row: TeacherRow, *, is_twice: bool) -> Te
     return same[0] if is_only and "" in (same[0].id_tail, row.id_tail) else None
 
 
-def _teacher(  # noqa: PLR0913 -- a row, and all that it leaves unsaid
+def _teacher(
     hand: Hand,
     site: str,
     row: TeacherRow,
@@ -91,4 +96,41 @@ def activity_of(row: ActivityRow) -> TrainingActivity:
         is_full_release=row.is_full_release,
         project=row.project,
         evidence=row.evidence,
+    )
+
+
+def import_laptop_teachers(laptop: Laptop, sheet: TeacherSheet) -> ImportReport:
+    """Import the teachers of the laptop's own site; rows of other schools are errors.
+
+    Raises: InputError I-131 (not the head).
+    """
+    identity = laptop.identity
+    own = [row for row in sheet.rows if row.site in ("", identity.site, identity.site_name)]
+    words = _("Row {row}: {site} is not this school.")
+    errors = [
+        RowError(row.row, "", "I-467", words.format(row=row.row, site=row.site))
+        for row in sheet.rows
+        if row not in own
+    ]
+    with head_unit(laptop) as hand:
+        changed = write_teachers(hand, identity.site, own, identity.calendar.year.first)
+    return ImportReport(
+        changed,
+        len(own) - changed,
+        (*sheet.errors, *errors),
+        sheet.dropped_columns,
+        sheet.unread_worksheets,
+    )
+
+
+def import_laptop_activities(laptop: Laptop, sheet: ActivitySheet) -> ImportReport:
+    """Import trainings of the school's own. Raises: InputError I-131 (not the head)."""
+    with head_unit(laptop) as hand:
+        changed = write_activities(hand, sheet.rows)
+    return ImportReport(
+        changed,
+        len(sheet.rows) - changed,
+        sheet.errors,
+        sheet.dropped_columns,
+        sheet.unread_worksheets,
     )
