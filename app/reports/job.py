@@ -9,18 +9,20 @@ import msgspec
 
 from app.reports.habit_month import HabitMonth, write_habit_months
 from app.reports.habit_week import HabitWeekSheet, write_habit_weeks
+from app.reports.hour_registration import HourRegistration, write_hour_registrations
 from app.reports.paper_pack import PaperPack, write_paper_pack
 from app.reports.wall_poster import WallPoster, write_wall_posters
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """What is to be written; one of the four is filled. It holds names, but no key and no path."""
+    """What is to be written; one of them is filled. It holds names, but no key and no path."""
 
     weeks: tuple[HabitWeekSheet, ...] = ()
     months: tuple[HabitMonth, ...] = ()
     posters: tuple[WallPoster, ...] = ()
     pack: PaperPack | None = None
+    registrations: tuple[HourRegistration, ...] = ()
 
 
 def write_job(job: PrintJob, out: Path) -> int:
@@ -34,6 +36,8 @@ def write_job(job: PrintJob, out: Path) -> int:
         return write_habit_months(job.months, out)
     if job.posters:
         return write_wall_posters(job.posters, out)
+    if job.registrations:
+        return write_hour_registrations(job.registrations, out)
     return write_habit_weeks(job.weeks, out)
 
 
