@@ -69,11 +69,7 @@ def write_hour_registrations(papers: Iterable[HourRegistration], out: Path) -> i
     """
     # reportlab costs 0.1 s and 17 MB, and services ask for the values alone.
     from app.reports.hour_registration_page import draw_registration
-    from app.reports.paper import A4_PORTRAIT, Sheet, log_missing
+    from app.reports.paper import A4_PORTRAIT, write_documents
 
-    sheet = Sheet(title=_("Register of a teacher's training hours"), size=A4_PORTRAIT)
-    for values in papers:
-        draw_registration(values, sheet)
-    log_missing(sheet)
-    sheet.save(out)
-    return sheet.pages
+    title = _("Register of a teacher's training hours")
+    return write_documents(title, papers, draw_registration, out, size=A4_PORTRAIT)

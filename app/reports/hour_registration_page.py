@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.text import _
-from app.reports import signs
-from app.reports.flow import draw_foot
 from app.reports.hour_registration import HourRegistration, HourRow
 from app.reports.paper import A4_PORTRAIT, MM, Align, Sheet
 from app.reports.ruled import (
-    HAIR,
-    STRONG,
+    Ends,
     Ruled,
-    draw_check_line,
+    draw_box,
+    draw_ends,
     draw_facts,
     draw_grid,
     draw_head,
+    draw_line,
     draw_signing,
     put,
     shared,
@@ -36,7 +35,6 @@ HEAD_HEIGHT: Final = 32.0
 ROWS_A_PAGE: Final = 18
 SIGN_BOTTOM: Final = 19 * MM
 SIGN_TOP: Final = SIGN_BOTTOM + 27 * MM
-CHECK_MIDDLE: Final = 15 * MM
 SUM_HEIGHT: Final = 21.0
 RESULT_HEIGHT: Final = 25.0
 TABLE_BOTTOM: Final = SIGN_TOP + 2 * MM + RESULT_HEIGHT + SUM_HEIGHT
@@ -52,7 +50,7 @@ _SIDES: Final[dict[int, Align]] = {1: "left", 2: "left"}
 def draw_registration(values: HourRegistration, paper: Sheet) -> None:
     """Draw one teacher's year; blank rows go on to the end of the last page."""
     pages = max(1, -(-len(values.rows) // ROWS_A_PAGE))
-    code = check_code(values)
+    ends = Ends(LEFT, RIGHT, check_code(values), values.data_until, values.device, _words(values))
     for page in range(pages):
         part = values.rows[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE]
         is_last = page == pages - 1
@@ -64,7 +62,7 @@ def draw_registration(values: HourRegistration, paper: Sheet) -> None:
         _draw_sums(paper, values.rows if is_last else part, is_last=is_last)
         _draw_result(values, paper)
         _draw_signing(paper)
-        _draw_ends(values, paper, code, (page + 1, pages))
+        draw_ends(paper, ends, page=page + 1, pages=pages)
         paper.end_page()
 
 
@@ -126,21 +124,14 @@ def _draw_row(paper: Sheet, row: int, number: int, one: HourRow) -> None:
 
 def _draw_sums(paper: Sheet, rows: Sequence[HourRow], *, is_last: bool) -> None:
     """Draw the sums of the page; on the last page those of the whole year."""
-    line = Ruled(TABLE.edges, TABLE_BOTTOM, 0, SUM_HEIGHT, 1)
     label = _("Sum of all trainings") if is_last else _("Sum of this page")
-    put(paper, line.cell(0, 0, columns=_ATTENDED), label, align="center", bold=True)
     sums = {
         _ATTENDED: sum(one.attended_halves for one in rows),
         _CLAIMED: sum(one.claimed_halves for one in rows),
         _CERTIFIED: sum(one.certified_halves or 0 for one in rows),
     }
-    for column, halves in sums.items():
-        text = hours_text(halves) if rows else ""
-        put(paper, line.cell(0, column), text, align="center", bold=True)
-    columns = (_ATTENDED, _ATTENDED + 1, _CLAIMED, _CERTIFIED)
-    hair = [(line.edges[c], line.bottom, line.edges[c], line.top) for c in columns]
-    paper.ink(signs.lines(hair, HAIR))
-    paper.ink(signs.frame((LEFT, line.bottom, RIGHT, line.top), STRONG))
+    texts = {column: hours_text(halves) for column, halves in sums.items()} if rows else {}
+    draw_line(paper, TABLE, SUM_HEIGHT, texts, label=label, span=_ATTENDED)
 
 
 def _draw_result(values: HourRegistration, paper: Sheet) -> None:
@@ -156,7 +147,7 @@ def _draw_result(values: HourRegistration, paper: Sheet) -> None:
         gap=hours_text(values.gap_halves),
     )
     put(paper, box, words, align="center", bold=True)
-    paper.ink(signs.frame(box, STRONG))
+    draw_box(paper, box)
 
 
 def _draw_signing(paper: Sheet) -> None:
@@ -168,18 +159,8 @@ def _draw_signing(paper: Sheet) -> None:
     draw_signing(paper, left=LEFT, right=RIGHT, top=SIGN_TOP, bottom=SIGN_BOTTOM, boxes=boxes)
 
 
-def _draw_ends(values: HourRegistration, paper: Sheet, code: str, numbers: tuple[int, int]) -> None:
+def _words(values: HourRegistration) -> str:
     words = _("1 hour = 45 minutes.")
     if values.rule_version:
         words += _("Counted by rules: {version}.").format(version=values.rule_version)
-    draw_check_line(paper, left=LEFT, right=RIGHT, middle=CHECK_MIDDLE, code=code, words=words)
-    page, pages = numbers
-    draw_foot(
-        paper,
-        left=LEFT,
-        right=RIGHT,
-        data_until=values.data_until,
-        device=values.device,
-        page=page,
-        pages=pages,
-    )
+    return words

@@ -6,15 +6,15 @@ shaded head whose empty rows go on to the end of the page, and boxes to sign in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from app.domain.text import _
 from app.reports import fonts, signs
-from app.reports.flow import CLOSING, lines_of, longest_word
-from app.reports.paper import Align, Sheet
+from app.reports.flow import CLOSING, draw_foot, lines_of, longest_word
+from app.reports.paper import MM, Align, Sheet
 from app.reports.signs import Rect
 
 BODY: Final = 10.5
@@ -24,6 +24,7 @@ STRONG: Final = 1.2
 SHADE: Final = 0.925
 PAD: Final = 3.0
 LEADING: Final = 1.18
+CHECK_MIDDLE: Final = 15 * MM
 _SHORT: Final = 6  # characters that read badly in two lines
 _STEPS: Final = (10.5, 9.5, 8.5, 7.8, 7.0)
 # A full stop may hang this far out of its cell's padding; its ink does not reach so far.
@@ -72,22 +73,67 @@ def shared(left: float, right: float, shares: Sequence[float]) -> tuple[float, .
     return (*found[:-1], right)
 
 
-def draw_grid(paper: Sheet, table: Ruled) -> None:
-    """Draw the shaded head, the hairlines and the strong frame of a table."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Columns under one common head. first: the column it begins with."""
+
+    first: int
+    columns: int
+    words: str
+
+
+def draw_grid(
+    paper: Sheet, table: Ruled, groups: Sequence[Group] = (), *, hair_from: int = 0
+) -> None:
+    """Draw the shaded head, the hairlines and the strong frame of a table.
+
+    Args: hair_from: the first column whose rows are ruled; those before hold joined cells.
+    """
     left, right = table.edges[0], table.edges[-1]
     body, bottom = table.body_top, table.bottom
+    middle = table.top - table.head_height / 2
+    inner = {n for group in groups for n in range(group.first + 1, group.first + group.columns)}
     paper.ink(signs.filled([(left, body, right, table.top)], SHADE))
-    hair = [(left, table.row_top(row), right, table.row_top(row)) for row in range(1, table.rows)]
-    hair += [(x, bottom, x, table.top) for x in table.edges[1:-1]]
+    start = table.edges[hair_from]
+    hair = [(start, table.row_top(row), right, table.row_top(row)) for row in range(1, table.rows)]
+    hair += [
+        (x, bottom, x, middle if number in inner else table.top)
+        for number, x in enumerate(table.edges[1:-1], 1)
+    ]
+    for group in groups:
+        x0, x1 = table.edges[group.first], table.edges[group.first + group.columns]
+        hair.append((x0, middle, x1, middle))
     paper.ink(signs.lines(hair, HAIR))
     paper.ink(signs.lines([(left, body, right, body)], STRONG))
     paper.ink(signs.frame((left, bottom, right, table.top), STRONG))
 
 
-def draw_head(paper: Sheet, table: Ruled, heads: Iterable[str]) -> None:
-    """Draw one bold head a column."""
+def draw_head(
+    paper: Sheet, table: Ruled, heads: Iterable[str], groups: Sequence[Group] = ()
+) -> None:
+    """Draw one bold head a column, below the head of its group where it has one."""
+    grouped = {n for group in groups for n in range(group.first, group.first + group.columns)}
+    middle = table.top - table.head_height / 2
+    for group in groups:
+        x0, _y0, x1, y1 = table.head_cell(group.first, columns=group.columns)
+        put(paper, (x0, middle, x1, y1), group.words, align="center", bold=True)
     for column, head in enumerate(heads):
-        put(paper, table.head_cell(column), head, align="center", bold=True)
+        x0, y0, x1, y1 = table.head_cell(column)
+        top = middle if column in grouped else y1
+        put(paper, (x0, y0, x1, top), head, align="center", bold=True)
+
+
+def draw_line(
+    paper: Sheet, table: Ruled, height: float, texts: Mapping[int, str], *, label: str, span: int
+) -> None:
+    """Draw one more row right below a table: a label over ``span`` columns, then its texts."""
+    line = Ruled(table.edges, table.bottom, 0, height, 1)
+    put(paper, line.cell(0, 0, columns=span), label, align="center", bold=True)
+    for column, text in texts.items():
+        put(paper, line.cell(0, column), text, align="center", bold=True)
+    hair = [(x, line.bottom, x, line.top) for x in line.edges[span:-1]]
+    paper.ink(signs.lines(hair, HAIR))
+    paper.ink(signs.frame((line.edges[0], line.bottom, line.edges[-1], line.top), STRONG))
 
 
 def put(
@@ -156,6 +202,11 @@ def broken(text: str, size: float, room: float, *, bold: bool = False) -> tuple[
     return tuple(line for part in parts for line in lines_of(part, size, room, bold=bold))
 
 
+def draw_box(paper: Sheet, rect: Rect) -> None:
+    """Draw a strong frame."""
+    paper.ink(signs.frame(rect, STRONG))
+
+
 Fact = tuple[str, str, float, float]
 
 
@@ -203,10 +254,30 @@ def draw_signing(
     paper.ink(signs.frame((left, bottom, right, top), STRONG))
 
 
-def draw_check_line(
-    paper: Sheet, *, left: float, right: float, middle: float, code: str, words: str = ""
-) -> None:
-    """Draw the check code at the right, and what the paper was worked out by at the left."""
-    check = _("Check code: {code}").format(code=code)
-    width = paper.text(right, middle, check, SMALL, align="right")
-    paper.text(left, middle, words, SMALL, gray=0.25, room=right - left - width - 12)
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What every page of a document ends with. words: what its figures were worked out by."""
+
+    left: float
+    right: float
+    code: str
+    data_until: str
+    device: str
+    words: str = ""
+
+
+def draw_ends(paper: Sheet, ends: Ends, *, page: int, pages: int) -> None:
+    """Draw the check code above the common foot."""
+    check = _("Check code: {code}").format(code=ends.code)
+    width = paper.text(ends.right, CHECK_MIDDLE, check, SMALL, align="right")
+    room = ends.right - ends.left - width - 12
+    paper.text(ends.left, CHECK_MIDDLE, ends.words, SMALL, gray=0.25, room=room)
+    draw_foot(
+        paper,
+        left=ends.left,
+        right=ends.right,
+        data_until=ends.data_until,
+        device=ends.device,
+        page=page,
+        pages=pages,
+    )

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from app.domain.habit_counts import ItemCount
+from app.domain.months import Month
 from app.reports.hour_registration import HourRegistration, HourRow
+from app.reports.hour_summary import HourSummary, TeacherHours
+from app.reports.job import PrintJob
+from app.reports.site_month import SiteLine, SiteMonth
+from app.reports.teacher_bands import TeacherBands
 
 UNTIL, DEVICE = "2025-08-31 16:42", "a1b2c3d4"
 SCHOOL, LONG_SCHOOL = "四开乡中心小学校", "昭觉县四开区特布洛乡谷莫村教学点附属幼儿园"
@@ -103,4 +109,125 @@ def overfull_registration() -> HourRegistration:
         rule_version="昭觉县2024-2025学年第3版",
         data_until=UNTIL,
         device=DEVICE,
+    )
+
+
+def teacher_hours(number: int, name: str) -> TeacherHours:
+    certified = 240 - number * 12
+    return TeacherHours(
+        name,
+        national=certified // 4,
+        county=certified // 2,
+        school=certified - certified // 2 - certified // 4,
+        onsite=certified // 2,
+        distance=certified - certified // 2,
+        full_release=certified // 8,
+        certified=certified,
+        pending=number * 4 + 1,
+        is_counted=number != 8,
+    )
+
+
+def usual_summary(teachers: int = 10) -> HourSummary:
+    return HourSummary(
+        SCHOOL,
+        2024,
+        tuple(teacher_hours(n % 10, TEACHERS[n % 10]) for n in range(teachers)),
+        rule_version="2024-1",
+        data_until=UNTIL,
+        device=DEVICE,
+    )
+
+
+def empty_summary() -> HourSummary:
+    return HourSummary("", 2024)
+
+
+def overfull_summary() -> HourSummary:
+    many = TeacherHours(LONGEST, *(1999,) * 12)
+    guest = TeacherHours(YI_NAME + LONGEST, *(1,) * 12, is_counted=False)
+    return HourSummary(
+        LONG_SCHOOL,
+        2024,
+        (many, guest) * 20,
+        rule_version="昭觉县2024-2025学年第3版",
+        data_until=UNTIL,
+        device=DEVICE,
+    )
+
+
+def usual_bands() -> TeacherBands:
+    return TeacherBands(
+        SCHOOL,
+        2024,
+        12,
+        trained=TEACHERS,
+        bands=(TEACHERS[:2], TEACHERS[2:5], TEACHERS[5:9], TEACHERS[9:]),
+        levels=((), TEACHERS[:1], TEACHERS[1:4], TEACHERS[:9], TEACHERS, ()),
+        rule_version="2024-1",
+        data_until=UNTIL,
+        device=DEVICE,
+    )
+
+
+def empty_bands() -> TeacherBands:
+    return TeacherBands("", 2024, 0)
+
+
+def overfull_bands() -> TeacherBands:
+    many = (LONGEST, YI_NAME, *TEACHERS) * 10
+    return TeacherBands(
+        LONG_SCHOOL,
+        2024,
+        120,
+        trained=many,
+        bands=(many, (), (), many[:1]),
+        levels=(many, many, many, many, many, (LONGEST,)),
+        data_until=UNTIL,
+        device=DEVICE,
+    )
+
+
+def site_line(number: int) -> SiteLine:
+    made = 900 - number * 30
+    return SiteLine(
+        f"{('四开', '特布洛', '谷莫', '洒拉地坡', '竹核')[number % 5]}村小学第{number + 1}校点",
+        teachers=number % 6 + 1,
+        certified_halves=121 * (number % 6 + 1),
+        pending_halves=number,
+        reached=number % 3,
+        lessons_due=number % 6 + 1,
+        lessons_submitted=number % 5,
+        lessons_complete=number % 4,
+        habits=ItemCount(made - 60, 60, 1000),
+        habits_before=ItemCount(700, 100 + number, 1000),
+        last_report=date(2024, 10, 31) - timedelta(days=number * 2),
+        missing_days=number % 4,
+    )
+
+
+def usual_site_month(sites: int = 18) -> SiteMonth:
+    lines = (*(site_line(number) for number in range(sites - 1)), SiteLine("瓦库村教学点", 1))
+    return SiteMonth("四开片区", Month(2024, 10), lines, data_until=UNTIL, device=DEVICE)
+
+
+def empty_site_month() -> SiteMonth:
+    return SiteMonth("", Month(2024, 10))
+
+
+def overfull_site_month() -> SiteMonth:
+    most = ItemCount(999_999, 1, 1_000_000)
+    line = SiteLine(
+        LONG_SCHOOL, 120, 21_601, 9_999, 120, 120, 120, 120, most, most, date(2024, 12, 31), 31
+    )
+    return SiteMonth("四开乡及周边十一个乡镇联合片区", Month(2024, 12), (line,) * 40, UNTIL, DEVICE)
+
+
+def office_jobs() -> tuple[PrintJob, ...]:
+    """Return one job of each of these forms."""
+    return (
+        PrintJob(registrations=(usual_registration(),)),
+        PrintJob(summaries=(usual_summary(),)),
+        PrintJob(bands=(usual_bands(),)),
+        PrintJob(site_months=(usual_site_month(),)),
     )
