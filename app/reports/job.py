@@ -9,10 +9,13 @@ from typing import Any
 
 import msgspec
 
+from app.reports.habit_card import HabitCard, write_habit_cards
 from app.reports.habit_month import HabitMonth, write_habit_months
 from app.reports.habit_week import HabitWeekSheet, write_habit_weeks
 from app.reports.hour_registration import HourRegistration, write_hour_registrations
 from app.reports.hour_summary import HourSummary, write_hour_summaries
+from app.reports.lesson_comparison import LessonComparison, write_lesson_comparisons
+from app.reports.lesson_record import LessonRecord, write_lesson_records
 from app.reports.paper_pack import PaperPack, write_paper_pack
 from app.reports.site_month import SiteMonth, write_site_months
 from app.reports.teacher_bands import TeacherBands, write_teacher_bands
@@ -31,6 +34,9 @@ class PrintJob:
     summaries: tuple[HourSummary, ...] = ()
     bands: tuple[TeacherBands, ...] = ()
     site_months: tuple[SiteMonth, ...] = ()
+    lessons: tuple[LessonRecord, ...] = ()
+    comparisons: tuple[LessonComparison, ...] = ()
+    cards: tuple[HabitCard, ...] = ()
 
 
 def write_job(job: PrintJob, out: Path) -> int:
@@ -54,6 +60,9 @@ def _writers(job: PrintJob) -> tuple[tuple[tuple[Any, ...], Callable[[Any, Path]
         (job.summaries, write_hour_summaries),
         (job.bands, write_teacher_bands),
         (job.site_months, write_site_months),
+        (job.lessons, write_lesson_records),
+        (job.comparisons, write_lesson_comparisons),
+        (job.cards, write_habit_cards),
     )
 
 
