@@ -86,6 +86,7 @@ def _basics(values: LessonRecord) -> list[Row]:
     )
     number = "" if values.lesson_no is None else _("No. {no}").format(no=values.lesson_no)
     class_ = f"{values.grade}{values.class_name}"
+    kind = (_("Category of the case"), values.kind)
     rows = [
         _band(_("1. Basics")),
         _facts(LABELLED, (_("Lesson topic"), values.topic)),
@@ -106,14 +107,19 @@ def _basics(values: LessonRecord) -> list[Row]:
             (_("Period of the day"), number),
             (_("Type of lesson"), values.lesson_type),
         ),
-        _facts(HALVES, (_("Kind of case"), values.kind), (_("Origin of the case"), values.origin)),
+        _facts(HALVES, kind, (_("Origin of the case"), values.origin)),
         _facts(HALVES, (_("Textbook"), values.textbook), (_("Guiding mentor"), values.mentor)),
     ]
-    if values.ict_used:
-        rows.append(_facts(LABELLED, (_("Technology used"), values.ict_used)))
-    if values.attachments:
-        rows.append(_facts(LABELLED, (_("Pictures attached"), _(", ").join(values.attachments))))
-    return rows
+    return rows + _extras(values)
+
+
+def _extras(values: LessonRecord) -> list[Row]:
+    """Return the facts that only some lessons have."""
+    facts = (
+        (_("Technology used"), values.ict_used),
+        (_("Pictures attached"), _(", ").join(values.attachments)),
+    )
+    return [_facts(LABELLED, fact) for fact in facts if fact[1]]
 
 
 def _preparations(values: LessonRecord) -> list[Row]:
