@@ -93,7 +93,7 @@ def _heads() -> tuple[str, ...]:
         _("From\nto"),
         _("Attended/\nplanned"),
         _("Part taken"),
-        _("Assessment"),
+        _("Assessment result"),
         _("Certificate no."),
         _("Claimed\nhours"),
         _("Certified\nhours"),

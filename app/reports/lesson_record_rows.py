@@ -40,7 +40,7 @@ def rows_of(values: LessonRecord) -> list[Row]:
         *_steps(values),
         *_changes(values),
         _band(_("6. Reflection")),
-        _text(_("Reflection"), values.reflection, least=_BLANK_REFLECTION),
+        _text(_("Reflection afterwards"), values.reflection, least=_BLANK_REFLECTION),
         *_comments(values),
     ]
 
@@ -99,7 +99,7 @@ def _basics(values: LessonRecord) -> list[Row]:
             THIRDS,
             (_("Lesson subject"), values.subject),
             (_("Grade and class"), class_),
-            (_("Class size"), size),
+            (_("Size of the class"), size),
         ),
         _facts(
             THIRDS,
@@ -108,7 +108,7 @@ def _basics(values: LessonRecord) -> list[Row]:
             (_("Type of lesson"), values.lesson_type),
         ),
         _facts(HALVES, kind, (_("Origin of the case"), values.origin)),
-        _facts(HALVES, (_("Textbook"), values.textbook), (_("Guiding mentor"), values.mentor)),
+        _facts(HALVES, (_("Textbook used"), values.textbook), (_("Guiding mentor"), values.mentor)),
     ]
     return rows + _extras(values)
 
@@ -146,9 +146,9 @@ def _prepared(one: Preparation) -> str:
 def _aims(values: LessonRecord) -> list[Row]:
     return [
         _band(_("3. Objectives, key points, learners")),
-        _text(_("Objectives"), values.objectives),
+        _text(_("Aims of the lesson"), values.objectives),
         _text(_("Key and\nhard points"), values.key_points),
-        _text(_("Learners"), values.learner_analysis),
+        _text(_("Who the learners are"), values.learner_analysis),
     ]
 
 
@@ -167,9 +167,9 @@ def _steps(values: LessonRecord) -> list[Row]:
         STEPS,
         _("Step of the lesson"),
         _("Time\n(min)"),
-        _("Teacher's activity"),
-        _("Pupils' activity"),
-        _("Intent"),
+        _("What the teacher does"),
+        _("What the pupils do"),
+        _("Intent of the step"),
     )
     rows = [_band(words), head]
     for number, one in enumerate(values.steps, 1):
@@ -212,7 +212,7 @@ def _changes(values: LessonRecord) -> list[Row]:
 
 
 def _comments(values: LessonRecord) -> list[Row]:
-    head = _heads(COMMENTS, _("Comment by"), _("Strengths"), _("Suggestions"))
+    head = _heads(COMMENTS, _("Comment by"), _("Strengths seen"), _("Suggestions made"))
     texts = [
         (f"{one.by}\n{one.role}".strip(), one.strengths, one.suggestions) for one in values.comments
     ]

@@ -129,7 +129,7 @@ def _draw_numbers(values: TeacherBands, paper: Sheet) -> None:
     heads = (
         _("Kind of number"),
         _("Serial no."),
-        _("Indicator"),
+        _("Indicator of the form"),
         _("Number of teachers"),
         _("After checking\n(by hand)"),
     )
@@ -185,7 +185,11 @@ def _draw_names(values: TeacherBands, paper: Sheet, lines: list[NameLine]) -> No
     )
     _draw_title(paper, words)
     draw_grid(paper, LIST, hair_from=2)
-    heads = (_("Indicator"), _("Number of teachers"), *[_("Teacher's name")] * NAMES_A_LINE)
+    heads = (
+        _("Indicator of the form"),
+        _("Number of teachers"),
+        *[_("Teacher's name")] * NAMES_A_LINE,
+    )
     draw_head(paper, LIST, heads)
     for row, line in enumerate(lines):
         if line.is_first:
