@@ -116,7 +116,7 @@ def _basics(values: LessonRecord) -> list[Row]:
 def _extras(values: LessonRecord) -> list[Row]:
     """Return the facts that only some lessons have."""
     facts = (
-        (_("Technology used"), values.ict_used),
+        (_("Technology used in the lesson"), values.ict_used),
         (_("Pictures attached"), _(", ").join(values.attachments)),
     )
     return [_facts(LABELLED, fact) for fact in facts if fact[1]]
