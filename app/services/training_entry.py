@@ -77,7 +77,7 @@ def open_entry(laptop: Laptop, entry_id: bytes) -> EntryForm:
         planned=planned,
         texts=_texts_of(entry, planned),
         state=state,
-        reason=facts.returned.get(entry.id, ""),
+        returned=facts.returned.get(entry.id),
         may_change=state is not EntryState.CERTIFIED,
     )
 
@@ -236,7 +236,7 @@ def save_entry(
         if is_submitted:
             check_entry(entry, facts)
         hand = Hand.of(unit, laptop.writer(), laptop.world)
-        kept = tuple(keep_attachment(hand, one.jpeg, one.name) for one in texts.pictures)
+        kept = tuple(keep_attachment(hand, one.name, one.jpeg) for one in texts.pictures)
         entry = replace(entry, evidence=(*texts.evidence, *kept))
         records.save_entry(hand, entry)
     warnings = preview_of(facts, entry).warnings if is_submitted else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.training import Attachment, Session, TrainingActivity
-from app.services.training import EntryState
+from app.services.training import EntryState, Returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class EntryTexts:
 class EntryForm:
     """One entry opened. activity: None for a free one. planned: of the activity, same order.
 
-    state: None while nothing was saved. reason: why it came back. may_change: False once certified.
+    state: None while nothing was saved. may_change: False once certified.
     """
 
     id: bytes
@@ -57,7 +57,7 @@ class EntryForm:
     planned: tuple[Session, ...]
     texts: EntryTexts
     state: EntryState | None = None
-    reason: str = ""
+    returned: Returned | None = None
     may_change: bool = True
 
 

@@ -13,7 +13,7 @@ from app.services.training import EntryState, HistoryLine
 from app.ui.hour_words import BETWEEN, hours_text, span_words
 from app.ui.icons import icon
 from app.ui.theme import BODY, Theme, font
-from app.ui.training_states import state_sign, state_words
+from app.ui.training_states import returned_words, state_sign, state_words
 
 WHEN, TITLE, KIND, HOURS, STATE = range(5)
 _Index = QModelIndex | QPersistentModelIndex
@@ -73,18 +73,20 @@ class HourEntries(QAbstractTableModel):
 
     def _text(self, line: HistoryLine, column: int) -> str:
         entry = line.entry
+        if column == WHEN and not entry.sessions:
+            return ""
         if column == WHEN:
             return span_words(entry.first_day, entry.last_day, self._today)
         if column == TITLE:
-            return entry.title
+            return entry.title or _("(no name yet)")
         if column == KIND:
             return f"{level_names()[entry.level]}{BETWEEN}{mode_names()[entry.mode]}"
         if column == HOURS:
             return hours_text(line.halves)
         words = state_words(line.state)
-        if not line.reason:
+        if line.returned is None:
             return words
-        return _("{state}: {reason}").format(state=words, reason=line.reason)
+        return _("{state}: {reason}").format(state=words, reason=returned_words(line.returned))
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

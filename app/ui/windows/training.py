@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QPushButton,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -24,6 +25,7 @@ from app.ui.messages import Rank
 from app.ui.screen import Desk, Screen
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, Theme
 from app.ui.training_words import saved_words
+from app.ui.widgets.button import button
 from app.ui.widgets.label import label
 from app.ui.windows.training_entry import EntryPage
 from app.ui.windows.training_lists import CatalogueCard, HistoryCard
@@ -55,6 +57,7 @@ class TrainingScreen(Screen):
         self.tabs.addTab(_("To enter"))
         self.tabs.addTab(_("My entries"))
         self.tabs.setAccessibleName(_("Training hours"))
+        self.free: QPushButton = button(_("Enter freely"), icon="pencil", theme=theme)
         self.catalogue = CatalogueCard(theme)
         self.history = HistoryCard(theme)
         self.side = YearSide(theme)
@@ -78,6 +81,7 @@ class TrainingScreen(Screen):
         head.addWidget(self.heading)
         head.addWidget(self.tabs)
         head.addStretch(1)
+        head.addWidget(self.free)
         self.head = QWidget()
         self.head.setLayout(head)
         head.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +94,7 @@ class TrainingScreen(Screen):
     def _connect(self) -> None:
         self.catalogue.opened.connect(self.open_line)
         self.catalogue.freed.connect(self.open_free)
+        self.free.clicked.connect(self.open_free)
         self.history.opened.connect(self.open_history)
         self.history.withdrawn.connect(self.withdraw)
         self.entry.closed.connect(self.close_entry)
@@ -124,6 +129,8 @@ class TrainingScreen(Screen):
         self.page = page
         self.catalogue.show_page(page)
         self.history.show_page(page)
+        # An empty catalogue has the same button in its middle.
+        self.free.setVisible(bool(page.catalogue))
         self.side.show_hours(page.year, page.five_years)
         self._fit()
         wanted, self._wanted = self._wanted, None
@@ -244,5 +251,5 @@ class TrainingScreen(Screen):
         self.history.setVisible(not is_low or tab == HISTORY)
         for card in (self.catalogue, self.history):
             card.set_compact(is_narrow)
-        self.catalogue.title.setVisible(not is_low)
+        self.catalogue.set_low(is_low=is_low)
         self.history.title.setVisible(not is_low)

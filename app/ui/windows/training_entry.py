@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -28,6 +29,7 @@ from app.services.training import EntryState
 from app.services.training_form import EntryForm, EntryPreview, EntryTexts, NewPicture, SavedEntry
 from app.ui.screen import Desk
 from app.ui.theme import SMALL, TITLE
+from app.ui.training_states import returned_words
 from app.ui.training_words import (
     activity_words,
     error_words,
@@ -37,9 +39,10 @@ from app.ui.training_words import (
 )
 from app.ui.widgets.button import button
 from app.ui.widgets.field import Field
-from app.ui.widgets.label import ShortLabel, label
+from app.ui.widgets.label import label
 from app.ui.windows.training_cards import ProofCard, WhatCard, WhenCard
 
+GAP: Final = 12
 OF_CLAIM: Final = frozenset({"claim_differs", "certificate_used"})
 
 
@@ -63,10 +66,10 @@ class EntryPage(QWidget):
     def _build(self) -> None:
         theme = self.desk.theme
         self.back: QPushButton = button(_("Back to the list"), rank="plain", icon="chevron-left", theme=theme)
-        self.title = ShortLabel()
-        self.title.setFont(label("", size=TITLE, bold=True, theme=theme).font())
-        self.words = ShortLabel()
-        self.words.setProperty("token", "muted")
+        self.title: QLabel = label("", size=TITLE, bold=True, theme=theme)
+        self.words: QLabel = label("", token="muted", theme=theme)
+        for text in (self.title, self.words):
+            text.setWordWrap(True)
         self.returned: QLabel = label("", bold=True, token="effort", theme=theme)
         self.returned.setWordWrap(True)
         self.what, self.when, self.proof = WhatCard(theme), WhenCard(theme), ProofCard(theme)
@@ -87,9 +90,12 @@ class EntryPage(QWidget):
         self._column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(self.back)
-        head.addWidget(self.title)
-        head.addWidget(self.words, 1)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        self._naming = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._naming.setContentsMargins(0, 3, 0, 0)
+        self._naming.addWidget(self.title)
+        self._naming.addWidget(self.words, 1)
+        head.addLayout(self._naming, 1)
         self._column.addLayout(head)
         self._column.addWidget(self.returned)
         self._column.addWidget(self._scrolled(), 1)
@@ -144,17 +150,19 @@ class EntryPage(QWidget):
         self.form = None
         may = form.may_change
         self.what.setVisible(form.activity is None)
-        self.title.set_whole(
+        self.title.setText(
             form.activity.title if form.activity else _("A training of my own")
         )
-        self.words.set_whole(activity_words(form))
+        self.words.setText(activity_words(form))
         self.what.show_texts(form.texts, may_change=may)
         self.when.show_form(form)
         self.proof.show_texts(form.texts, may_change=may)
         self.returned.setText(
-            _("Came back: {reason}").format(reason=form.reason) if form.reason else ""
+            _("Came back: {reason}").format(reason=returned_words(form.returned))
+            if form.returned
+            else ""
         )
-        self.returned.setVisible(bool(form.reason))
+        self.returned.setVisible(form.returned is not None)
         self.withdraw.setVisible(form.state is not None and may)
         self.draft.setVisible(may and form.state is not EntryState.SUBMITTED)
         self.submit.setVisible(may)
@@ -163,8 +171,9 @@ class EntryPage(QWidget):
         )
         self.form = form
         self._say_refused(None)
-        self.counted.setText("")
+        self.counted.setText("" if may else _("What is certified is changed by the county alone."))
         self.scroll.verticalScrollBar().setValue(0)
+        self._fit()
         self.look()
 
     def first_focus(self) -> QWidget:
@@ -212,6 +221,7 @@ class EntryPage(QWidget):
             return
         self._say_refused(None)
         self.counted.setText(preview_words(preview))
+        self.counted.setToolTip(_("Rules: {version}").format(version=preview.rule_version))
         self._say_warnings(preview)
 
     def _on_looked(self, error: BaseException, turn: int) -> None:
@@ -361,6 +371,22 @@ class EntryPage(QWidget):
             self.proof.evidence.words.setText(error_words(error))
         else:
             self.desk.messages.failure(error)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what a training is beside its name, or below a long one."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = sum(
+            QFontMetrics(one.font()).horizontalAdvance(one.text())
+            for one in (self.title, self.words)
+        )
+        is_long = wide + self.back.sizeHint().width() + 3 * GAP > self.width()
+        direction = QBoxLayout.Direction
+        self._naming.setDirection(direction.TopToBottom if is_long else direction.LeftToRight)
+        self._naming.setSpacing(0 if is_long else GAP)
+        self.title.setWordWrap(is_long)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back with Esc; press the button that has the focus with Enter."""
