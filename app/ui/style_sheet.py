@@ -169,6 +169,7 @@ QAbstractItemView {
     selection-background-color: $soft; selection-color: $text;
 }
 QAbstractItemView:focus { border: 2px solid $primary; }
+QListView[role="bare"], QListView[role="bare"]:focus { background: transparent; border: none; }
 QAbstractItemView::item { padding: 4px 8px; min-height: 24px; }
 QAbstractItemView::item:selected { background: $soft; color: $text; }
 QAbstractItemView::item:focus { border: 2px solid $primary; padding: 2px 6px; }

@@ -357,6 +357,10 @@ _TABLES = (
     "SELECT id, name, role, sign_key, device FROM account",
     "SELECT id, sign_key, state FROM device",
     "SELECT header_hash, class_id, is_replaced FROM name_book",
+    """SELECT id, teacher, activity, first_day, state, is_clash, is_changed_after, value
+    FROM hour_entry""",
+    "SELECT id, teacher, points, is_complete, is_clash, is_changed_after, value FROM lesson_case",
+    "SELECT record, stage, decision, value FROM certification",
     """SELECT device, session, author, last_seq, parent_session, parent_seq FROM session
     WHERE author <> x''""",
 )

@@ -35,9 +35,10 @@ def places() -> tuple[Place, ...]:
     return (
         Place("today", "sun", _("Today"), "Alt+1"),
         Place("habits", "list-checks", _("Habits"), "Alt+2"),
-        Place("roster", "users", _("Classes"), "Alt+3"),
-        Place("handover", "usb", _("Hand over"), "Alt+4"),
-        Place("printing", "printer", _("Print"), "Alt+5"),
+        Place("lessons", "notebook-pen", _("Lessons"), "Alt+4"),
+        Place("roster", "users", _("Classes"), "Alt+5"),
+        Place("handover", "usb", _("Hand over"), "Alt+6"),
+        Place("printing", "printer", _("Print"), "Alt+7"),
     )
 
 
@@ -58,6 +59,10 @@ def make_screen(name: str, desk: Desk) -> Screen:
         from app.ui.windows.habits import HabitsScreen
 
         return HabitsScreen(desk)
+    if name == "lessons":
+        from app.ui.windows.lessons import LessonsScreen
+
+        return LessonsScreen(desk)
     if name == "roster":
         from app.ui.windows.classes import ClassesScreen
 

@@ -27,6 +27,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.label import label
 from app.ui.windows.today_cards import ClassCardView, SyncCardView
+from app.ui.windows.today_lesson import LessonCardView
 from app.ui.windows.today_words import attention_words, date_words, kind_words
 
 # Below this the cards show only what is due today.
@@ -34,7 +35,7 @@ LOW_HEIGHT = 520
 # Below this (a message stands above) the signs of the days go too.
 LOWEST_HEIGHT = 400
 TALLEST_CLASS_CARD, TALLEST_SYNC_CARD = 360, 280
-CONCERNS = frozenset({"habits", "roster", "calendar", "sync"})
+CONCERNS = frozenset({"habits", "roster", "calendar", "sync", "lessons"})
 
 
 class TodayScreen(Screen):
@@ -58,6 +59,7 @@ class TodayScreen(Screen):
         self.attention.text.setWordWrap(False)
         self.attention.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.class_card = ClassCardView(theme)
+        self.lesson_card = LessonCardView(self.desk)
         self.sync_card = SyncCardView(theme)
         self.no_class = Card()
         self.empty = EmptyState(
@@ -84,7 +86,10 @@ class TodayScreen(Screen):
         self._column.addLayout(head)
         self._column.addWidget(self.class_card, 4)
         self._column.addWidget(self.no_class, 4)
-        self._column.addWidget(self.sync_card, 3)
+        self._lower = QHBoxLayout()
+        self._lower.addWidget(self.lesson_card, 1)
+        self._lower.addWidget(self.sync_card, 1)
+        self._column.addLayout(self._lower, 3)
         self._column.addStretch(0)
 
     def _connect(self) -> None:
@@ -94,6 +99,7 @@ class TodayScreen(Screen):
         self.class_card.printed.connect(self._on_print)
         self.class_card.chosen.connect(self._on_chosen)
         self.empty.acted.connect(lambda: self.desk.go("roster"))
+        self.lesson_card.opened.connect(self._on_lesson)
         self.sync_card.opened.connect(lambda: self.desk.go("handover"))
         self.desk.bulletin.changed.connect(self._on_changed)
         if self.desk.sync is not None:
@@ -115,6 +121,12 @@ class TodayScreen(Screen):
             done=self.show_today,
             failed=self.desk.messages.failure,
         )
+
+        self.lesson_card.refresh()
+
+    def leave(self) -> None:
+        """Keep what is written in the field of the lesson card."""
+        self.lesson_card.leave()
 
     def first_focus(self) -> QWidget:
         """Return 开始检查, or what brings a class."""
@@ -186,6 +198,9 @@ class TodayScreen(Screen):
         if topics & CONCERNS and self.isVisible():
             self.refresh()
 
+    def _on_lesson(self, case_id: bytes | None) -> None:
+        self.desk.go("lessons", **({} if case_id is None else {"case": case_id}))
+
     def _on_begin(self) -> None:
         if self._today is not None:
             self.desk.go("habits", **self._class(), day=day_number(self._today.day))
@@ -245,10 +260,13 @@ class TodayScreen(Screen):
         for card, tallest in (
             (self.class_card, TALLEST_CLASS_CARD),
             (self.no_class, TALLEST_CLASS_CARD),
+            (self.lesson_card, TALLEST_SYNC_CARD),
             (self.sync_card, TALLEST_SYNC_CARD),
         ):
             card.setMaximumHeight(tallest)
         self.class_card.set_room(is_low=is_low, is_narrow=is_narrow)
+        self._lower.setSpacing(8 if is_low else 16)
+        self.lesson_card.set_room(is_low=is_low, is_narrow=is_narrow)
         self.sync_card.set_room(is_low=is_low, is_narrow=is_narrow)
         has_signs = self._today is not None and bool(self._today.signs)
         self.sync_card.signs.setVisible(has_signs and self.height() >= LOWEST_HEIGHT)
