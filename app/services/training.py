@@ -44,13 +44,18 @@ class CatalogueLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An own entry. halves: certified ones, else as the rule counts them. returned: why."""
+    """An own entry. halves: certified ones, else as the rule counts or would count them."""
 
     entry: HourEntry
     state: EntryState
     halves: int
     returned: Returned | None = None
     rule_version: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether the halves are in the year's sums."""
+        return self.state in {EntryState.CERTIFIED, EntryState.SUBMITTED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,5 +81,3 @@ def _check_others(entry: HourEntry, facts: TrainingFacts) -> None:
 def _holder(certificate: str, certificates: Mapping[str, str]) -> str | None:
     number = fold_number(certificate)
     return certificates.get(number) if number else None
-
-

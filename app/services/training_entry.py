@@ -9,7 +9,7 @@ from pathlib import Path
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
 from app.domain.text import _
-from app.domain.training import DRAFT, SUBMITTED, HourEntry, Session
+from app.domain.training import DRAFT, HourEntry, Session
 from app.importers.cell_text import fold
 from app.importers.pictures import read_picture
 from app.services import training_records as records
@@ -134,7 +134,7 @@ def preview_entry(laptop: Laptop, form: EntryForm, texts: EntryTexts) -> EntryPr
 
 def preview_of(facts: TrainingFacts, entry: HourEntry) -> EntryPreview:
     """Return what an entry counts among the others, and its year with it."""
-    after = replace(facts, entries=facts.with_entry(replace(entry, state=SUBMITTED)))
+    after = facts.with_entry(entry)
     counted = after.counted[entry.id]
     year = year_of_day(entry.first_day)
     status = year_hours(after, year)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from app.domain.calendar import SchoolYear
@@ -11,7 +11,7 @@ from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hour_years import ANNUAL_HALVES
 from app.domain.hours import CountedEntry, count_teacher
 from app.domain.text_likeness import fold_number
-from app.domain.training import HourEntry, Teacher, TrainingActivity
+from app.domain.training import DRAFT, SUBMITTED, HourEntry, Teacher, TrainingActivity
 from app.services import training_records as records
 from app.services.laptop import Laptop
 from app.services.teaching_staff import staff_of
@@ -43,9 +43,16 @@ class TrainingFacts:
     certificates: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
+    def standing(self) -> tuple[HourEntry, ...]:
+        """Return the own entries; what came back is a draft again until it is changed."""
+        return tuple(
+            replace(one, state=DRAFT) if one.id in self.returned else one for one in self.entries
+        )
+
+    @cached_property
     def counted(self) -> dict[bytes, CountedEntry]:
-        """Return the own entries as the rules count them."""
-        return self.count(self.entries)
+        """Return the own entries as the rules count them; drafts count nothing."""
+        return self.count(self.standing)
 
     def count(self, entries: tuple[HourEntry, ...]) -> dict[bytes, CountedEntry]:
         """Return any entries as the rules count them for one teacher."""
@@ -70,9 +77,12 @@ class TrainingFacts:
         """Return one of the activities."""
         return next((one for one in self.activities if one.id == activity_id), None)
 
-    def with_entry(self, entry: HourEntry) -> tuple[HourEntry, ...]:
-        """Return the own entries as they are once ``entry`` is among them."""
-        return (*(one for one in self.entries if one.id != entry.id), entry)
+    def with_entry(self, entry: HourEntry) -> TrainingFacts:
+        """Return the facts as they are once ``entry`` is submitted."""
+        others = tuple(one for one in self.entries if one.id != entry.id)
+        returned = {one: why for one, why in self.returned.items() if one != entry.id}
+        entries = (*others, replace(entry, state=SUBMITTED))
+        return replace(self, entries=entries, returned=returned)
 
 
 def read_facts(rows: SiteRows, laptop: Laptop) -> TrainingFacts:

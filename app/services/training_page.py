@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from app.domain.calendar import SchoolYear, date_of
-from app.domain.hour_years import FIVE_YEAR_HALVES, LEAST_HALVES_A_YEAR, YearStatus, five_years, year_status
+from app.domain.hour_years import (
+    FIVE_YEAR_HALVES,
+    LEAST_HALVES_A_YEAR,
+    YearStatus,
+    five_years,
+    year_status,
+)
 from app.domain.training import DRAFT, SUBMITTED, HourEntry, TrainingActivity
 from app.services.laptop import Laptop
 from app.services.training import (
@@ -60,7 +66,7 @@ def year_hours(facts: TrainingFacts, year: SchoolYear) -> YearHours:
         year_status(
             facts.counted,
             facts.certified,
-            facts.entries,
+            facts.standing,
             year,
             target_halves=facts.target_halves,
             is_researcher=facts.is_researcher,
@@ -86,7 +92,7 @@ def _cycle(facts: TrainingFacts) -> FiveYears:
     cycle = five_years(
         facts.counted,
         facts.certified,
-        facts.entries,
+        facts.standing,
         facts.year,
         is_researcher=facts.is_researcher,
     )
@@ -156,8 +162,13 @@ def _latest(entry: HourEntry) -> tuple[int, bytes]:
 
 
 def _halves_of(facts: TrainingFacts, entry: HourEntry) -> int:
+    """Return the certified halves, else the counted ones; of a draft what it would count."""
     certified = facts.certified.get(entry.id)
-    return facts.counted[entry.id].halves if certified is None else sum(certified.values())
+    if certified is not None:
+        return sum(certified.values())
+    is_waiting = state_of(facts, entry) is EntryState.SUBMITTED
+    present = facts if is_waiting else facts.with_entry(entry)
+    return present.counted[entry.id].halves
 
 
 def year_of_day(day: int) -> SchoolYear:

@@ -99,9 +99,7 @@ def enter(laptop: Laptop, entries: Iterable[HourEntry]) -> None:
 def certify(laptop: Laptop, entry: bytes, halves: Mapping[int, int]) -> None:
     """Have the county accept an entry as it stands."""
     with laptop.unit() as unit:
-        content = unit.rows.scalar(
-            "SELECT value FROM hour_entry WHERE site = ? AND id = ?", entry
-        )
+        content = unit.rows.scalar("SELECT value FROM hour_entry WHERE site = ? AND id = ?", entry)
         _decide(unit, entry, "accepted", halves=halves, content=content)
 
 
@@ -145,10 +143,34 @@ def _decide(
 
 
 _KINDS: tuple[tuple[str, str, str, str, tuple[int, int], tuple[tuple[int, int], ...], int], ...] = (
-    ("小学数学骨干教师集中培训", "昭觉县教师发展中心", "county", "onsite", (11, 7), ((540, 135), (870, 135)), 2),
+    (
+        "小学数学骨干教师集中培训",
+        "昭觉县教师发展中心",
+        "county",
+        "onsite",
+        (11, 7),
+        ((540, 135), (870, 135)),
+        2,
+    ),
     ("四开片区“五洗五会”班主任研修", "四开片区教办", "area", "onsite", (10, 31), ((540, 180),), 1),
-    ("普通话能力提升跟岗实践", "四川师范大学", "provincial", "secondment", (10, 12), ((540, 180), (870, 180)), 3),
-    ("校本研修：一年级识字教学", "洛乌沟乡中心小学校", "school", "school_based", (9, 18), ((870, 90),), 1),
+    (
+        "普通话能力提升跟岗实践",
+        "四川师范大学",
+        "provincial",
+        "secondment",
+        (10, 12),
+        ((540, 180), (870, 180)),
+        3,
+    ),
+    (
+        "校本研修：一年级识字教学",
+        "洛乌沟乡中心小学校",
+        "school",
+        "school_based",
+        (9, 18),
+        ((870, 90),),
+        1,
+    ),
     ("国家中小学智慧教育平台研修", "教育部", "national", "distance", (9, 5), ((-1, 450),), 1),
 )
 

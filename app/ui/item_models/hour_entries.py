@@ -62,6 +62,8 @@ class HourEntries(QAbstractTableModel):
             return self._text(line, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
+        if column == HOURS and role == Qt.ItemDataRole.ForegroundRole:
+            return self._theme.colour("text" if line.is_counted else "muted")
         if column == STATE and role == Qt.ItemDataRole.DecorationRole:
             name, token = state_sign(line.state)
             return icon(name, self._theme, token, 16)

@@ -65,7 +65,9 @@ class EntryPage(QWidget):
 
     def _build(self) -> None:
         theme = self.desk.theme
-        self.back: QPushButton = button(_("Back to the list"), rank="plain", icon="chevron-left", theme=theme)
+        self.back: QPushButton = button(
+            _("Back to the list"), rank="plain", icon="chevron-left", theme=theme
+        )
         self.title: QLabel = label("", size=TITLE, bold=True, theme=theme)
         self.words: QLabel = label("", token="muted", theme=theme)
         for text in (self.title, self.words):
@@ -150,9 +152,7 @@ class EntryPage(QWidget):
         self.form = None
         may = form.may_change
         self.what.setVisible(form.activity is None)
-        self.title.setText(
-            form.activity.title if form.activity else _("A training of my own")
-        )
+        self.title.setText(form.activity.title if form.activity else _("A training of my own"))
         self.words.setText(activity_words(form))
         self.what.show_texts(form.texts, may_change=may)
         self.when.show_form(form)
