@@ -127,9 +127,7 @@ def preview_entry(laptop: Laptop, form: EntryForm, texts: EntryTexts) -> EntryPr
     """Return what submitting it would count. Raises: InputError, as :func:`save_entry`."""
     with laptop.reading() as unit:
         facts = read_facts(unit.rows, laptop)
-    entry = _read(facts, form, texts)
-    check_entry(entry, facts)
-    return preview_of(facts, entry)
+    return preview_of(facts, _checked(facts, form, texts))
 
 
 def preview_of(facts: TrainingFacts, entry: HourEntry) -> EntryPreview:
@@ -158,13 +156,28 @@ def _warnings(facts: TrainingFacts, entry: HourEntry) -> tuple[EntryWarning, ...
     return tuple(found)
 
 
-def _read(facts: TrainingFacts, form: EntryForm, texts: EntryTexts) -> HourEntry:
-    sessions = tuple(
-        read_sitting(one, place, _plan(form, place), facts.year)
+def _checked(facts: TrainingFacts, form: EntryForm, texts: EntryTexts) -> HourEntry:
+    """Return the entry that the texts say. Raises: InputError."""
+    read = [
+        (read_sitting(one, place, _plan(form, place), facts.year), place)
         for place, one in enumerate(texts.sittings)
         if one.is_attended
-    )
-    return _entry(facts, form, texts, sessions, read_claimed(texts.claimed))
+    ]
+    read.sort(key=lambda pair: _order(pair[0]))
+    sessions = tuple(session for session, _place in read)
+    entry = _entry(facts, form, texts, sessions, read_claimed(texts.claimed))
+    try:
+        check_entry(entry, facts)
+    except InputError as error:
+        part, dot, number = error.field.partition(".")
+        # The check counts the sessions of the entry, the form the rows that were typed.
+        error.field = f"{part}.{read[int(number)][1]}" if dot else part
+        raise
+    return entry
+
+
+def _order(session: Session) -> tuple[int, int]:
+    return session.day, -1 if session.start is None else session.start
 
 
 def _plan(form: EntryForm, place: int) -> Session | None:
@@ -186,7 +199,7 @@ def _entry(
         title=fold(texts.title),
         level=texts.level,
         mode=texts.mode,
-        sessions=tuple(sorted(sessions, key=lambda one: (one.day, one.start or -1))),
+        sessions=tuple(sorted(sessions, key=_order)),
         activity=activity.id if activity else None,
         organizer=fold(texts.organizer),
         topic=activity.topic if activity else "other",
@@ -231,10 +244,8 @@ def save_entry(
         facts = read_facts(unit.rows, laptop)
         _refuse_certified(facts, form.id)
         entry, left_out = (
-            (_read(facts, form, texts), ()) if is_submitted else _read_draft(facts, form, texts)
+            (_checked(facts, form, texts), ()) if is_submitted else _read_draft(facts, form, texts)
         )
-        if is_submitted:
-            check_entry(entry, facts)
         hand = Hand.of(unit, laptop.writer(), laptop.world)
         kept = tuple(keep_attachment(hand, one.name, one.jpeg) for one in texts.pictures)
         entry = replace(entry, evidence=(*texts.evidence, *kept))

@@ -85,9 +85,9 @@ class TrainingFacts:
         return replace(self, entries=entries, returned=returned)
 
 
-def read_facts(rows: SiteRows, laptop: Laptop) -> TrainingFacts:
-    """Read the facts of the signed-in teacher, inside a unit of work."""
-    teacher = staff_of(laptop, rows).of_account(laptop.account.name)
+def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -> TrainingFacts:
+    """Read the facts of a teacher, inside a unit of work; None: of the signed-in one."""
+    teacher = teacher or staff_of(laptop, rows).of_account(laptop.account.name)
     every = records.entries_of(rows)
     others = [one for one in every if one.teacher != teacher.id]
     return TrainingFacts(

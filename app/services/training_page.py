@@ -22,7 +22,6 @@ from app.services.training import (
 )
 from app.services.training_facts import TrainingFacts, read_facts
 
-
 MAX_DAY = 1 << 16
 
 

@@ -115,9 +115,7 @@ class LessonsScreen(Screen):
             self.form.finish()
             self._open(new_case(self.desk.laptop, self.book.start), None, is_new=True)
 
-    def _open(
-        self, case: LessonCase, stored: LessonCase | None, *, is_new: bool = False
-    ) -> None:
+    def _open(self, case: LessonCase, stored: LessonCase | None, *, is_new: bool = False) -> None:
         classes = () if self.book is None else self.book.classes
         # An empty form that was only looked at is nothing to save.
         self.form.open_case(case, stored=case if is_new else stored, classes=classes)
@@ -210,5 +208,3 @@ class LessonsScreen(Screen):
         self.column.setContentsMargins(*(COMPACT_MARGINS if is_compact else MARGINS))
         self.list.set_compact(is_compact=is_compact)
         self.form.set_compact(is_compact=is_compact)
-
-

@@ -170,7 +170,9 @@ class LessonCompare(QWidget):
             self.scroll.verticalScrollBar().triggerAction(_STEPS[key])
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             steps = QAbstractSlider.SliderAction
-            step = steps.SliderSingleStepAdd if key == Qt.Key.Key_Right else steps.SliderSingleStepSub
+            step = (
+                steps.SliderSingleStepAdd if key == Qt.Key.Key_Right else steps.SliderSingleStepSub
+            )
             self.scroll.horizontalScrollBar().triggerAction(step)
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.closed.emit()

@@ -83,7 +83,9 @@ class LessonForm(QWidget):
         self.sheet.pictures.wanted.connect(self.choose_picture)
         for section in self.sheet.rows_sections():
             section.removed.connect(
-                lambda place, texts, one=section: self._on_removed(one.editor.insert_row, place, texts)
+                lambda place, texts, one=section: self._on_removed(
+                    one.editor.insert_row, place, texts
+                )
             )
         self.back.clicked.connect(self.close_form)
         self.group.clicked.connect(self._on_group)

@@ -113,9 +113,7 @@ class StepsSection(RowsSection):
         words = _("{minutes} minutes in all; a lesson has {shortest} to {longest}")
         self.strip.show_minutes(minutes)
         self.strip.setVisible(any(minutes))
-        self.minutes.setText(
-            words.format(minutes=sum(minutes), shortest=shortest, longest=longest)
-        )
+        self.minutes.setText(words.format(minutes=sum(minutes), shortest=shortest, longest=longest))
 
 
 class ImprovementSection(RowsSection):

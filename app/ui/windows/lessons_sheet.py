@@ -205,7 +205,9 @@ class LessonSheet(QWidget):
                 part=part.words, points=found.points, of=found.of
             )
             figure = f"{found.points} / {found.of}"
-            self.panel.items[name].show_part(part, figure, f"{spoken}，{lacks}" if lacks else spoken)
+            self.panel.items[name].show_part(
+                part, figure, f"{spoken}，{lacks}" if lacks else spoken
+            )
             self.sections[name].show_missing(lacks)
         count = len(case.attachments)
         words = self.pictures.title.text()

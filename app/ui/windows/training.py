@@ -19,8 +19,8 @@ from app.domain.text import _
 from app.domain.training import HourEntry
 from app.services import training_entry as entries
 from app.services.training import CatalogueLine, EntryState, HistoryLine, TrainingPage
-from app.services.training_page import read_training
 from app.services.training_form import EntryForm, SavedEntry
+from app.services.training_page import read_training
 from app.ui.messages import Rank
 from app.ui.screen import Desk, Screen
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, Theme

@@ -128,13 +128,13 @@ class EntryPage(QWidget):
         right.addStretch(1)
         columns.addLayout(left, 1)
         columns.addLayout(right, 1)
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(inside)
-        return self.scroll
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inside)
+        return self.area
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.closed)
@@ -172,7 +172,7 @@ class EntryPage(QWidget):
         self.form = form
         self._say_refused(None)
         self.counted.setText("" if may else _("What is certified is changed by the county alone."))
-        self.scroll.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
         self._fit()
         self.look()
 
@@ -330,7 +330,7 @@ class EntryPage(QWidget):
         if field is not None:
             field.setFocus()
             field.selectAll()
-            self.scroll.ensureWidgetVisible(field)
+            self.area.ensureWidgetVisible(field)
 
     def _on_withdraw(self) -> None:
         form, laptop = self.form, self.desk.laptop
@@ -348,7 +348,7 @@ class EntryPage(QWidget):
 
     def _to_certificate(self) -> None:
         self.proof.certificate.edit.setFocus()
-        self.scroll.ensureWidgetVisible(self.proof.certificate)
+        self.area.ensureWidgetVisible(self.proof.certificate)
 
     def _on_pictures(self) -> None:
         paths = [Path(one) for one in self.choose_pictures(self)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from app.domain.text import _
-from app.services.training import CatalogueLine, HistoryLine, TrainingPage
+from app.services.training import CatalogueLine, TrainingPage
 from app.ui.item_models.hour_entries import STATE, TITLE, WHEN, HourEntries
 from app.ui.theme import SMALL, Theme
 from app.ui.theme import TITLE as TITLE_SIZE
