@@ -104,10 +104,11 @@ class TrainingScreen(Screen):
         self.desk.bulletin.changed.connect(self._on_changed)
 
     def open_at(self, **where: object) -> None:
-        """Show the lists, or open an activity once it is read."""
+        """Show the lists, or open an activity once it is read; an entry that is open stays."""
         activity = where.get("activity")
         self._wanted = activity if isinstance(activity, bytes) else None
-        self.show_lists()
+        if self.entry.form is None or self._wanted is not None:
+            self.show_lists()
 
     def refresh(self) -> None:
         """Read the hours anew; an entry that is open stays as it is typed."""
@@ -122,6 +123,10 @@ class TrainingScreen(Screen):
         if self.stack.currentWidget() is self.entry:
             return self.entry.first_focus()
         return self.catalogue.first_focus()
+
+    def leave(self) -> None:
+        """Keep what is typed of an entry that is open."""
+        self.entry.look()
 
     def show_page(self, page: TrainingPage) -> None:
         """Show what was read."""
@@ -150,7 +155,7 @@ class TrainingScreen(Screen):
         self._fit()
 
     def close_entry(self) -> None:
-        """Go back to the lists; what was not saved is gone."""
+        """Go back to the lists; what was typed and not saved waits for the next opening."""
         is_of_history = self.tabs.currentIndex() == HISTORY
         self.stack.setCurrentWidget(self.lists)
         self.head.show()

@@ -27,6 +27,7 @@ from app.domain.training import Attachment
 from app.services import training_entry as entries
 from app.services.training import EntryState
 from app.services.training_form import EntryForm, EntryPreview, EntryTexts, NewPicture, SavedEntry
+from app.services.training_typing import forget_typing
 from app.ui.screen import Desk
 from app.ui.theme import SMALL, TITLE
 from app.ui.training_states import returned_words
@@ -74,6 +75,7 @@ class EntryPage(QWidget):
             text.setWordWrap(True)
         self.returned: QLabel = label("", bold=True, token="effort", theme=theme)
         self.returned.setWordWrap(True)
+        self.anew: QPushButton = button(_("Start anew"), rank="plain", theme=theme)
         self.what, self.when, self.proof = WhatCard(theme), WhenCard(theme), ProofCard(theme)
         self.counted: QLabel = label("", theme=theme)
         self.counted.setWordWrap(True)
@@ -99,7 +101,10 @@ class EntryPage(QWidget):
         self._naming.addWidget(self.words, 1)
         head.addLayout(self._naming, 1)
         self._column.addLayout(head)
-        self._column.addWidget(self.returned)
+        told = QHBoxLayout()
+        told.addWidget(self.returned, 1)
+        told.addWidget(self.anew)
+        self._column.addLayout(told)
         self._column.addWidget(self._scrolled(), 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -137,7 +142,8 @@ class EntryPage(QWidget):
         return self.area
 
     def _connect(self) -> None:
-        self.back.clicked.connect(self.closed)
+        self.back.clicked.connect(self.close_form)
+        self.anew.clicked.connect(self._on_anew)
         self.submit.clicked.connect(lambda: self._save(is_submitted=True))
         self.draft.clicked.connect(lambda: self._save(is_submitted=False))
         self.withdraw.clicked.connect(self._on_withdraw)
@@ -156,13 +162,14 @@ class EntryPage(QWidget):
         self.words.setText(activity_words(form))
         self.what.show_texts(form.texts, may_change=may)
         self.when.show_form(form)
-        self.proof.show_texts(form.texts, may_change=may)
+        self.proof.show_form(form)
         self.returned.setText(
             _("Came back: {reason}").format(reason=returned_words(form.returned))
             if form.returned
-            else ""
+            else _("What was typed last and not saved is here again.")
         )
-        self.returned.setVisible(form.returned is not None)
+        self.returned.setVisible(form.returned is not None or form.is_resumed)
+        self.anew.setVisible(form.is_resumed)
         self.withdraw.setVisible(form.state is not None and may)
         self.draft.setVisible(may and form.state is not EntryState.SUBMITTED)
         self.submit.setVisible(may)
@@ -175,6 +182,26 @@ class EntryPage(QWidget):
         self.area.verticalScrollBar().setValue(0)
         self._fit()
         self.look()
+
+    def close_form(self) -> None:
+        """Go back to the lists; what is typed is kept for the next opening."""
+        self.look()
+        self.form = None
+        self.closed.emit()
+
+    def _on_anew(self) -> None:
+        form, laptop = self.form, self.desk.laptop
+        if form is not None:
+            self.form = None
+            self.desk.runner.run(
+                lambda: forget_typing(laptop, form),
+                done=self._on_forgotten,
+                failed=self.desk.messages.failure,
+            )
+
+    def _on_forgotten(self, form: EntryForm) -> None:
+        self.open_form(form)
+        self.first_focus().setFocus()
 
     def first_focus(self) -> QWidget:
         """Return the first field: minutes of a plan, the name of a free entry."""
@@ -194,6 +221,7 @@ class EntryPage(QWidget):
             part_role=self.proof.role.value,
             assessment=self.proof.assessment.value,
             certificate=self.proof.certificate.edit.text(),
+            rule=self.proof.rule.value,
             is_full_release=self.what.full_release.isChecked(),
             claimed=self.proof.claimed.edit.text(),
             claim_reason=self.proof.reason.edit.text(),
@@ -392,7 +420,7 @@ class EntryPage(QWidget):
         """Go back with Esc; press the button that has the focus with Enter."""
         focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            self.close_form()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if isinstance(focused, QPushButton):
                 focused.click()
