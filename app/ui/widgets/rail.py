@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.icons import pixmap
 from app.ui.theme import CAPTION, Theme, font
@@ -16,6 +16,8 @@ from app.ui.widgets.following import follow
 
 WIDTH: Final = 68
 ITEM_HEIGHT: Final = 50
+LOWEST_ITEM: Final = 38
+WORD_HEIGHT: Final = 16
 ICON: Final = 20
 BAR: Final = 3
 MARGIN: Final = 6
@@ -38,7 +40,11 @@ class RailItem(QAbstractButton):
         super().__init__()
         self._place, self._theme = place, theme
         self.setCheckable(is_place)
-        self.setFixedSize(WIDTH, ITEM_HEIGHT)
+        self.setFixedWidth(WIDTH)
+        # In a low window the items share what height there is.
+        self.setMinimumHeight(LOWEST_ITEM)
+        self.setMaximumHeight(ITEM_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setText(place.label)
         self.setAccessibleName(place.label)
         self.setToolTip(f"{place.label} · {place.key}")
@@ -46,7 +52,7 @@ class RailItem(QAbstractButton):
         follow(self, theme, self.update)
 
     def sizeHint(self) -> QSize:
-        """Return the item's one size."""
+        """Return the item's size where there is room."""
         return QSize(WIDTH, ITEM_HEIGHT)
 
     def nextCheckState(self) -> None:
@@ -71,7 +77,7 @@ class RailItem(QAbstractButton):
             painter.setBrush(self._theme.colour("soft"))
             painter.drawRoundedRect(block, 6, 6)
             painter.setBrush(self._theme.colour("primary"))
-            painter.drawRoundedRect(QRectF(0, 10, BAR, ITEM_HEIGHT - 20), 1.5, 1.5)
+            painter.drawRoundedRect(QRectF(0, 10, BAR, self.height() - 20), 1.5, 1.5)
         elif self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("cursor"))
@@ -85,10 +91,11 @@ class RailItem(QAbstractButton):
     def _paint_words(self, painter: QPainter, token: str) -> None:
         colour = self._theme.colour(token if self.isChecked() else "muted")
         image = pixmap(self._place.icon, ICON, colour, self.devicePixelRatioF())
-        painter.drawPixmap((WIDTH - ICON) // 2, 7, image)
+        above = (self.height() - ICON - WORD_HEIGHT) // 2
+        painter.drawPixmap((WIDTH - ICON) // 2, above, image)
         painter.setPen(colour)
         painter.setFont(font(CAPTION, bold=self.isChecked()))
-        words = QRect(0, 28, WIDTH, 18)
+        words = QRect(0, above + ICON, WIDTH, WORD_HEIGHT + 2)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._place.label)
 
 

@@ -48,7 +48,7 @@ def rows() -> tuple[tuple[str, Callable[[LessonCase], str]], ...]:
         (_("Key points"), lambda one: one.key_points),
         (_("Opening"), lambda one: _step(one.steps[0]) if one.steps else ""),
         (_("Main steps"), lambda one: "\n\n".join(map(_step, one.steps[1:-1]))),
-        (_("Close"), lambda one: _step(one.steps[-1]) if len(one.steps) > 1 else ""),
+        (_("Close the lesson"), lambda one: _step(one.steps[-1]) if len(one.steps) > 1 else ""),
         (_("Improved"), _improved),
         (_("Reflection"), lambda one: one.reflection),
         (_("Said by others"), _comments),
