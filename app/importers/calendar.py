@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.domain.text import _
-from app.importers.cell_text import fold, parse_date
+from app.importers.day_ranges import days_between
 from app.importers.refusal import refused
 from app.importers.roster import RowError
 from app.importers.table import MAX_HEAD_ROWS, Row, Table, Worksheet, column_letter
@@ -28,11 +28,8 @@ LESSONS = frozenset({
     "调休上课", "上课", "补课", "补班", "补上课", "调休上学", "上学", "行课", "正常上课", "上班",
     "调课上课", "makeup",
 })  # fmt: skip
-LONGEST_RANGE = 100  # days; the summer holidays have 60
 _FIELD_OF = {alias: key for key, aliases in ALIASES.items() for alias in aliases}
 _ORNAMENT = re.compile(r"\s+|[*＊:：#]|[(（][^)）]*[)）]")
-_BETWEEN = re.compile(r"\s*(?:至|到|~|～|〜|——?|–|\s-\s|(?<=[日号])-)\s*")
-_SHORT_END = re.compile(r"(?:(\d{1,2})[月./-])?(\d{1,2})[日号]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +137,7 @@ def _read_row(reading: _Reading, row: Row) -> None:
         words = _("Row {row}: write 放假 or 调休上课 as the kind of day.")
         reading.refuse(row, KIND, "I-272", words)
         return
-    days = _days(reading.text(row, DAY), reading.text(row, LAST))
+    days = days_between(reading.text(row, DAY), reading.text(row, LAST))
     if not days:
         words = _("Row {row}: the date cannot be read; write it as 2024-10-01.")
         reading.refuse(row, DAY, "I-271", words)
@@ -156,29 +153,3 @@ def _read_row(reading: _Reading, row: Row) -> None:
             reading.said[day] = is_school
             note = reading.text(row, WORDS)
             reading.rows.append(CalendarRow(row.number, column, day, is_school, note))
-
-
-def _days(text: str, last_text: str) -> list[dt.date]:
-    """Return the days of a cell, a range in a cell, or two cells; empty when unreadable."""
-    first = parse_date(text)
-    last = parse_date(last_text) if last_text else first
-    if first is None and not last_text:
-        parts = _BETWEEN.split(fold(text), maxsplit=1)
-        first = parse_date(parts[0])
-        last = _end(first, parts[-1]) if first else None
-    if first is None or last is None or not 0 <= (last - first).days < LONGEST_RANGE:
-        return []
-    return [first + dt.timedelta(days=place) for place in range((last - first).days + 1)]
-
-
-def _end(first: dt.date, text: str) -> dt.date | None:
-    """Read the end of a range, which may leave out the year, or year and month, of its start."""
-    whole = parse_date(text)
-    short = _SHORT_END.fullmatch(text)
-    if whole is not None or short is None:
-        return whole
-    month, day = int(short[1] or first.month), int(short[2])
-    try:
-        return dt.date(first.year + (month < first.month), month, day)
-    except ValueError:
-        return None

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from app.domain.errors import InputError
 from app.domain.text import _
-from app.importers.cell_text import holds_id_number
-from app.importers.table import MAX_HEAD_ROWS, Row, Worksheet, column_letter
+from app.importers.headers import headers_of, holds_ids, missing_column, shown
+from app.importers.table import MAX_HEAD_ROWS, Row, Worksheet
 
 NAME, CLASS, GRADE, SEAT, FROM, CONSENT = "name", "class", "grade", "seat", "from", "consent"
 # What the columns are called when one is missing, in the order they are asked for.
@@ -92,11 +92,11 @@ def find_columns(worksheet: Worksheet, position: int, *, has_class: bool) -> Ros
 
     Raises: InputError I-221 (missing column, field is its usual name), I-222 (a column twice).
     """
-    headers = _headers(worksheet, position)
+    headers = headers_of(worksheet, position)
     body = worksheet.rows[position + 1 :]
     columns = [[row.cell(index) for row in body] for index in range(_width(headers, body))]
     headers += [""] * (len(columns) - len(headers))
-    with_ids = {index for index, cells in enumerate(columns) if _holds_ids(cells)}
+    with_ids = {index for index, cells in enumerate(columns) if holds_ids(cells)}
     chosen: dict[str, int] = {}
     for field in ALIASES:
         index = _choose(field, headers, columns, with_ids)
@@ -105,7 +105,7 @@ def find_columns(worksheet: Worksheet, position: int, *, has_class: bool) -> Ros
     for field, usual in MANDATORY.items():
         is_known = field == CLASS and (has_class or GRADE in chosen)
         if field not in chosen and not is_known:
-            raise _missing(usual, headers)
+            raise missing_column(usual, headers)
     dropped = [
         index
         for index, cells in enumerate(columns)
@@ -115,29 +115,13 @@ def find_columns(worksheet: Worksheet, position: int, *, has_class: bool) -> Ros
         header_row=worksheet.rows[position].number,
         index=chosen,
         headers=tuple(headers),
-        dropped=tuple(_shown(headers, index) for index in dropped),
-        id_number_columns=tuple(_shown(headers, index) for index in dropped if index in with_ids),
+        dropped=tuple(shown(headers, index) for index in dropped),
+        id_number_columns=tuple(shown(headers, index) for index in dropped if index in with_ids),
     )
-
-
-def _headers(worksheet: Worksheet, position: int) -> list[str]:
-    """Return the header cells; one left empty by a merge takes the text of the row above."""
-    own = list(worksheet.rows[position].cells)
-    above = worksheet.rows[position - 1].cells if position else ()
-    if sum(1 for cell in above if cell) > 1:
-        own += [""] * (len(above) - len(own))
-        for index, cell in enumerate(above):
-            own[index] = own[index] or cell
-    return own
 
 
 def _width(headers: list[str], body: Sequence[Row]) -> int:
     return max(len(headers), max((len(row.cells) for row in body), default=0))
-
-
-def _holds_ids(cells: list[str]) -> bool:
-    filled = [cell for cell in cells if cell]
-    return 2 * sum(map(holds_id_number, filled)) > len(filled)
 
 
 def _choose(
@@ -169,24 +153,3 @@ def _are_small_numbers(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
     small = sum(1 for cell in filled if _SMALL_NUMBER.fullmatch(cell))
     return bool(filled) and small >= SMALL_NUMBER_SHARE * len(filled)
-
-
-def _missing(usual: str, headers: list[str]) -> InputError:
-    found = [_shown(headers, index) for index, header in enumerate(headers) if header]
-    return InputError(
-        _("The column {column} is missing. Found: {found}.").format(
-            column=usual, found=_(", ").join(found)
-        ),
-        field=usual,
-        kept=_("Nothing was imported."),
-        todo=_("Add the column {column} and import again.").format(column=usual),
-        code="I-221",
-    )
-
-
-def _shown(headers: list[str], index: int) -> str:
-    """Return a header for a message; a cell with digits of an ID number is never repeated."""
-    header = "".join(headers[index].split())
-    if header and not holds_id_number(header):
-        return header
-    return _("column {letter}").format(letter=column_letter(index))
