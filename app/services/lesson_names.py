@@ -33,9 +33,7 @@ class NamedPupil:
     stand_in: str
 
 
-def names_to_ask(
-    unit: Unit, case: LessonCase, before: LessonCase | None
-) -> tuple[NamedPupil, ...]:
+def names_to_ask(unit: Unit, case: LessonCase, before: LessonCase | None) -> tuple[NamedPupil, ...]:
     """Return the names that nobody was asked about yet, in the order of the form.
 
     before: the case as it is stored; a name that stands in it was kept on purpose.
@@ -94,8 +92,7 @@ def sentence_at(text: str, start: int) -> str:
 
 
 def _stand_ins(texts: Iterable[str], names: Sequence[str]) -> dict[str, str]:
-    """Number the names in their order, after the numbers that are used already."""
+    """Return a numbered stand-in for each name, after the numbers that are used already."""
     used = max((int(number) for text in texts for number in _STAND_IN.findall(text)), default=0)
     unique = dict.fromkeys(names)
     return {name: f"生{used + number}" for number, name in enumerate(unique, 1)}
-

@@ -111,9 +111,7 @@ def from_sentences(case: LessonCase, sentences: Sentences) -> LessonCase:
     )
 
 
-def _start(
-    teacher: Teacher, newest: list[LessonCase], class_name: str, today: int
-) -> LessonCase:
+def _start(teacher: Teacher, newest: list[LessonCase], class_name: str, today: int) -> LessonCase:
     """Return what a new case begins with: what the last one had, else what the lists say."""
     last = newest[0] if newest else None
     grades = grade_numbers(class_name)

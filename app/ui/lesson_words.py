@@ -170,4 +170,3 @@ def sentence_questions() -> tuple[str, str, str]:
         _("What went well?"),
         _("What to change next time?"),
     )
-

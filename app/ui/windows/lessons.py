@@ -24,7 +24,7 @@ MARGINS, COMPACT_MARGINS = (28, 20, 28, 16), (16, 6, 16, 8)
 
 
 class LessonsScreen(Screen):
-    """The screen 课例. ``open_at(case=…)`` opens a case's form, ``open_at(new=True)`` an empty one."""
+    """The screen 课例. ``open_at(case=…)`` opens its form, ``open_at(new=True)`` an empty one."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -115,9 +115,7 @@ class LessonsScreen(Screen):
             self.form.finish()
             self._open(new_case(self.desk.laptop, self.book.start), None, is_new=True)
 
-    def _open(
-        self, case: LessonCase, stored: LessonCase | None, *, is_new: bool = False
-    ) -> None:
+    def _open(self, case: LessonCase, stored: LessonCase | None, *, is_new: bool = False) -> None:
         classes = () if self.book is None else self.book.classes
         # An empty form that was only looked at is nothing to save.
         self.form.open_case(case, stored=case if is_new else stored, classes=classes)
@@ -167,9 +165,12 @@ class LessonsScreen(Screen):
     def _on_group_wanted(self, case: LessonCase) -> None:
         self.desk.runner.run(
             lambda: read_grouping(self.desk.laptop, case),
-            done=self.ask_group,
+            done=self._on_grouping,
             failed=self.desk.messages.failure,
         )
+
+    def _on_grouping(self, grouping: Grouping) -> None:
+        self.ask_group(grouping)
 
     def ask_group(self, grouping: Grouping) -> SameLessonDialog:
         """Ask with which lessons a case is to be compared."""
@@ -210,5 +211,3 @@ class LessonsScreen(Screen):
         self.column.setContentsMargins(*(COMPACT_MARGINS if is_compact else MARGINS))
         self.list.set_compact(is_compact=is_compact)
         self.form.set_compact(is_compact=is_compact)
-
-

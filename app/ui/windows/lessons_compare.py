@@ -79,12 +79,12 @@ class LessonCompare(QWidget):
         head.addWidget(self.title)
         head.addWidget(self.words, 1)
         self.card = Card()
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setAccessibleName(_("Cases side by side"))
-        self.card.body.addWidget(self.scroll)
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setAccessibleName(_("Cases side by side"))
+        self.card.body.addWidget(self.area)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -107,7 +107,7 @@ class LessonCompare(QWidget):
         for number, (words, of_case) in enumerate(rows()):
             self._row(grid, 3 + 2 * number, words, [of_case(one) for one in self.cases])
         grid.setRowStretch(grid.rowCount(), 1)
-        self.scroll.setWidget(inside)
+        self.area.setWidget(inside)
 
     def _heads(self, grid: QGridLayout) -> None:
         minutes = label(_("Minutes"), size=SMALL, token="muted", theme=self._theme)
@@ -167,11 +167,13 @@ class LessonCompare(QWidget):
         """Scroll with the keys, go back with Esc."""
         key = Qt.Key(event.key())
         if key in _STEPS:
-            self.scroll.verticalScrollBar().triggerAction(_STEPS[key])
+            self.area.verticalScrollBar().triggerAction(_STEPS[key])
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             steps = QAbstractSlider.SliderAction
-            step = steps.SliderSingleStepAdd if key == Qt.Key.Key_Right else steps.SliderSingleStepSub
-            self.scroll.horizontalScrollBar().triggerAction(step)
+            step = (
+                steps.SliderSingleStepAdd if key == Qt.Key.Key_Right else steps.SliderSingleStepSub
+            )
+            self.area.horizontalScrollBar().triggerAction(step)
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.closed.emit()
         else:
@@ -202,6 +204,6 @@ def _improved(case: LessonCase) -> str:
 
 def _comments(case: LessonCase) -> str:
     return "\n\n".join(
-        "：".join(part for part in (one.by, " ".join((one.strengths, one.suggestions))) if part)
+        "：".join(part for part in (one.by, f"{one.strengths} {one.suggestions}") if part)
         for one in case.comments
     )

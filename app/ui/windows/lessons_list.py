@@ -245,9 +245,7 @@ class LessonListPage(QWidget):
     def _show_verbs(self) -> None:
         line = self.lines.current
         self.open.setVisible(line is not None)
-        self.open.setText(
-            _("Go on writing") if line is None or line.is_draft else _("Open")
-        )
+        self.open.setText(_("Go on writing") if line is None or line.is_draft else _("Open"))
         self.compare.setVisible(line is not None and bool(line.mates))
 
     def _on_compare(self) -> None:

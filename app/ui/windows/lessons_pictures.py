@@ -77,9 +77,7 @@ class PictureTile(QWidget):
         super().__init__()
         self.picture = Thumbnail(theme)
         self.name = ShortLabel()
-        self.remove: QPushButton = button(
-            _("Take away"), rank="plain", icon="trash-2", theme=theme
-        )
+        self.remove: QPushButton = button(_("Take away"), rank="plain", icon="trash-2", theme=theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -99,9 +97,9 @@ class PicturesSection(Section):
         super().__init__("attachments", _("Pictures"), key, theme)
         self._attachments: tuple[Attachment, ...] = ()
         self.words = label(
-            _("A plan, the blackboard, exercise books. No faces of pupils, at most {limit}.").format(
-                limit=MOST_PICTURES
-            ),
+            _(
+                "A plan, the blackboard, exercise books. No faces of pupils, at most {limit}."
+            ).format(limit=MOST_PICTURES),
             size=SMALL,
             token="muted",
             theme=theme,

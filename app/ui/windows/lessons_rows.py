@@ -22,12 +22,12 @@ from app.domain.lessons import (
 )
 from app.domain.text import _
 from app.importers.cell_text import fold, parse_date
+from app.ui.lesson_words import iso_words
 from app.ui.theme import SMALL, Theme
 from app.ui.widgets.label import label
 from app.ui.widgets.minute_strip import MinuteStrip
 from app.ui.widgets.rows_editor import Column, Row, RowsEditor
 from app.ui.windows.lessons_sections import Section
-from app.ui.lesson_words import iso_words
 
 MINUTES_PX: Final = 62
 DAY_PX: Final = 112
@@ -113,9 +113,7 @@ class StepsSection(RowsSection):
         words = _("{minutes} minutes in all; a lesson has {shortest} to {longest}")
         self.strip.show_minutes(minutes)
         self.strip.setVisible(any(minutes))
-        self.minutes.setText(
-            words.format(minutes=sum(minutes), shortest=shortest, longest=longest)
-        )
+        self.minutes.setText(words.format(minutes=sum(minutes), shortest=shortest, longest=longest))
 
 
 class ImprovementSection(RowsSection):

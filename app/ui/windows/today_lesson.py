@@ -126,7 +126,9 @@ class LessonCardView(Card):
             what = f"{topic_words(case)} {facts_words(case)}"
             self.bar.show_parts(parts_of(case, score))
             self.bar.setAccessibleName(spoken_parts(case, score))
-            self.missing.set_whole(missing_words(case, score) or _("Nothing is missing: hand it in"))
+            self.missing.set_whole(
+                missing_words(case, score) or _("Nothing is missing: hand it in")
+            )
             self.day.setText(
                 _("taught {day}").format(day=day_words(case.taught_on, self._book.today))
             )
