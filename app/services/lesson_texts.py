@@ -29,7 +29,7 @@ ROW_TEXTS = {
 
 
 def change_texts(case: LessonCase, change: Change) -> LessonCase:
-    """Return the case with every text changed. change: gets a place (``steps.0.intent``), a text."""
+    """Return the case with every text changed. change: gets place (``steps.0.intent``) and text."""
     changed: dict[str, Any] = {name: change(name, getattr(case, name)) for name in OWN_TEXTS}
     changed |= {
         name: tuple(

@@ -89,11 +89,11 @@ class LessonForm(QWidget):
             )
         self.back.clicked.connect(self.close_form)
         self.group.clicked.connect(self._on_group)
-        self.save.clicked.connect(lambda: self.store())
+        self.save.clicked.connect(lambda _on=False: self.store())
         self.submit.clicked.connect(lambda: self.store(submit_lesson))
         keys = QShortcut(QKeySequence("Ctrl+S"), self)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(lambda: self.store())
+        keys.activated.connect(self.store)
 
     def open_case(
         self, case: LessonCase, *, stored: LessonCase | None, classes: tuple[str, ...] = ()
