@@ -64,9 +64,9 @@ class TrainingFacts:
         return (*(one for one in self.entries if one.id != entry.id), entry)
 
 
-def read_facts(rows: SiteRows, laptop: Laptop) -> TrainingFacts:
-    """Read the facts of the signed-in teacher."""
-    teacher = own_teacher(laptop)
+def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -> TrainingFacts:
+    """Read the facts of a teacher, inside a unit of work; None: of the signed-in one."""
+    teacher = teacher or own_teacher(laptop)
     every = records.entries_of(rows)
     others = [one for one in every if one.teacher != teacher.id]
     return TrainingFacts(

@@ -34,9 +34,7 @@ def read_minutes(text: str, field: str) -> int:
     plain = fold(text)
     is_number = plain.isascii() and plain.isdigit() and len(plain) <= LONGEST_MINUTES
     if not (is_number and 1 <= int(plain) <= MINUTES_OF_A_DAY):
-        words = _("Write the minutes as a number from 1 to {limit}.").format(
-            limit=MINUTES_OF_A_DAY
-        )
+        words = _("Write the minutes as a number from 1 to {limit}.").format(limit=MINUTES_OF_A_DAY)
         raise refused("I-420", words, field)
     return int(plain)
 

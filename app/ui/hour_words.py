@@ -37,9 +37,7 @@ def span_words(first: int, last: int, today: int) -> str:
         return words
     if (begin.year, begin.month) == (end.year, end.month):
         return _("{first} to {day}").format(first=words, day=end.day)
-    return _("{first} to {last}").format(
-        first=words, last=day_words(last, shown_year=begin.year)
-    )
+    return _("{first} to {last}").format(first=words, last=day_words(last, shown_year=begin.year))
 
 
 def _near(then: date, here: date) -> int:

@@ -64,7 +64,9 @@ def whole(laptop: Laptop, number: int = 2) -> LessonCase:
         topic="分数的初步认识",
         taught_on=case.taught_on - 20,
         reflection=REFLECTION * 3,
-        improvements=(Improvement("提问只叫举手的", "每组轮着答，每节每人一次", "举手从8人到30人"),),
+        improvements=(
+            Improvement("提问只叫举手的", "每组轮着答，每节每人一次", "举手从8人到30人"),
+        ),
         comments=(Comment("李老师", "环节清楚", "留时间讲练习", "指导教师"),),
         preparations=tuple(replace(one, day=None) for one in case.preparations),
         state=SUBMITTED,

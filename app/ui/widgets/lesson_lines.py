@@ -26,7 +26,7 @@ HEIGHT: Final = 62
 PAD: Final = 14
 STATE: Final = 96
 BAR: Final = 6
-WIDEST_BAR: Final = 300
+WIDEST_BAR: Final = 360
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 

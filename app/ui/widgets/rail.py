@@ -18,6 +18,8 @@ WIDTH: Final = 68
 ITEM_HEIGHT: Final = 50
 LOWEST_ITEM: Final = 38
 WORD_HEIGHT: Final = 16
+# Items take the height before the gap between them and the foot does.
+GROWS: Final = 100
 ICON: Final = 20
 BAR: Final = 3
 MARGIN: Final = 6
@@ -44,7 +46,7 @@ class RailItem(QAbstractButton):
         # In a low window the items share what height there is.
         self.setMinimumHeight(LOWEST_ITEM)
         self.setMaximumHeight(ITEM_HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setText(place.label)
         self.setAccessibleName(place.label)
         self.setToolTip(f"{place.label} · {place.key}")
@@ -52,8 +54,8 @@ class RailItem(QAbstractButton):
         follow(self, theme, self.update)
 
     def sizeHint(self) -> QSize:
-        """Return the item's size where there is room."""
-        return QSize(WIDTH, ITEM_HEIGHT)
+        """Return the item's size where there is little room."""
+        return QSize(WIDTH, LOWEST_ITEM)
 
     def nextCheckState(self) -> None:
         """Leave the mark where it is: only the screen that is shown has it."""
@@ -124,11 +126,11 @@ class Rail(QFrame):
         column.addWidget(azalea(28, theme), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(4)
         for name, item in self.items.items():
-            column.addWidget(item)
+            column.addWidget(item, GROWS)
             item.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
         column.addStretch(1)
-        column.addWidget(self.help)
-        column.addWidget(self.lock)
+        column.addWidget(self.help, GROWS)
+        column.addWidget(self.lock, GROWS)
         self.help.clicked.connect(self.help_requested)
         self.lock.clicked.connect(self.lock_requested)
         self._theme = theme

@@ -100,9 +100,7 @@ class HoursRing(QWidget):
         box = shape.boundingRect()
         step = box.left() - box.height()
         while step < box.right():
-            painter.drawLine(
-                QPointF(step, box.bottom()), QPointF(step + box.height(), box.top())
-            )
+            painter.drawLine(QPointF(step, box.bottom()), QPointF(step + box.height(), box.top()))
             step += HATCH_STEP
         # Half of the edge falls outside the clip: what is seen is 1.5 wide.
         painter.setPen(QPen(ink, 3))

@@ -154,9 +154,11 @@ class TrainingScreen(Screen):
         """Open an activity: the own entry of it, else a new one with the planned sittings."""
         laptop, entry, activity = self.desk.laptop, line.entry, line.activity.id
         self._open(
-            lambda: entries.prepare_entry(laptop, activity)
-            if entry is None
-            else entries.open_entry(laptop, entry)
+            lambda: (
+                entries.prepare_entry(laptop, activity)
+                if entry is None
+                else entries.open_entry(laptop, entry)
+            )
         )
 
     def open_history(self, line: HistoryLine) -> None:
@@ -207,9 +209,7 @@ class TrainingScreen(Screen):
 
     def _on_saved(self, saved: SavedEntry) -> None:
         self.close_entry()
-        words = saved_words(
-            saved.title, is_submitted=saved.is_submitted, warnings=saved.warnings
-        )
+        words = saved_words(saved.title, is_submitted=saved.is_submitted, warnings=saved.warnings)
         rank = Rank.ATTENTION if saved.warnings else Rank.FACT
         self.desk.messages.tell(words, rank=rank)
         self._told()

@@ -137,9 +137,7 @@ class WhenCard(Card):
     def show_form(self, form: EntryForm) -> None:
         """Show the sittings of a form."""
         self.head.setText(_("Attended") if form.activity else _("When"))
-        self.sessions.show_sittings(
-            form.planned, form.texts.sittings, may_change=form.may_change
-        )
+        self.sessions.show_sittings(form.planned, form.texts.sittings, may_change=form.may_change)
         self.say("")
 
     def say(self, words: str) -> None:
@@ -237,7 +235,9 @@ class ProofCard(Card):
         self.role = Choice(_("Taking part as"), part_role_names(), theme)
         self.assessment = Choice(_("Assessment"), assessment_names(), theme)
         self.evidence = EvidenceList(theme)
-        self.more: QPushButton = button(_("More fields"), rank="plain", icon="chevron-down", theme=theme)
+        self.more: QPushButton = button(
+            _("More fields"), rank="plain", icon="chevron-down", theme=theme
+        )
         self.more.setCheckable(True)
         self.claimed = Field(_("Hours I claim"), theme)
         self.claimed.edit.setPlaceholderText(_("Empty: as counted"))
@@ -278,9 +278,7 @@ class ProofCard(Card):
         self.claimed.edit.setText(texts.claimed)
         self.reason.edit.setText(texts.claim_reason)
         self.more.setChecked(bool(texts.claimed))
-        self.evidence.show_pictures(
-            [*texts.evidence, *texts.pictures], may_change=may_change
-        )
+        self.evidence.show_pictures([*texts.evidence, *texts.pictures], may_change=may_change)
         for part in (self.role.box, self.assessment.box):
             part.setEnabled(may_change)
         for field in (self.certificate, self.claimed, self.reason):
@@ -292,5 +290,3 @@ class ProofCard(Card):
         """Say something of the certificate or the claim that is no refusal, or nothing."""
         self.note.setText(words)
         self.note.setVisible(bool(words))
-
-

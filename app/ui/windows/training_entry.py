@@ -62,7 +62,9 @@ class EntryPage(QWidget):
 
     def _build(self) -> None:
         theme = self.desk.theme
-        self.back: QPushButton = button(_("Back to the list"), rank="plain", icon="chevron-left", theme=theme)
+        self.back: QPushButton = button(
+            _("Back to the list"), rank="plain", icon="chevron-left", theme=theme
+        )
         self.title = ShortLabel()
         self.title.setFont(label("", size=TITLE, bold=True, theme=theme).font())
         self.words = ShortLabel()
@@ -144,9 +146,7 @@ class EntryPage(QWidget):
         self.form = None
         may = form.may_change
         self.what.setVisible(form.activity is None)
-        self.title.set_whole(
-            form.activity.title if form.activity else _("A training of my own")
-        )
+        self.title.set_whole(form.activity.title if form.activity else _("A training of my own"))
         self.words.set_whole(activity_words(form))
         self.what.show_texts(form.texts, may_change=may)
         self.when.show_form(form)

@@ -79,9 +79,7 @@ class HistoryCard(Card):
         self.entries = HourEntries(theme, self)
         self.table = _Table(self.entries)
         self.count = label("", size=SMALL, token="muted", theme=theme)
-        self.hint = label(
-            _("Enter opens · Del withdraws"), size=SMALL, token="muted", theme=theme
-        )
+        self.hint = label(_("Enter opens · Del withdraws"), size=SMALL, token="muted", theme=theme)
         self.nothing = label(
             _("Nothing was entered yet. What you submit stands here with its state."),
             token="muted",
@@ -139,7 +137,11 @@ class _Table(QWidget):
         for column in (WHEN, STATE):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.view.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        for keys, signal in (("Return", self.opened), ("Enter", self.opened), ("Del", self.withdrawn)):
+        for keys, signal in (
+            ("Return", self.opened),
+            ("Enter", self.opened),
+            ("Del", self.withdrawn),
+        ):
             shortcut = QShortcut(QKeySequence(keys), self.view)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(lambda signal=signal: self._emit(signal))
