@@ -15,10 +15,10 @@ from app.services.training_records import (
     reviews,
     rule_sets,
 )
-from app.sync.record_fold import CERTIFIED, RecordFold
+from app.sync.record_fold import CERTIFIED, STAGES, RecordFold
 from app.sync.rows import SiteRows
 
-RETURNED, ACCEPTED = "returned", "accepted"
+RETURNED, REVOKED, ACCEPTED = "returned", "revoked", "accepted"
 
 
 def refresh_training_totals(rows: SiteRows, changed: RecordFold) -> int:
@@ -63,9 +63,9 @@ def sums_of(
 
 
 def is_returned(record: bytes, decided: Mapping[tuple[bytes, int], Review]) -> bool:
-    """Tell whether the school or the county gave a record back to be put right."""
-    stages = (decided.get((record, stage)) for stage in (1, 2))
-    return any(one is not None and one.decision == RETURNED for one in stages)
+    """Tell whether the school or the county gave a record back, or took its word back."""
+    stages = (decided.get((record, stage)) for stage in STAGES)
+    return any(one is not None and one.decision in (RETURNED, REVOKED) for one in stages)
 
 
 def _write(rows: SiteRows, teacher: bytes, sums: Mapping[int, tuple[int, int]]) -> None:

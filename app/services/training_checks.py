@@ -44,12 +44,6 @@ def _activity(
     return next((one for one in activities if one.id == entry.activity), None)
 
 
-def _check_minutes(minutes: int, field: str) -> None:
-    if not 1 <= minutes <= MINUTES_OF_A_DAY:
-        words = _("Write the minutes as a number from 1 to {limit}.").format(limit=MINUTES_OF_A_DAY)
-        raise refused("I-420", words, field)
-
-
 def _check_day(day: int, field: str, year: SchoolYear) -> None:
     first = SchoolYear(year.start - YEARS_BACK).first
     if not first <= day <= year.last:
