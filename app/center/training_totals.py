@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hours import count_teacher
-from app.domain.training import SUBMITTED, HourEntry, TrainingActivity
+from app.domain.training import HourEntry, TrainingActivity
 from app.services.training_records import (
     Review,
     activities,
@@ -56,9 +56,10 @@ def sums_of(
         if review is not None and review.decision == ACCEPTED:
             for year, halves in review.halves.items():
                 sums[year][0] += halves
-        elif entry.state == SUBMITTED and not is_returned(entry.id, decided):
-            for year, halves in counted[entry.id].halves_by_year.items():
-                sums[year][1] += halves
+            continue
+        is_pending = not is_returned(entry.id, decided)
+        for year, halves in counted[entry.id].halves_by_year.items():
+            sums[year][1] += halves * is_pending
     return {year: (one[0], one[1]) for year, one in sums.items()}
 
 
