@@ -31,6 +31,7 @@ _LENGTH = re.compile(
 _ONE_CLOCK = re.compile(_CLOCK)
 _DAY_AND_CLOCK = re.compile(rf"(.+?)[\sT]+({_CLOCK})")
 _NOISE = re.compile(r"\([^)]*\)|[(（]?(?:周|星期)[一二三四五六日天][)）]?|每天|每日|共|[:：]$")
+_HOURS = re.compile(r"(\d{1,4})(?:\.(0|5)0?)?\s*(?:[学课]时|小时)?")
 _SEPARATORS = " \t\n;；、,，。"
 _AFTERNOON: Final = frozenset({"下午", "晚上", "晚"})
 _LAST_HOUR: Final = 48
@@ -207,7 +208,7 @@ def _laid_over(days: list[int], minutes: int) -> Schedule:
 
 def read_halves(text: str) -> int | None:
     """Return the halves of a number of hours (4, 4.5, 4学时), None when it is no such number."""
-    match = re.fullmatch(r"(\d{1,4})(?:\.(0|5)0?)?\s*(?:[学课]时|小时)?", text)
+    match = _HOURS.fullmatch(text)
     return None if match is None else 2 * int(match[1]) + (match[2] == "5")
 
 
