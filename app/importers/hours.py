@@ -34,7 +34,6 @@ from app.importers.training_cells import (
     TIMES,
     Schedules,
     certificate_of,
-    hours_of,
     id_tail,
     is_yes,
     person_name,
@@ -168,11 +167,7 @@ class _Reading:
 
     def hours(self, row: Row) -> HoursRow:
         listing = self._listing
-        claimed = hours_of(listing, row, CLAIMED)
-        found = self._schedules.of(row, claimed)
-        if found.is_spread:
-            message = _("Row {row}: more days than hours; the hours are laid on the last days.")
-            listing.notice(row, CLAIMED, "spread", message.format(row=row.number))
+        claimed, found = self._schedules.of(row, CLAIMED)
         more: dict[str, Any] = {}
         for attribute, read in self._more:
             value = read(listing, row)

@@ -201,19 +201,28 @@ class Schedules:
         told = (DAYS, FIRST, LAST, TIMES, MINUTES, PER_DAY)
         self._places = tuple(listing.index[one] for one in told if one in listing.index)
 
-    def of(self, row: Row, in_all: int | None) -> Schedule:
-        """Return the sittings of a row, none when refused (I-284 to I-287). in_all: halves."""
+    def of(self, row: Row, column: str) -> tuple[int | None, Schedule]:
+        """Return the halves of a column of hours in all, and the sittings of a row.
+
+        Both are empty when refused (I-284 to I-288).
+        """
+        before = len(self._listing.errors)
+        in_all = hours_of(self._listing, row, column)
         key = (*map(row.cell, self._places), in_all)
         found = self._known.get(key)
         if found is None:
-            before = len(self._listing.errors)
-            found = read_schedule(self._cells(row, in_all), self._most)
+            cells = self._cells(row, in_all)
             if len(self._listing.errors) > before:
-                return Schedule()
-            self._known[key] = found
+                return None, Schedule()
+            found = self._known[key] = read_schedule(cells, self._most)
+        if len(self._listing.errors) > before:
+            return None, Schedule()
         if found.trouble:
             self._refuse(row, found.trouble)
-        return found
+        elif found.is_spread:
+            message = _("Row {row}: more days than hours; the hours are laid on the last days.")
+            self._listing.notice(row, column, "spread", message.format(row=row.number))
+        return in_all, found
 
     def _cells(self, row: Row, in_all: int | None) -> SessionCells:
         text = self._listing.text
