@@ -75,7 +75,7 @@ class _ListedClasses:
         """Return the class number of a class list, or None while it is not known."""
         if name not in self._by_hash:
             content = self._rows.scalar(
-                "SELECT content FROM class_list WHERE site = ? AND hash = ?", name
+                "SELECT content FROM object WHERE site = ? AND hash = ?", name
             ) or self._parked_lists().get(name)
             self._by_hash[name] = None if content is None else self._number_of(content)
         return self._by_hash[name]

@@ -126,7 +126,7 @@ class CenterExchange:
     ) -> None:
         for content in request.lists:
             try:
-                site.intake.take_list(content)
+                site.intake.take_object(content)
             except MalformedError:
                 continue
         for wire in request.batches:
@@ -158,7 +158,7 @@ class CenterExchange:
             receipts=receipts if is_open else [],
             batches=news.batches,
             lists=news.lists,
-            wants=draft.site.intake.missing_lists() if is_open else [],
+            wants=draft.site.intake.missing_objects() if is_open else [],
         )
         return reply, request.device
 

@@ -1,15 +1,19 @@
-"""What a center rules on operations: scope, role, school year and the Lamport leap."""
+"""What a center rules on operations: scope, role, school year, records, the Lamport leap."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from app.domain.calendar import SchoolYear
+from app.domain.lesson_completeness import missing_for_submission
+from app.domain.training import DRAFT, MINUTES_OF_A_DAY
 from app.sync.batch import Batch, Header, is_author_signed
 from app.sync.columns import MalformedError
 from app.sync.index import State
 from app.sync.intake import Ruling
+from app.sync.lesson_text import read_lesson
 from app.sync.operations import CENTER_KINDS, HEAD_KINDS, Kind, Operation, RegisterChange, Sheet
+from app.sync.record_layout import HourEntryValue, LessonCaseValue
 from app.sync.registers import read_value
 from app.sync.rows import SiteRows
 
@@ -22,6 +26,12 @@ LAMPORT_LEAP = "Q-02"
 NOT_ALLOWED = "R-01"
 OUTSIDE_YEAR = "R-02"
 ONLY_CENTER = "R-03"
+NO_TRAINING = "R-04"
+OUTSIDE_TRAINING = "R-05"
+UNFINISHED_LESSON = "R-06"
+
+# Hours and lesson cases are entered late, from old papers.
+YEARS_BACK = 5
 
 
 class SiteJudge:
@@ -56,8 +66,62 @@ class SiteJudge:
         if operation.kind in HEAD_KINDS:
             return self._rule_on_head(header, operation, batch)
         if isinstance(operation.content, RegisterChange):
-            read_value(operation.content)
+            return self._rule_on_record(operation.content)
         return None
+
+    def _rule_on_record(self, change: RegisterChange) -> Ruling | None:
+        value = read_value(change)
+        if isinstance(value, HourEntryValue):
+            return self._rule_on_hours(value)
+        if isinstance(value, LessonCaseValue):
+            return self._rule_on_lesson(change, value)
+        return None
+
+    def _rule_on_hours(self, value: HourEntryValue) -> Ruling | None:
+        """Rule on an entry: a draft may be anything, what is submitted must be possible."""
+        if value.state == DRAFT:
+            return None
+        days = [one.day for one in value.sessions]
+        if not all(self._is_in_reach(day) for day in days):
+            return Ruling(State.REFUSED, OUTSIDE_YEAR)
+        minutes = [one.minutes for one in value.sessions]
+        if (
+            not minutes
+            or not value.title
+            or not 0 < min(minutes) <= max(minutes) <= MINUTES_OF_A_DAY
+        ):
+            return Ruling(State.REFUSED, NO_TRAINING)
+        return None if value.activity is None else self._rule_on_attendance(value.activity, days)
+
+    def _rule_on_attendance(self, activity: bytes, days: list[int]) -> Ruling | None:
+        row = self._rows.one(
+            "SELECT first_day, last_day FROM activity WHERE site = ? AND id = ?", activity
+        )
+        if row is None:
+            return Ruling(State.WAITING, OUTSIDE_TRAINING)
+        first, last = row
+        if first is not None and not first <= min(days) <= max(days) <= last:
+            return Ruling(State.REFUSED, OUTSIDE_TRAINING)
+        return None
+
+    def _rule_on_lesson(self, change: RegisterChange, value: LessonCaseValue) -> Ruling | None:
+        if value.state == DRAFT or change.value is None:
+            return None
+        if not self._is_in_reach(value.taught_on):
+            return Ruling(State.REFUSED, OUTSIDE_YEAR)
+        case = read_lesson(change.key, change.value, self._object_of)
+        if case is None:
+            return Ruling(State.WAITING, UNFINISHED_LESSON)
+        return Ruling(State.REFUSED, UNFINISHED_LESSON) if missing_for_submission(case) else None
+
+    def _object_of(self, name: bytes) -> bytes | None:
+        content: bytes | None = self._rows.scalar(
+            "SELECT content FROM object WHERE site = ? AND hash = ?", name
+        )
+        return content
+
+    def _is_in_reach(self, day: int) -> bool:
+        return SchoolYear(self._year.start - YEARS_BACK).first <= day <= self._year.last
 
     def _is_in_year(self, operation: Operation) -> bool:
         content = operation.content

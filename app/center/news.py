@@ -9,11 +9,14 @@ from app.sync.batch import Batch, read_header, sha256, write_batch
 from app.sync.envelope import Epoch, Request
 
 ROOM_BYTES = 256 * 1024
+# A class list is smaller (200 pupils of 16 bytes), a piece of something long is mostly larger.
+MAX_LIST_BYTES = 3_300
+MOST_OBJECTS = 200
 
 
 @dataclass(slots=True)
 class News:
-    """Batches and class lists in the range (start, end] of log positions."""
+    """Batches and objects in the range (start, end] of log positions."""
 
     start: int
     end: int
@@ -63,7 +66,7 @@ def news_for(unit: CenterUnit, site: SiteUnit, request: Request, start: int) -> 
         news.end = position
     if not news.has_more:
         news.end = unit.position
-    news.lists = _lists(site, request, start, news)
+    news.lists = _objects(site, request, start, news)
     return news
 
 
@@ -85,25 +88,33 @@ class _Shown:
         )
 
 
-def _lists(site: SiteUnit, request: Request, start: int, news: News) -> list[bytes]:
-    """Return the lists the device asks for, and those that arrived within the news' range."""
-    wanted = [
-        row
-        for name in request.wants
-        if (
-            row := site.rows.scalar(
-                "SELECT content FROM class_list WHERE site = ? AND hash = ?", name
+def _objects(site: SiteUnit, request: Request, start: int, news: News) -> list[bytes]:
+    """Return objects: those the device asks for, then those that arrived in the news' range.
+
+    Class lists come before pieces, and there is room for about 256 kB: the device goes on asking
+    for what its batches still lack.
+    """
+    wanted = [site.intake.index.object_of(name) for name in request.wants]
+    fresh: list[bytes] = []
+    if news.batches:
+        fresh = [
+            content
+            for (content,) in site.rows.all(
+                "SELECT content FROM object WHERE site = ? AND position > ? AND position <= ?"
+                " ORDER BY length(content) > ?, position LIMIT ?",
+                start,
+                news.end,
+                MAX_LIST_BYTES,
+                MOST_OBJECTS,
             )
-        )
-    ]
-    sent = set(request.lists)
-    fresh = [
-        content
-        for (content,) in site.rows.all(
-            "SELECT content FROM class_list WHERE site = ? AND position > ? AND position <= ?",
-            start,
-            news.end,
-        )
-        if content not in sent and news.batches
-    ]
-    return list(dict.fromkeys(wanted + fresh))
+        ]
+    sent, room = set(request.lists), ROOM_BYTES
+    chosen: dict[bytes, None] = {}
+    for content in [*wanted, *fresh]:
+        if content is None or content in sent or content in chosen:
+            continue
+        room -= len(content)
+        if room < 0 and chosen:
+            break
+        chosen[content] = None
+    return list(chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
@@ -13,6 +14,7 @@ from app.center.unit import CenterUnit
 from app.domain.ids import device_id_of
 from app.security.ticket import announce_proof
 from app.sync.batch import sha256
+from app.sync.columns import MalformedError
 from app.sync.envelope import Request, Standing
 from app.sync.operations import Kind, RegisterChange
 
@@ -145,7 +147,8 @@ def approve(unit: CenterUnit, contact: Contact) -> None:
     )
     for wire, is_list in parked:
         if is_list:
-            site.intake.take_list(wire)
+            with suppress(MalformedError):  # nobody had vouched for it when it was kept
+                site.intake.take_object(wire)
         else:
             site.intake.take(wire)
     site.rows.run("DELETE FROM parked_batch WHERE site = ? AND device = ?", contact.device)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.center.counts import dirty_weeks, refresh_counts
 from app.center.identity import CenterFolder, put_epoch
 from app.center.judging import SiteJudge
+from app.center.training_totals import refresh_training_totals
 from app.domain.ids import OperationId
 from app.security.sealing import SchoolKey
 from app.sync.envelope import Epoch
@@ -89,6 +90,7 @@ class SiteUnit:
             left_classes=self.intake.registers.left_classes,
         )
         refresh_counts(self.rows, dirty, facts.calendar, facts.cadence)
+        refresh_training_totals(self.rows, self.intake.registers.records)
         return self.intake.harvest
 
     def _write_alarms(self) -> None:

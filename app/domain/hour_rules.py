@@ -202,6 +202,8 @@ def _scheme_of(
     for line in lines:
         by_scheme.setdefault(text_of(is_object(line), "scheme") or own, []).append(line)
     names = sorted(by_scheme)
+    if names == [""]:
+        raise broken("scheme")
     if wanted is None:
         wanted = DEFAULT_SCHEME if DEFAULT_SCHEME in by_scheme else names[0]
         if wanted != DEFAULT_SCHEME and len(names) > 1:

@@ -8,11 +8,13 @@ from app.models.columns import blob, blob_key, integer, key, new_metadata, of_le
 from app.models.log import define_log
 from app.models.meta import define_meta
 from app.models.records import define_records
+from app.models.teaching import define_teaching
 
 metadata = new_metadata(scoped=True)
 define_meta(metadata)
 define_log(metadata)
 define_records(metadata)
+define_teaching(metadata)
 
 site = Table(
     "site",
@@ -85,6 +87,17 @@ habit_count = table(
     integer("no"),
     integer("expected"),
     CheckConstraint("item between 0 and 9", name="item"),
+    rowid=False,
+)
+# Hours by teacher and school year, in halves, kept up to date in the unit that folds.
+training_total = table(
+    metadata,
+    "training_total",
+    blob_key("teacher"),
+    key("year_start"),
+    text("name"),
+    integer("certified"),
+    integer("pending"),
     rowid=False,
 )
 Index(None, metadata.tables["batch"].c.position)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Column, Text
+
 from app.models.columns import blob, blob_key, integer, key, new_metadata, table
 from app.models.log import define_log
 from app.models.meta import define_meta
 from app.models.records import define_records
+from app.models.teaching import define_teaching
 
 metadata = new_metadata(scoped=False)
 define_meta(metadata)
 define_log(metadata)
 define_records(metadata)
+define_teaching(metadata)
 
 pending_cells = table(
     metadata,
@@ -23,6 +27,17 @@ pending_cells = table(
     integer("met"),
     integer("not_yet"),
     blob("seen"),
+    integer("claimed_at"),
+    rowid=False,
+)
+# What is being typed into a form: durable at once, never sent.
+form_draft = table(
+    metadata,
+    "form_draft",
+    Column("kind", Text, primary_key=True, nullable=False),
+    blob_key("record"),
+    blob_key("author"),
+    blob("content"),
     integer("claimed_at"),
     rowid=False,
 )

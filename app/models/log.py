@@ -9,7 +9,7 @@ from app.models.columns import blob, blob_key, integer, is_scoped, key, of_lengt
 
 def define_log(metadata: MetaData) -> None:
     """Add the tables of the log; numbers (``no``) are local to the store and never travel."""
-    for define in (_device, _session, _batch, _operation, _class_list, _verdict):
+    for define in (_device, _session, _batch, _operation, _object, _verdict):
         define(metadata)
 
 
@@ -99,6 +99,7 @@ def _operation(metadata: MetaData) -> None:
     )
     for name, condition in (
         ("ix_operation_waiting", operation.c.state == 1),
+        ("ix_operation_refused", operation.c.state == 2),  # noqa: PLR2004 -- State.REFUSED
         ("ix_operation_uncut", operation.c.payload.is_not(None)),
     ):
         Index(
@@ -109,10 +110,11 @@ def _operation(metadata: MetaData) -> None:
         )
 
 
-def _class_list(metadata: MetaData) -> None:
+def _object(metadata: MetaData) -> None:
+    # Immutable things that a batch needs and names by their hash: class lists, and pieces.
     table(
         metadata,
-        "class_list",
+        "object",
         blob_key("hash"),
         blob("content"),
         integer("position"),

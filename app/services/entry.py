@@ -6,7 +6,7 @@ import codecs
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ from app.domain.errors import InputError
 from app.domain.habits import ABSENT, ITEMS
 from app.domain.text import _
 from app.services.enrolment import account_ids
+from app.services.entry_records import HOURS, LESSON, RecordLine, read_record, save_record
 from app.services.laptop import Laptop, Unit
 from app.services.roster import KnownPupil, class_ids, known_pupils
 from app.services.site_calendar import with_make_ups
@@ -25,6 +26,7 @@ from app.sync.pending import CellValue, SheetKey
 from app.sync.rows import SiteRows
 from app.sync.sheets import MET, NOT_YET
 
+_Any = TypeVar("_Any")
 MAX_LINE_BYTES = 64 * 1024
 MAX_GROUP_LINES = 400
 _MARKS: dict[str, CellValue] = {"Y": MET, "N": NOT_YET, "-": None}
@@ -99,6 +101,9 @@ def read_lines(file: IO[bytes]) -> Iterator[bytes]:
         mark = b""
 
 
+_Read = _Cells | _SiteDay | RecordLine
+
+
 class LineReader:
     """Checks lines against the roster, the school year and the accounts of a laptop."""
 
@@ -115,9 +120,11 @@ class LineReader:
                 self._pupils[one.class_name, one.seat].append(one)
         self.warnings: list[str] = []
 
-    def read(self, number: int, text: bytes) -> _Cells | _SiteDay:
+    def read(self, number: int, text: bytes) -> _Read:
         """Check one line. Raises: InputError with field and code."""
         line = self._decode(text)
+        if line.record in (HOURS, LESSON):
+            return self._record(number, line, text)
         if line.record not in ("habit_day", "absence", "site_day"):
             raise InputError(
                 _("This version does not take records of the kind {kind}.").format(
@@ -135,19 +142,14 @@ class LineReader:
         fields = self._marks(line) if line.record == "habit_day" else _absence(line)
         return _Cells(number, key, pupil.number, fields)
 
+    def _record(self, number: int, line: _Line, text: bytes) -> RecordLine:
+        author = self._author(line)
+        return _decoded(lambda: read_record(number, author, line.record, text))
+
     def _decode(self, text: bytes) -> _Line:
         if len(text) > MAX_LINE_BYTES:
             raise InputError(_("The line is longer than 64 kB."), code="I-311")
-        try:
-            return self._decoder.decode(text)
-        except msgspec.ValidationError as error:
-            raise InputError(
-                _("A field of the line has the wrong type: {detail}").format(detail=error),
-                field=_field_in(str(error)),
-                code="I-312",
-            ) from error
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            raise InputError(_("The line is not JSON."), code="I-311") from error
+        return _decoded(lambda: self._decoder.decode(text))
 
     def _day(self, number: int, line: _Line) -> int:
         day = day_number(parse_date(line.date))
@@ -244,6 +246,20 @@ class LineReader:
         return _SiteDay(number, author, day, reason_number(line.reason), line.clear)
 
 
+def _decoded(decode: Callable[[], _Any]) -> _Any:
+    """Decode a line. Raises: InputError I-311 (not JSON), I-312 (field: of the wrong type)."""
+    try:
+        return decode()
+    except msgspec.ValidationError as error:
+        raise InputError(
+            _("A field of the line has the wrong type: {detail}").format(detail=error),
+            field=_field_in(str(error)),
+            code="I-312",
+        ) from error
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise InputError(_("The line is not JSON."), code="I-311") from error
+
+
 def _absence(line: _Line) -> dict[int, CellValue]:
     return {ABSENT_FIELD: None if line.clear else MET}
 
@@ -269,7 +285,11 @@ class Entry:
         Args: lines: without their ends; line numbers start at 1; blank lines are passed over.
         """
         for group in _grouped(self._read_all(lines)):
-            saved = self._save(group)
+            try:
+                saved = self._save(group)
+            except InputError as error:  # of a record, which is a group of its own
+                self._refuse(group[0].line, error)
+                continue
             self.report.saved += saved
             self.report.unchanged += len(group) - saved
             for one in group:
@@ -277,25 +297,27 @@ class Entry:
         self._laptop.gather_left_over()
         return self.report
 
-    def _read_all(self, lines: Iterable[bytes]) -> Iterator[_Cells | _SiteDay]:
+    def _read_all(self, lines: Iterable[bytes]) -> Iterator[_Read]:
         for number, text in enumerate(lines, 1):
             if not text.strip():
                 continue
             try:
                 yield self._reader.read(number, text)
             except InputError as error:
-                self.report.refused.append(RefusedLine(number, error.field, error.code, error.what))
+                self._refuse(number, error)
 
-    def _save(self, group: list[_Cells] | list[_SiteDay]) -> int:
+    def _refuse(self, line: int, error: InputError) -> None:
+        # A window names the row of its form as well (minutes.0); a line has one name for all.
+        field = error.field.partition(".")[0]
+        self.report.refused.append(RefusedLine(line, field, error.code, error.what))
+
+    def _save(self, group: list[Any]) -> int:
         with self._laptop.unit() as unit:
             first = group[0]
             self._leave_other_sheets(unit, first.key if isinstance(first, _Cells) else None)
-            changed = (
-                [one for one in group if self._save_one(unit, one)]
-                if isinstance(first, _SiteDay)
-                else self._save_cells(unit, group)
-            )
-            return len(changed)
+            if isinstance(first, _Cells):
+                return len(self._save_cells(unit, group))
+            return sum(self._save_one(unit, one) for one in group)
 
     def _leave_other_sheets(self, unit: Unit, here: SheetKey | None) -> None:
         """Form the operations of the sheets that are left by going to this one."""
@@ -318,12 +340,14 @@ class Entry:
             ]
         return changed
 
-    def _save_one(self, unit: Unit, one: Any) -> bool:
+    def _save_one(self, unit: Unit, one: _SiteDay | RecordLine) -> bool:
+        if isinstance(one, RecordLine):
+            return save_record(self._laptop, unit, one)
         writer = self._laptop.writer(one.author)
         return put_site_day(unit, writer, one.day, one.reason, clear=one.is_cleared)
 
 
-def _same_group(one: _Cells | _SiteDay, other: _Cells | _SiteDay) -> bool:
+def _same_group(one: _Read, other: _Read) -> bool:
     if isinstance(one, _Cells) and isinstance(other, _Cells):
         return one.key == other.key
     if isinstance(one, _SiteDay) and isinstance(other, _SiteDay):
@@ -331,7 +355,7 @@ def _same_group(one: _Cells | _SiteDay, other: _Cells | _SiteDay) -> bool:
     return False
 
 
-def _grouped(lines: Iterator[_Cells | _SiteDay]) -> Iterator[list[Any]]:
+def _grouped(lines: Iterator[_Read]) -> Iterator[list[Any]]:
     group: list[Any] = []
     for one in lines:
         if group and (not _same_group(group[0], one) or len(group) >= MAX_GROUP_LINES):

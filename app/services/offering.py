@@ -13,7 +13,7 @@ MAX_HEADS = 500
 
 @dataclass(slots=True)
 class Offer:
-    """Batches to send, with their log positions, and class lists by name.
+    """Batches to send, with their log positions, and objects by name.
 
     is_cut_short: more waits than had room.
     """
@@ -44,9 +44,11 @@ def unconfirmed_heads(unit: Unit, own: bytes) -> tuple[list[HeadOf], bool]:
 
 
 def choose_offer(unit: Unit, room: int) -> Offer:
-    """Choose unconfirmed batches, oldest first, with the class lists the center may lack.
+    """Choose unconfirmed batches, oldest first, with the objects the center may lack.
 
-    Args: room: bytes; one batch is chosen however large it is.
+    What does not fit beside its batch goes first, in as many requests as it takes: the batch is
+    put off until the rest of its objects fit. Args: room: bytes; one batch with its class lists
+    is chosen however large it is.
     """
     offer = Offer()
     epoch = (unit.meta.get("epoch") or [0, b""])[0]
@@ -61,18 +63,31 @@ def choose_offer(unit: Unit, room: int) -> Offer:
         wire = write_batch(Batch(*parts))
         fresh = _lists_for(unit, read_header(parts[0]), offer.lists, wanted)
         size = len(wire) + 4 + sum(len(one) + 4 for one in fresh.values())
-        if offer.batches and size > room:
+        if size > room and (offer.batches or len(fresh) > 1):
             offer.is_cut_short = True
+            _fill_with_objects(offer, fresh, room)
             return offer
         room -= size
         offer.batches.append(wire)
         offer.lists |= fresh
         offer.positions.append(position)
-    for name in wanted:
-        content = unit.rows.scalar("SELECT content FROM class_list WHERE hash = ?", name)
-        if content is not None:
-            offer.lists[name] = content
+    lacking = {
+        name: content
+        for name in sorted(wanted - set(offer.lists))
+        if (content := unit.intake.index.object_of(name)) is not None
+    }
+    _fill_with_objects(offer, lacking, room)
     return offer
+
+
+def _fill_with_objects(offer: Offer, objects: dict[bytes, bytes], room: int) -> None:
+    """Add as many objects as there is room for, at least one when nothing else is carried."""
+    for name, content in objects.items():
+        room -= len(content) + 4
+        if room < 0 and (offer.batches or offer.lists):
+            offer.is_cut_short = True
+            return
+        offer.lists[name] = content
 
 
 def _lists_for(
@@ -80,7 +95,7 @@ def _lists_for(
 ) -> dict[bytes, bytes]:
     fresh = {}
     for name in header.lists:
-        row = unit.rows.one("SELECT content, confirmed_epoch FROM class_list WHERE hash = ?", name)
+        row = unit.rows.one("SELECT content, confirmed_epoch FROM object WHERE hash = ?", name)
         if row is not None and name not in chosen and (name in wanted or row[1] == 0):
             fresh[name] = row[0]
     return fresh

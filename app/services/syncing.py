@@ -10,7 +10,7 @@ from app.services.laptop import Laptop, Unit
 from app.services.offering import choose_offer, unconfirmed_heads
 from app.services.outbox import pending_records, records_of_batches, unconfirmed_positions
 from app.services.practice_mark import refuse_practice
-from app.sync.batch import read_batch, read_header, sha256
+from app.sync.batch import list_hash, read_batch, read_header, sha256
 from app.sync.carrier import Answered, Carrier, Unreachable
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
@@ -238,12 +238,14 @@ class Synchroniser:
         unit.meta.put("last_contact", reply.center_time)
         if reply.standing == Standing.WAITING:
             self._mark_parked(unit)
+            _note_objects(unit, request, -1)
             return Kept(reply)
+        _note_objects(unit, request, reply.epoch.number)
         self._confirm(unit, reply, believed, request.device)
         is_wanting = self._take_news(unit, reply, request)
         unit.meta.put("center_wants", reply.wants)
         can_give = any(
-            unit.rows.scalar("SELECT 1 FROM class_list WHERE hash = ?", one) for one in reply.wants
+            unit.rows.scalar("SELECT 1 FROM object WHERE hash = ?", one) for one in reply.wants
         )
         needs_offer = is_new and known is not None
         was_waiting = request.announcement is not None and reply.standing == Standing.APPROVED
@@ -316,17 +318,18 @@ class Synchroniser:
             assert row is not None
             header = read_header(row[0])
             unit.rows.many(
-                "UPDATE class_list SET confirmed_epoch = ? WHERE hash = ?",
+                "UPDATE object SET confirmed_epoch = ? WHERE hash = ?",
                 [(epoch, name) for name in header.lists],
             )
 
     def _take_news(self, unit: Unit, reply: Reply, request: Request) -> bool:
-        """Take in lists and batches; what one of them lacks or spoils does not block the rest.
+        """Take in objects and batches; what one of them lacks or spoils does not block the rest.
 
-        Returns whether class lists are missing that the next request will ask for.
+        Returns whether objects are missing that the next request will ask for: a reply has room
+        for some of them only, so it is asked again as long as fewer or others are missing.
         """
         for content in reply.lists:
-            unit.intake.take_list(content)
+            unit.intake.take_object(content)
         taken = [(wire, unit.intake.take(wire)) for wire in reply.batches]
         spoiled = sum(one not in _TAKEN for _wire, one in taken)
         unit.meta.put("spoiled_news", unit.meta.get("spoiled_news", 0) + spoiled)
@@ -335,9 +338,9 @@ class Synchroniser:
         if reply.start <= request.position:
             unit.meta.put("cursor", reply.end)
         self._note_held(unit, [wire for wire, one in taken if one in _TAKEN], reply.epoch.number)
-        wants = unit.intake.missing_lists()
+        wants = unit.intake.missing_objects()
         unit.meta.put("wants", wants)
-        return bool(wants) and not request.wants
+        return bool(wants) and set(wants) != set(request.wants)
 
     def _note_held(self, unit: Unit, wires: list[bytes], epoch: int) -> None:
         """Batches that came from this center in this epoch need not be offered back to it."""
@@ -345,6 +348,14 @@ class Synchroniser:
             "UPDATE batch SET confirmed_epoch = ? WHERE header_hash = ?",
             [(epoch, sha256(read_batch(wire).header)) for wire in wires],
         )
+
+
+def _note_objects(unit: Unit, request: Request, epoch: int) -> None:
+    """Note what the answered request carried; an object the center still lacks it asks for."""
+    unit.rows.many(
+        "UPDATE object SET confirmed_epoch = ? WHERE hash = ?",
+        [(epoch, list_hash(one)) for one in request.lists],
+    )
 
 
 def count_pending(laptop: Laptop) -> int:

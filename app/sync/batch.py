@@ -17,7 +17,8 @@ import msgspec
 from app.domain.ids import OperationId
 from app.security.sealing import SchoolKey, SigningKey, is_signed, seal, unseal
 from app.sync.columns import UNREADABLE, MalformedError, pack_part, read_part
-from app.sync.operations import MAX_NUMBER, Operation, Sheet, is_sealed
+from app.sync.operations import MAX_NUMBER, Kind, Operation, Sheet, is_sealed
+from app.sync.record_layout import HourEntryValue, LessonCaseValue, pieces_of, unpack
 
 FORMAT = 1
 MAX_OPERATIONS = 1_000
@@ -26,6 +27,11 @@ MAX_LIST_PUPILS = 200
 LIST_HASH_BYTES = 16
 DEVICE_CONTEXT = b"suoma batch device 1"
 AUTHOR_CONTEXT = b"suoma batch author 1"
+
+_NEEDING_OBJECTS: dict[int, type[HourEntryValue | LessonCaseValue]] = {
+    Kind.HOUR_ENTRY: HourEntryValue,
+    Kind.LESSON_CASE: LessonCaseValue,
+}
 
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -148,10 +154,23 @@ def _part(
     return pack_part(chosen, origin.device, origin.session, first, lists) if chosen else None
 
 
+def objects_of(operation: Operation) -> list[bytes]:
+    """Return the names of the objects an operation needs: its class list, or its pieces."""
+    content = operation.content
+    if isinstance(content, Sheet):
+        return [content.list_hash]
+    layout = _NEEDING_OBJECTS.get(content.kind)
+    if layout is None or content.value is None:
+        return []
+    try:
+        return pieces_of(unpack(content.value, layout))
+    except MalformedError:  # whoever receives it puts it into quarantine
+        return []
+
+
 def _lists_of(operations: Sequence[Operation]) -> list[bytes]:
-    """Return the class lists the sheets refer to, each once, in the order of first use."""
-    sheets = [one.content for one in operations if isinstance(one.content, Sheet)]
-    return list(dict.fromkeys(sheet.list_hash for sheet in sheets))
+    """Return the objects the operations need, each once, in the order of first use."""
+    return list(dict.fromkeys(name for one in operations for name in objects_of(one)))
 
 
 def _hash_of(part: bytes | None) -> bytes | None:

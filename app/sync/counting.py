@@ -13,6 +13,8 @@ _NAMES: dict[int, str] = {
     Kind.SITE_DAY: "site_day",
     Kind.ENROLMENT: "roster",
     Kind.CONSENT: "consent",
+    Kind.HOUR_ENTRY: "training_hour_entry",
+    Kind.LESSON_CASE: "lesson_case",
 }
 
 

@@ -15,15 +15,18 @@ from app.sync.columns import MalformedError
 from app.sync.contents import Contents
 from app.sync.counting import record_keys
 from app.sync.index import LogIndex, State
+from app.sync.lesson_text import read_lesson
 from app.sync.operations import (
     CENTER_KINDS,
     HEAD_KINDS,
+    RECORD_KINDS,
     Kind,
     Operation,
     RegisterChange,
     Sheet,
     UnknownChange,
 )
+from app.sync.record_layout import pieces_of
 from app.sync.registers import RegisterFold, read_value
 from app.sync.rows import SiteRows
 from app.sync.sheets import SheetFold
@@ -152,18 +155,10 @@ class Folding:
     def _rule(
         self, batch: Batch, header: Header, one: OperationId, operation: Operation
     ) -> Ruling | None:
-        """Rule on one operation: what cannot be folded, what was decided before, then the judge.
-
-        What only the center may say is not believed of another device, wherever it is read.
-        """
-        content = operation.content
-        if isinstance(content, UnknownChange):
-            return Ruling(State.WAITING, "")
-        if isinstance(content, RegisterChange):
-            try:
-                read_value(content)
-            except MalformedError:
-                return Ruling(State.QUARANTINED, "Q-01")
+        """Rule on one operation: what cannot be folded, what was decided before, then the judge."""
+        unfit = self._unfit(operation)
+        if unfit is not None:
+            return unfit
         decided = self._decision_on(one)
         if decided is not None:
             return None if decided is State.ACCEPTED else Ruling(decided, "")
@@ -173,6 +168,29 @@ class Folding:
         if operation.kind in CENTER_KINDS and not self._is_center(header.device):
             return Ruling(State.REFUSED, "R-03")
         return None
+
+    def _unfit(self, operation: Operation) -> Ruling | None:
+        """Return why an operation cannot be folded, whoever made it; None when it can."""
+        content = operation.content
+        if isinstance(content, UnknownChange):
+            return Ruling(State.WAITING, "")
+        if isinstance(content, Sheet):
+            return None
+        try:
+            return None if self._holds_objects(content) else Ruling(State.WAITING, "")
+        except MalformedError:
+            return Ruling(State.QUARANTINED, "Q-01")
+
+    def _holds_objects(self, change: RegisterChange) -> bool:
+        """Tell whether every object that a change needs is held. Raises: MalformedError."""
+        value = read_value(change)
+        if change.kind not in RECORD_KINDS or change.value is None:
+            return True
+        if not all(self.index.has_object(one) for one in pieces_of(value)):
+            return False
+        if change.kind is Kind.LESSON_CASE:
+            read_lesson(change.key, change.value, self.index.object_of)
+        return True
 
     def _decision_on(self, one: OperationId) -> State | None:
         found = self.index.find(one)

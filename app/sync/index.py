@@ -230,17 +230,27 @@ class LogIndex:
         """Return (class id, pupil ids) of a held class list, or None."""
         known = self._held_lists.get(list_hash)
         if known is None:
-            content = self.rows.scalar(
-                "SELECT content FROM class_list WHERE site = ? AND hash = ?", list_hash
-            )
+            content = self.object_of(list_hash)
             if content is None:
                 return None
             known = self._held_lists[list_hash] = read_class_list(content)
         return known
 
-    def has_list(self, list_hash: bytes) -> bool:
-        """Tell whether a class list is held."""
-        return list_hash in self._lists or self.class_list(list_hash) is not None
+    def object_of(self, name: bytes) -> bytes | None:
+        """Return a held object as it travels: a class list or a piece, or None."""
+        content: bytes | None = self.rows.scalar(
+            "SELECT content FROM object WHERE site = ? AND hash = ?", name
+        )
+        return content
+
+    def has_object(self, name: bytes) -> bool:
+        """Tell whether an object is held."""
+        return name in self._lists or name in self._held_lists or self._is_object(name)
+
+    def _is_object(self, name: bytes) -> bool:
+        return (
+            self.rows.scalar("SELECT 1 FROM object WHERE site = ? AND hash = ?", name) is not None
+        )
 
     def pupils_of(self, list_hash: bytes) -> list[int] | None:
         """Return the pupil numbers of a held class list; None while a pupil of it is unknown."""

@@ -12,7 +12,6 @@ from app.sync.batch import (
     is_genuine,
     list_hash,
     read_batch,
-    read_class_list,
     read_header,
     sha256,
 )
@@ -21,6 +20,7 @@ from app.sync.counting import record_keys
 from app.sync.folding import Folding, Harvest, Judge, Ruling
 from app.sync.index import SessionRow, State
 from app.sync.lineage import CLONE, is_cloned
+from app.sync.objects import check_object
 from app.sync.operations import Operation
 from app.sync.rows import SiteRows
 
@@ -58,17 +58,17 @@ class Intake(Folding):
         self._site = site
         self._next_position = next_position
 
-    def take_list(self, content: bytes) -> None:
-        """Keep a class list. Raises: MalformedError."""
+    def take_object(self, content: bytes) -> None:
+        """Keep an object: a class list or a piece. Raises: MalformedError."""
         name = list_hash(content)
-        if not self.index.has_list(name):
-            self._insert_list(name, content)
+        if not self.index.has_object(name):
+            self._insert_object(name, content)
             self._may_release = True
 
-    def _insert_list(self, name: bytes, content: bytes) -> None:
-        read_class_list(content)
+    def _insert_object(self, name: bytes, content: bytes) -> None:
+        check_object(content)
         self.rows.run(
-            "INSERT INTO class_list (site, hash, content, position, confirmed_epoch)"
+            "INSERT INTO object (site, hash, content, position, confirmed_epoch)"
             " VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
             name,
             content,
@@ -85,11 +85,11 @@ class Intake(Folding):
             )
         return self._devices[device]
 
-    def missing_lists(self) -> list[bytes]:
-        """Return the class lists that some batch of this site still waits for."""
+    def missing_objects(self) -> list[bytes]:
+        """Return the objects that some batch of this site still waits for."""
         missing: set[bytes] = set()
         for (raw,) in self.rows.all("SELECT header FROM batch WHERE site = ? AND is_folded = 0"):
-            missing.update(one for one in read_header(raw).lists if not self.index.has_list(one))
+            missing.update(one for one in read_header(raw).lists if not self.index.has_object(one))
         return sorted(missing)
 
     def take(self, wire: bytes) -> Taken:
@@ -185,7 +185,7 @@ class Intake(Folding):
         )
 
     def _complete(self, position: int, batch: Batch, header: Header, header_hash: bytes) -> Taken:
-        missing = [one for one in header.lists if not self.index.has_list(one)]
+        missing = [one for one in header.lists if not self.index.has_object(one)]
         if not has_every_part(
             header,
             has_public=batch.public is not None,

@@ -14,6 +14,7 @@ from app.sync.batch import (
     BatchKind,
     CutFrom,
     cut,
+    objects_of,
     sha256,
     write_batch,
 )
@@ -235,13 +236,12 @@ def _fill(waiting: list[Operation]) -> list[Operation]:
     if waiting[0].kind is Kind.NAME_BOOK:
         return waiting[:1]
     size = 0
-    lists: set[bytes] = set()
+    objects: set[bytes] = set()
     chunk: list[Operation] = []
     for one in waiting[:MAX_OPERATIONS]:
         size += _size(one)
-        if isinstance(one.content, Sheet):
-            lists.add(one.content.list_hash)
-        is_full = size > FILL_BYTES or len(lists) > MAX_LISTS
+        objects.update(objects_of(one))
+        is_full = size > FILL_BYTES or len(objects) > MAX_LISTS
         if one.kind is Kind.NAME_BOOK or (chunk and is_full):
             break
         chunk.append(one)

@@ -22,13 +22,32 @@ class Kind(IntEnum):
     ACCOUNT = 19
     DEVICE = 20
     VERDICT = 21
+    TEACHER = 22
+    ACTIVITY = 23
+    RULES = 24
+    TARGET = 25
+    HOUR_ENTRY = 26
+    LESSON_CASE = 27
+    CERTIFICATION = 28
 
 
 FIRST_PUBLIC_KIND = 16
 # Only a site head or above may make these (sync.md section 3): they need the author's signature.
-HEAD_KINDS = frozenset({Kind.NAME_BOOK, Kind.CONSENT, Kind.CLASS, Kind.ENROLMENT, Kind.ACCOUNT})
+HEAD_KINDS = frozenset(
+    {
+        Kind.NAME_BOOK,
+        Kind.CONSENT,
+        Kind.CLASS,
+        Kind.ENROLMENT,
+        Kind.ACCOUNT,
+        Kind.TEACHER,
+        Kind.ACTIVITY,
+    }
+)
 # Only the center itself makes these.
-CENTER_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT})
+CENTER_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT, Kind.RULES, Kind.TARGET, Kind.CERTIFICATION})
+# What a teacher writes; a record of one of these kinds may need objects beside its batch.
+RECORD_KINDS = frozenset({Kind.HOUR_ENTRY, Kind.LESSON_CASE})
 
 # Every number that travels is below this in size: any machine and any store can hold it.
 MAX_NUMBER = 1 << 53

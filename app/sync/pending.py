@@ -250,5 +250,5 @@ class PendingCells:
             class_id,
         )
         content = pack_class_list(class_id, [row[1] for row in pupils])
-        self._intake.take_list(content)
+        self._intake.take_object(content)
         return list_hash(content), [row[0] for row in pupils]

@@ -13,8 +13,19 @@ from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
 from app.sync.operations import MAX_DAY, MAX_NUMBER, Kind, RegisterChange
-
-MAX_TEXT = 200
+from app.sync.record_fold import STAGES, RecordFold
+from app.sync.record_layout import (
+    MAX_TEXT,
+    ActivityValue,
+    CertificationValue,
+    HourEntryValue,
+    LessonCaseValue,
+    LessonTextValue,
+    RuleSetValue,
+    TargetValue,
+    TeacherValue,
+    unpack,
+)
 
 # What a value may be, so that no accepted change can ever fail to be folded.
 _Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
@@ -51,12 +62,19 @@ _VALUES: dict[Kind, Any] = {
     Kind.VERDICT: VERDICT_VALUE,
     Kind.NAME_BOOK: NAME_BOOK_VALUE,
     Kind.SITE_DAY: bool,
+    Kind.TEACHER: TeacherValue,
+    Kind.ACTIVITY: ActivityValue,
+    Kind.RULES: RuleSetValue,
+    Kind.TARGET: TargetValue,
+    Kind.HOUR_ENTRY: HourEntryValue,
+    Kind.LESSON_CASE: LessonCaseValue,
+    Kind.CERTIFICATION: CertificationValue,
 }
-_KEY_BYTES = {Kind.SITE_DAY: 5, Kind.VERDICT: 32}
+_KEY_BYTES = {Kind.SITE_DAY: 5, Kind.VERDICT: 32, Kind.CERTIFICATION: 17}
 
 
 # What the center has said of a device or an operation is said anew, never taken back.
-_STANDING_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT})
+_STANDING_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT, Kind.CERTIFICATION})
 
 
 def read_value(change: RegisterChange) -> Any:
@@ -74,9 +92,19 @@ def read_value(change: RegisterChange) -> Any:
         raise MalformedError("a register value that does not follow its layout") from error
     if isinstance(value, EnrolmentValue):
         return msgspec.structs.astuple(value)
+    if isinstance(value, LessonCaseValue):
+        _check_text(value)
     if change.kind is Kind.DEVICE and device_id_of(value[0]) != change.key:
         raise MalformedError("a key that does not belong to the device")
     return value
+
+
+def _check_text(value: LessonCaseValue) -> None:
+    """Refuse a lesson case whose text is nowhere, or in two places, or cannot be read."""
+    if (value.text is None) != bool(value.pieces):
+        raise MalformedError("the text of a lesson case is inline or in pieces")
+    if value.text is not None:
+        unpack(value.text, LessonTextValue)
 
 
 def _check_key(kind: Kind, key: bytes) -> None:
@@ -84,6 +112,8 @@ def _check_key(kind: Kind, key: bytes) -> None:
         int.from_bytes(key[:4], "big") > MAX_DAY or key[4] not in SITE_DAY_NAMES
     ):
         raise MalformedError("a fact of no day, or of no known reason")
+    if kind is Kind.CERTIFICATION and key[16] not in STAGES:
+        raise MalformedError("a certification of no known stage")
     if kind is Kind.VERDICT and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
         raise MalformedError("a verdict on no operation")
 
@@ -104,6 +134,7 @@ class RegisterFold:
         self.changed_pupils: set[int] = set()
         self.left_classes: set[int] = set()  # class numbers that pupils were taken out of
         self.changed_kinds: set[Kind] = set()
+        self.records = RecordFold(index, self.field_of)
         self._project: dict[Kind, Callable[[bytes, Any, int], None]] = {
             Kind.SITE_DAY: self._site_day,
             Kind.CLASS: self._class_group,
@@ -190,6 +221,9 @@ class RegisterFold:
     def project(self, kind: Kind, key: bytes, field: Field[int, bytes]) -> None:
         """Write the register's present value into its table."""
         self.changed_kinds.add(kind)
+        if kind in self.records.kinds:
+            self.records.project(kind, key, field)
+            return
         write = self._project.get(kind)
         if write is not None:
             value = field.value and read_value(RegisterChange(kind, key, field.value))

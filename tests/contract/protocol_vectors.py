@@ -20,7 +20,10 @@ import msgspec
 
 from app.domain.calendar import SITE_DAY_REASONS, day_number
 from app.domain.habits import ABSENT, DEFAULT_CADENCE, mask_of
+from app.domain.hour_rules import default_rules
 from app.domain.ids import OperationId, device_id_of, uuid7
+from app.domain.lessons import LessonCase, LessonStep
+from app.domain.training import HourEntry, Posting, Session, Teacher, TrainingActivity
 from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SchoolKey, SigningKey
 from app.security.slot_cost import MEM_BYTES, SlotCost
@@ -50,8 +53,18 @@ from app.sync.envelope import (
     seal_reply,
     seal_request,
 )
+from app.sync.lesson_text import write_lesson
+from app.sync.objects import cut_pieces
 from app.sync.operations import Kind, Operation, RegisterChange, SeenCells, Sheet, is_sealed
 from app.sync.receipts import head_of
+from app.sync.record_fold import CERTIFIED, certification_key
+from app.sync.record_layout import CertificationValue, RuleSetValue, TargetValue
+from app.sync.record_values import (
+    pack_activity,
+    pack_hour_entry,
+    pack_lesson_text,
+    pack_teacher,
+)
 from app.sync.registers import site_day_key
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -214,6 +227,69 @@ def later(cast: Cast) -> list[Operation]:
     ]
 
 
+def lesson_text() -> bytes:
+    """Return the text of a lesson too long to lie inline: it is cut into two pieces."""
+    return pack_lesson_text(_lesson(Cast()))
+
+
+def records(cast: Cast) -> list[Operation]:
+    """A teacher, a training with the hours in it, and a lesson case with its text in pieces."""
+    teacher, training = fixed("teacher", 16), fixed_id("training")
+    sessions = (Session(TUESDAY, 210, 14 * 60),)
+    activity = TrainingActivity(
+        training, "新课标解读", "布拖县教研室", "county", "onsite", sessions, 8
+    )
+    entry = HourEntry(
+        fixed_id("entry"), teacher, "吉木阿来", "新课标解读", "county", "onsite", sessions,
+        activity=training, certificate="ZJ-2024-117",
+    )  # fmt: skip
+    raw, _pieces = write_lesson(_lesson(cast))
+    known = Teacher(teacher, "吉木阿来", postings=(Posting(SITE, FIRST_OF_YEAR),))
+    return [
+        operation(16 + place, change)
+        for place, change in enumerate(
+            (
+                RegisterChange(Kind.TEACHER, teacher, pack_teacher(known)),
+                RegisterChange(Kind.ACTIVITY, training, pack_activity(activity)),
+                RegisterChange(Kind.HOUR_ENTRY, entry.id, pack_hour_entry(entry)),
+                RegisterChange(Kind.LESSON_CASE, fixed_id("lesson"), raw),
+            )
+        )
+    ]
+
+
+def _lesson(_cast: Cast) -> LessonCase:
+    return LessonCase(
+        id=fixed_id("lesson"),
+        teacher=fixed("teacher", 16),
+        teacher_name="吉木阿来",
+        taught_on=TUESDAY,
+        subject="语文",
+        grade=3,
+        topic="秋天的雨",
+        steps=(LessonStep(10, "出示图片", "说一说"),),
+        reflection="这节课读得多，说得少。" * 500,
+    )
+
+
+def certification(cast: Cast) -> list[RegisterChange]:
+    """Return what the center says: rules, a target, and the entry certified as it saw it."""
+    table = default_rules()
+    rules = RuleSetValue(table.version, table.scheme, FIRST_OF_YEAR, None, _pack(table.as_json()))
+    (entry,) = (one.content for one in records(cast) if one.kind is Kind.HOUR_ENTRY)
+    assert isinstance(entry, RegisterChange)
+    saw = OperationId(cast.device, cast.session, 18).to_bytes()
+    said = CertificationValue(
+        "accepted", [(2024, 8)], table.version, "", "", "0001", [saw], entry.value
+    )
+    key = certification_key(entry.key, CERTIFIED)
+    return [
+        RegisterChange(Kind.RULES, fixed("rules", 16), _pack(rules)),
+        RegisterChange(Kind.TARGET, fixed("target", 16), _pack(TargetValue("TH-01", 90))),
+        RegisterChange(Kind.CERTIFICATION, key, _pack(said)),
+    ]
+
+
 def _column(*rows: int) -> array[int]:
     return array("H", rows)
 
@@ -231,11 +307,16 @@ class Example:
             ("name_book", name_book(self.cast)),
             ("marks", marks(self.cast)),
             ("later", later(self.cast)),
+            ("records", records(self.cast)),
         ):
             batch = self._cut(name, operations, previous)
             previous = sha256(batch.header)
             self.batches[name] = (batch, operations)
-        self.batches["approval"] = self._approval()
+        self.batches["approval"] = self._of_center("approval", [self._approval()], None)
+        approved = sha256(self.batches["approval"][0].header)
+        self.batches["certification"] = self._of_center(
+            "certification", certification(self.cast), approved
+        )
         self.epoch = Epoch(4, fixed("epoch", 8))
 
     def _cut(self, name: str, operations: list[Operation], previous: bytes | None) -> Batch:
@@ -251,19 +332,28 @@ class Example:
             kind=BatchKind.NAME_BOOK if name == "name_book" else BatchKind.OPERATIONS,
         )
 
-    def _approval(self) -> tuple[Batch, list[Operation]]:
-        """The center's own batch that tells the site's laptops of the new one."""
+    def _approval(self) -> RegisterChange:
+        """Return what tells the site's laptops of the new one."""
         cast = self.cast
-        value = _pack([cast.device_key.public, "approved"])
-        change = RegisterChange(Kind.DEVICE, cast.device, value)
-        operations = [Operation(1, TICKET_LAMPORT + 14, CLAIMED_AT + 3_600, change)]
-        origin = CutFrom(SITE, cast.center, cast.center_session, cast.center, None, None)
+        return RegisterChange(Kind.DEVICE, cast.device, _pack([cast.device_key.public, "approved"]))
+
+    def _of_center(
+        self, name: str, changes: list[RegisterChange], previous: bytes | None
+    ) -> tuple[Batch, list[Operation]]:
+        """Return a batch of the center's own; the approval is its first operation."""
+        cast = self.cast
+        first = 1 if previous is None else 2
+        operations = [
+            Operation(first + place, TICKET_LAMPORT + 13 + first + place, CLAIMED_AT + 3_600, one)
+            for place, one in enumerate(changes)
+        ]
+        origin = CutFrom(SITE, cast.center, cast.center_session, cast.center, None, previous)
         batch = cut(
             operations,
             origin,
             cast.center_key,
             school_key=cast.school_key,
-            nonce=fixed("nonce approval", 24),
+            nonce=fixed(f"nonce {name}", 24),
         )
         return batch, operations
 
@@ -375,6 +465,10 @@ def build() -> dict[str, Any]:
             "content": cast.class_list,
             "name": list_hash(cast.class_list),
         },
+        "pieces": [
+            {"name": name, "content": content}
+            for name, content in cut_pieces(lesson_text()).items()
+        ],
         "batches": [_batch_vector(example, name) for name in example.batches],
         "requests": [
             {"wire": wire, "body": _plain(one)}

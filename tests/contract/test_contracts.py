@@ -159,6 +159,7 @@ def test_every_contract_has_a_plant() -> None:
 
 def test_the_domain_contract_names_every_dependency() -> None:
     names = {
+        "pillow": "PIL",
         "pynacl": "nacl",
         "python_calamine": "python_calamine",
         "pyside6_essentials": "PySide6",

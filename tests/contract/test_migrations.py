@@ -223,7 +223,8 @@ def test_a_draft_of_the_next_migration_is_written_and_runs(tmp_path: Path) -> No
     script["write_next"](StoreKind.LAPTOP, "Add a picture", metadata, tree)
 
     upgrade(tmp_path / STORE_NAME, KEY, StoreKind.LAPTOP, tree)
-    assert read_identity(tmp_path / STORE_NAME, KEY, StoreKind.LAPTOP) == 1_001
+    version = read_identity(tmp_path / STORE_NAME, KEY, StoreKind.LAPTOP)
+    assert version == StoreKind.LAPTOP.schema_version + 1
     engine = make_engine(tmp_path / STORE_NAME, KEY, begin="BEGIN")
     with engine.connect() as connection:
         made = _ddl(connection)["table account"]
@@ -236,3 +237,28 @@ def test_opening_a_store_runs_the_shipped_migrations_only_once(tmp_path: Path) -
     Store.create(tmp_path / STORE_NAME, KEY, StoreKind.CENTER).close()
     Store.open(tmp_path / STORE_NAME, KEY, StoreKind.CENTER).close()
     assert not (tmp_path / "backups").exists()
+
+
+@pytest.mark.parametrize("kind", list(StoreKind))
+def test_class_lists_of_the_first_schema_are_kept_as_objects(
+    tmp_path: Path, kind: StoreKind
+) -> None:
+    tree = tmp_path / "first"
+    shutil.copytree(MIGRATIONS_FOLDER / kind.tree, tree)
+    for later in (tree / "versions").glob("0002*"):
+        later.unlink()
+    upgrade(tmp_path / STORE_NAME, KEY, kind, tree)
+    site = () if kind is StoreKind.LAPTOP else (7,)
+    held = (*site, bytes(16), b"a class list", 41, 3)
+    engine = make_engine(tmp_path / STORE_NAME, KEY, begin="BEGIN IMMEDIATE")
+    with engine.begin() as connection:
+        places = ", ".join("?" * len(held))
+        connection.exec_driver_sql(f"insert into class_list values ({places})", held)  # noqa: S608
+    engine.dispose()
+
+    upgrade_with_backup(tmp_path / STORE_NAME, KEY, kind)
+
+    store = Store.open(tmp_path / STORE_NAME, KEY, kind)
+    with store.read() as reader:
+        assert reader.exec_driver_sql("select * from object").fetchall() == [held]
+    store.close()

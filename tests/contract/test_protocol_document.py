@@ -24,7 +24,7 @@ import zstandard
 from app.center import exchange, judging, news, standing
 from app.services import offering
 from app.sync import batch as batch_module
-from app.sync import columns, envelope, journal, operations, protocol, registers
+from app.sync import columns, envelope, journal, objects, operations, protocol, record_layout
 from tests.contract import protocol_vectors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -267,12 +267,46 @@ def test_every_batch_of_the_vectors_says_what_is_written_beside_it(vector: dict[
 
 
 def test_the_batches_of_the_session_are_a_chain() -> None:
-    session = [one for one in VECTORS["batches"] if one["name"] != "approval"]
+    own = KEYS["device_id"].hex()
+    session = [one for one in VECTORS["batches"] if one["header"]["device"] == own]
     assert session[0]["header"]["previous"] is None
     for before, after in pairwise(session):
         assert after["header"]["previous"] == before["header_hash"]
         ended = before["header"]["first_seq"] + before["header"]["count"]
         assert after["header"]["first_seq"] == ended
+
+
+def _value(batch: str, kind: int) -> Any:
+    vector = next(one for one in VECTORS["batches"] if one["name"] == batch)
+    said = next(one for one in vector["operations"] if one["kind"] == kind)
+    return said["key"], unpack(bytes.fromhex(said["value"]))
+
+
+def test_a_long_lesson_is_put_together_from_the_pieces_the_header_names() -> None:
+    pieces = {}
+    for one in VECTORS["pieces"]:
+        content = bytes.fromhex(one["content"])
+        assert sha256(content)[:16].hex() == one["name"]
+        pieces[one["name"]] = unpack(content)[0]
+    _key, lesson = _value("records", 27)
+    names = [name.hex() for name in lesson[10]]
+    batch = next(one for one in VECTORS["batches"] if one["name"] == "records")
+    assert batch["header"]["lists"] == names == list(pieces)
+    assert lesson[9] is None
+    assert [len(piece) for piece in pieces.values()][:-1] == [15_000]
+    text = unpack(b"".join(pieces[name] for name in names))
+    assert text[8] == [[10, "出示图片", "说一说", ""]]
+    assert text[9].startswith("这节课读得多")
+
+
+def test_the_certified_content_is_the_entry_as_it_was_sent() -> None:
+    key, entry = _value("records", 26)
+    certified_key, said = _value("certification", 28)
+    assert certified_key == key + "02"
+    assert said[0] == "accepted"
+    assert said[1] == [[2024, 8]]
+    assert unpack(said[7]) == entry
+    assert entry[7] == [[20_004, 210, 840]]
 
 
 def test_both_codecs_occur_in_the_vectors() -> None:
@@ -350,9 +384,10 @@ def test_every_limit_is_the_constant_it_names() -> None:
         "journal": journal,
         "judging": judging,
         "news": news,
+        "objects": objects,
         "operations": operations,
         "protocol": protocol,
-        "registers": registers,
+        "record_layout": record_layout,
         "standing": standing,
         "offering": offering,
     }
@@ -400,6 +435,9 @@ def test_every_kind_and_every_verdict_code_is_in_the_document() -> None:
         judging.NOT_ALLOWED,
         judging.OUTSIDE_YEAR,
         judging.ONLY_CENTER,
+        judging.NO_TRAINING,
+        judging.OUTSIDE_TRAINING,
+        judging.UNFINISHED_LESSON,
     }
     assert codes == set(re.findall(r"^\| `([QR]-\d\d)` \|", section(8), re.MULTILINE))
 

@@ -199,7 +199,7 @@ class Village:
                 judge=judge,
             )
             for content in lists:
-                intake.take_list(content)
+                intake.take_object(content)
             taken = [intake.take(wire) for wire in wires]
             intake.finish()
             self.refresh(

@@ -73,10 +73,15 @@ def test_it_reads_and_writes_the_published_example() -> None:
     assert short_code(center_key, device_key) == published["short_code"]
     content = bytes.fromhex(vectors["class_list"]["content"])
     lists = {list_name(content): content}
+    lists |= {
+        bytes.fromhex(one["name"]): bytes.fromhex(one["content"]) for one in vectors["pieces"]
+    }
+    assert all(list_name(one) == name for name, one in lists.items())
     for batch in vectors["batches"]:
         header, digest, elements = read_batch(bytes.fromhex(batch["wire"]))
         assert digest.hex() == batch["header_hash"]
-        signer = center_key if batch["name"] == "approval" else device_key
+        is_center = batch["header"]["device"] == keys["center_id"]
+        signer = center_key if is_center else device_key
         assert batch_fits(elements, header, signer)
         for name in ("public", "sealed_plain"):
             if batch[name]:

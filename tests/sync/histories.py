@@ -14,12 +14,18 @@ from typing import Any
 import msgspec
 
 from app.domain.ids import OperationId
+from app.domain.lessons import LessonCase
+from app.domain.training import HourEntry, Session
 from app.sync.batch import Batch, open_batch, read_class_list, read_header
-from app.sync.operations import Kind, Operation, Sheet
+from app.sync.lesson_text import write_lesson
+from app.sync.operations import RECORD_KINDS, Kind, Operation, Sheet
+from app.sync.record_fold import certification_key
+from app.sync.record_values import pack_hour_entry
 from app.sync.sheets import MET, NOT_YET
 from tests.sync.worlds import FIRST_DAY, Node, School, digest, water
 
 FIELDS = 11
+LIST = b"\x92"  # a class list is an array of two, a piece an array of one
 ABSENCE = 10
 
 
@@ -32,6 +38,7 @@ class History:
         self.center = school.laptop(is_center=True)
         self.laptops = [school.laptop() for _one in range(3)]
         self.people = [school.person() for _one in range(4)]
+        self.records = [self.rng.randbytes(16) for _one in range(3)]
         self.classes: dict[bytes, list[bytes]] = {}
         head, first = self.people[0], self.laptops[0]
         for size in (4, 3):
@@ -55,6 +62,9 @@ class History:
                 Node.restart,
                 Node.cut,
                 self.verdict,
+                self.hours,
+                self.lesson,
+                self.certify,
             ]
         )
         action = self.rng.choice(actions)
@@ -100,12 +110,54 @@ class History:
         pupil = self.rng.choice(self.classes[class_id])
         node.write_book(self.people[0], class_id, {pupil: f"吉木{self.rng.randint(1, 9)}"})
 
+    def hours(self, node: Node) -> None:
+        """Somebody enters or changes hours, sometimes without having seen the present ones."""
+        teacher = self.rng.choice(self.people)
+        sessions = (Session(FIRST_DAY, self.rng.randint(1, 600)),)
+        entry = HourEntry(
+            self.records[0], teacher, "吉木阿来", "课标", "county", "onsite", sessions
+        )
+        raw = self.rng.choice([pack_hour_entry(entry), pack_hour_entry(entry), None])
+        self._record(node, Kind.HOUR_ENTRY, self.rng.choice(self.records[:2]), raw)
+
+    def lesson(self, node: Node) -> None:
+        """Somebody writes a lesson case, a long one now and then, whose text goes in pieces."""
+        reflection = "".join(self.rng.choice("春夏秋冬") for _one in range(40))
+        reflection *= self.rng.choice([1, 150])
+        case = LessonCase(
+            self.records[2], self.people[0], "吉木阿来", FIRST_DAY, "语文", 3, "秋天的雨",
+            reflection=reflection,
+        )  # fmt: skip
+        raw, pieces = write_lesson(case)
+        node.take(lists=pieces.values())
+        self._record(node, Kind.LESSON_CASE, self.records[2], raw)
+
+    def _record(self, node: Node, kind: Kind, key: bytes, raw: bytes | None) -> None:
+        is_blind = self.rng.random() < 0.2
+        value = None if raw is None else msgspec.msgpack.decode(raw)
+        node.change(self.rng.choice(self.people), kind, key, value, is_blind=is_blind)
+
+    def certify(self, _node: Node) -> None:
+        """The center certifies what it holds of a record, or revokes."""
+        key = self.rng.choice(self.records)
+        kind = Kind.LESSON_CASE if key == self.records[2] else Kind.HOUR_ENTRY
+        with self.center.unit() as unit:
+            content = unit.intake.registers.field_of(kind, key).value
+        is_accepted = content is not None and self.rng.random() < 0.7
+        said = ["accepted", [[2024, 8]], "1", "", "", "0001", [], content]
+        revoked = ["revoked", [], "1", "", "too early", "0001", [], None]
+        value = said if is_accepted else revoked
+        stage = self.rng.choice([1, 2])
+        self.center.change(
+            self.center.device, Kind.CERTIFICATION, certification_key(key, stage), value
+        )
+
     def verdict(self, _node: Node) -> None:
         """The center refuses something it holds, or takes a refusal back."""
         states = [
             (one, state)
             for one, state in digest(self.center)["states"].items()
-            if self._kind_of(one) in (Kind.SHEET, Kind.SITE_DAY)
+            if self._kind_of(one) in (Kind.SHEET, Kind.SITE_DAY, *RECORD_KINDS)
         ]
         if not states:
             return
@@ -141,7 +193,7 @@ def operations_of(
     """Open every batch, as a person with the school's key would."""
     from app.sync.batch import list_hash
 
-    sizes = {list_hash(one): len(read_class_list(one)[1]) for one in lists}
+    sizes = {list_hash(one): len(read_class_list(one)[1]) for one in lists if one[:1] == LIST}
     found = {}
     for wire in wires:
         batch = msgspec.msgpack.decode(wire, type=Batch)
@@ -184,7 +236,7 @@ def brute_force(
     """Fold all operations at once; return (cells, registers) as ``worlds.digest`` does."""
     from app.sync.batch import list_hash
 
-    rosters = {list_hash(one): read_class_list(one)[1] for one in lists}
+    rosters = {list_hash(one): read_class_list(one)[1] for one in lists if one[:1] == LIST}
     out = {one for one, decision in refused(operations).items() if decision}
     cells: dict[Any, dict[Any, Any]] = defaultdict(dict)
     registers: dict[Any, dict[Any, Any]] = defaultdict(dict)

@@ -138,7 +138,7 @@ class Node:
             yield unit
             unit.finish()
             self.alarms += unit.intake.harvest.alarms
-            self.wants = set(unit.intake.missing_lists())
+            self.wants = set(unit.intake.missing_objects())
 
     def writer(self, author: bytes) -> Writer:
         return Writer(
@@ -258,7 +258,7 @@ class Node:
     def lists(self) -> list[bytes]:
         with self.store.read() as connection:
             return list(
-                connection.exec_driver_sql("SELECT content FROM class_list ORDER BY position")
+                connection.exec_driver_sql("SELECT content FROM object ORDER BY position")
                 .scalars()
                 .all()
             )
@@ -267,7 +267,7 @@ class Node:
         """Take in class lists and batches in one unit of work."""
         with self.unit() as unit:
             for content in lists:
-                unit.intake.take_list(content)
+                unit.intake.take_object(content)
             return [unit.intake.take(wire) for wire in wires]
 
     def pull(self, other: Node) -> list[Taken]:
@@ -357,6 +357,10 @@ _TABLES = (
     "SELECT id, name, role, sign_key, device FROM account",
     "SELECT id, sign_key, state FROM device",
     "SELECT header_hash, class_id, is_replaced FROM name_book",
+    """SELECT id, teacher, activity, first_day, state, is_clash, is_changed_after, value
+    FROM hour_entry""",
+    "SELECT id, teacher, points, is_complete, is_clash, is_changed_after, value FROM lesson_case",
+    "SELECT record, stage, decision, value FROM certification",
     """SELECT device, session, author, last_seq, parent_session, parent_seq FROM session
     WHERE author <> x''""",
 )

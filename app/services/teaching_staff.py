@@ -1,0 +1,87 @@
+"""Who teaches here: the teacher list that came down, and the accounts of people not on it.
+
+An id comes from the school's key and the name, so that a laptop that was set up before the list
+came and the center that publishes it mean the same person.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Iterable
+
+from app.domain.errors import InputError
+from app.domain.text import _
+from app.domain.training import Teacher
+from app.security.sealing import SchoolKey
+from app.services.laptop import Laptop
+from app.sync.record_values import read_teacher
+from app.sync.rows import SiteRows
+
+_NAME_AND_TAIL = re.compile(r"(.+?)\s*[(（](\w{4})[)）]")
+
+
+def teacher_id(key: SchoolKey, name: str, id_tail: str = "") -> bytes:
+    """Return the id of a teacher of a school; with a tail only where the name is there twice."""
+    message = "\0".join(["suoma id 1", "teacher", name, *([id_tail] if id_tail else [])])
+    return hmac.digest(key.secret, message.encode(), "sha256")[:16]
+
+
+def teachers(rows: SiteRows) -> tuple[Teacher, ...]:
+    """Return the teacher list of a site, by name, inside a unit of work."""
+    found = rows.all("SELECT id, value FROM teacher WHERE site = ? AND true ORDER BY name, id")
+    return tuple(read_teacher(*row) for row in found)
+
+
+def own_teacher(laptop: Laptop) -> Teacher:
+    """Return who the signed-in account is: of the teacher list, else by the account's name."""
+    with laptop.store.read() as connection:
+        return staff_of(laptop, SiteRows(connection)).of_account(laptop.account.name)
+
+
+class Staff:
+    """The teacher list and the accounts of one site, to find a person by name."""
+
+    def __init__(self, listed: Iterable[Teacher], accounts: Iterable[str], key: SchoolKey) -> None:
+        self._key = key
+        self.everyone = list(listed)
+        named = {one.name for one in self.everyone}
+        self.everyone += [
+            Teacher(teacher_id(key, name), name)
+            for name in dict.fromkeys(accounts)
+            if name not in named
+        ]
+
+    def of_account(self, name: str) -> Teacher:
+        """Return the person of an account; where namesakes are, the one without a tail."""
+        own = teacher_id(self._key, name)
+        same = [one for one in self.everyone if one.name == name]
+        exact = [one for one in same if one.id == own]
+        if exact or len(same) == 1:
+            return (exact or same)[0]
+        return Teacher(own, name)
+
+    def find(self, text: str) -> Teacher:
+        """Return the person of a name, or of a name with the last four: ``王小梅(1234)``.
+
+        Raises: InputError I-450 (teacher): nobody of that name; I-451: more than one.
+        """
+        match = _NAME_AND_TAIL.fullmatch(text)
+        name, tail = match.groups() if match else (text, "")
+        found = [one for one in self.everyone if one.name == name and tail in ("", one.id_tail)]
+        if not found:
+            raise InputError(
+                _("There is no teacher {name} at this school.").format(name=text),
+                field="teacher",
+                code="I-450",
+            )
+        if len(found) > 1:
+            words = _("There are several teachers {name}: add the last four, {name}(1234).")
+            raise InputError(words.format(name=name), field="teacher", code="I-451")
+        return found[0]
+
+
+def staff_of(laptop: Laptop, rows: SiteRows) -> Staff:
+    """Return everyone of this laptop's site: the list, the accounts here and elsewhere."""
+    accounts = [row[0] for row in rows.all("SELECT name FROM account WHERE site = ? AND true")]
+    return Staff(teachers(rows), [*accounts, laptop.account.name], laptop.identity.school_key)

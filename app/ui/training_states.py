@@ -1,0 +1,40 @@
+"""How far an entry has come, in words, with a sign and the token of their colour."""
+
+from __future__ import annotations
+
+from app.domain.text import _
+from app.services.training import EntryState, Returned
+
+_SIGNS = {
+    EntryState.DRAFT: ("pencil", "muted"),
+    EntryState.SUBMITTED: ("arrow-up", "primary"),
+    EntryState.CERTIFIED: ("check", "done"),
+    EntryState.RETURNED: ("rotate-ccw", "effort"),
+}
+
+
+def state_words(state: EntryState) -> str:
+    """Return 草稿, 已提交, 已认定 or 已退回."""
+    return {
+        EntryState.DRAFT: _("draft"),
+        EntryState.SUBMITTED: _("submitted"),
+        EntryState.CERTIFIED: _("certified"),
+        EntryState.RETURNED: _("returned"),
+    }[state]
+
+
+def state_sign(state: EntryState) -> tuple[str, str]:
+    """Return the icon's name and the token of its colour."""
+    return _SIGNS[state]
+
+
+def returned_words(returned: Returned) -> str:
+    """Return why an entry came back: the center's reason, and a person's own words after it."""
+    words = {
+        "no_evidence": _("proof is missing"),
+        "overlap": _("overlaps in time"),
+        "over_daily_cap": _("over the day's limit"),
+        "duplicate": _("entered twice"),
+        "not_recognised": _("organizer not recognised"),
+    }.get(returned.code, "")
+    return _(": ").join(part for part in (words, returned.why) if part) or _("see the center")
