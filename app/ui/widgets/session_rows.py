@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -153,6 +153,12 @@ class _Line(QLineEdit):
         self._row = row
         self.editingFinished.connect(row.left)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the whole figure, so that typing replaces it."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go up and down between the sittings, on with Enter."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -272,7 +278,6 @@ class SessionRows(QWidget):
             for mine, its in pairs:
                 if mine is here and its.isEnabled():
                     its.setFocus()
-                    its.selectAll()
 
     def _on_removed(self, row: SessionRow) -> None:
         place = self.rows.index(row)

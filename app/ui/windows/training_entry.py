@@ -60,6 +60,7 @@ class EntryPage(QWidget):
         self.form: EntryForm | None = None
         self.choose_pictures: Callable[[QWidget], Sequence[str]] = choose_pictures
         self._turn = 0
+        self._is_tried = False  # to submit what is shown
         self._build()
         self._assemble()
         self._connect()
@@ -150,12 +151,11 @@ class EntryPage(QWidget):
         for part in (self.what, self.proof, self.when.sessions):
             part.left.connect(self.look)
         self.when.sessions.entered.connect(self._to_certificate)
-        self.proof.certificate.edit.returnPressed.connect(self.submit.setFocus)
         self.proof.evidence.wanted.connect(self._on_pictures)
 
     def open_form(self, form: EntryForm) -> None:
         """Show an entry and go to its first field."""
-        self.form = None
+        self.form, self._is_tried = None, False
         may = form.may_change
         self.what.setVisible(form.activity is None)
         self.title.setText(form.activity.title if form.activity else _("A training of my own"))
@@ -262,7 +262,8 @@ class EntryPage(QWidget):
         self.when.sessions.be_silent()
         # A field that nobody has filled in yet is not a mistake before it is submitted.
         field = self._field(error.field)
-        self._say_refused(error if field is not None and field.text() else None)
+        is_told = self._is_tried or (field is not None and bool(field.text()))
+        self._say_refused(error if is_told else None)
 
     def _say_warnings(self, preview: EntryPreview) -> None:
         """Put each warning beside the sittings of its day, or the field that it is about."""
@@ -352,6 +353,7 @@ class EntryPage(QWidget):
         if not isinstance(error, InputError):
             self.desk.messages.failure(error)
             return
+        self._is_tried = True
         self.when.sessions.be_silent()
         self._say_refused(error)
         field = self._field(error.field)
@@ -424,6 +426,8 @@ class EntryPage(QWidget):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if isinstance(focused, QPushButton):
                 focused.click()
+            elif focused is self.proof.certificate.edit:
+                self.submit.setFocus()
             elif isinstance(focused, QLineEdit):
                 self.focusNextChild()
         else:
