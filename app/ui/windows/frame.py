@@ -50,7 +50,7 @@ def _foot() -> tuple[Place, Place]:
     )
 
 
-def make_screen(name: str, desk: Desk) -> Screen:
+def make_screen(name: str, desk: Desk) -> Screen:  # noqa: PLR0911 -- one return a screen
     """Build one screen; its module is imported when it is first shown."""
     if name == "today":
         from app.ui.windows.today import TodayScreen
