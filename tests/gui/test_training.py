@@ -76,6 +76,9 @@ class Shown:
         committed.setCommitString(words)
         QApplication.sendEvent(self.focus, committed)
 
+    def has_focus(self, widget: QWidget) -> bool:
+        return self.focus is widget
+
     @property
     def last_words(self) -> str:
         return self.told.notices[-1].text
@@ -141,14 +144,14 @@ def test_an_entry_of_a_published_activity_takes_few_keys(qtbot: QtBot, one: Scho
     activities = catalogue(3, year(one.laptop))
     publish(one.laptop, activities)
     shown = show(qtbot, one.laptop)
-    assert shown.focus is shown.screen.catalogue.list
+    assert shown.has_focus(shown.screen.catalogue.list)
     shown.press(KEY.Key_Return)
-    assert shown.focus is shown.screen.entry.when.sessions.rows[0].minutes
+    assert shown.has_focus(shown.screen.entry.when.sessions.rows[0].minutes)
     shown.press(KEY.Key_Return)
-    assert shown.focus is shown.screen.entry.proof.certificate.edit
+    assert shown.has_focus(shown.screen.entry.proof.certificate.edit)
     shown.type("ZJ2026-0107")
     shown.press(KEY.Key_Return)
-    assert shown.focus is shown.screen.entry.submit
+    assert shown.has_focus(shown.screen.entry.submit)
     shown.press(KEY.Key_Return)
     (entry,) = stored(one.laptop)
     assert (entry.title, entry.certificate, entry.state) == (
@@ -159,7 +162,7 @@ def test_an_entry_of_a_published_activity_takes_few_keys(qtbot: QtBot, one: Scho
     assert entry.sessions == activities[0].sessions
     assert shown.keys <= MOST_KEYS
     assert shown.keys == 4
-    assert shown.focus is shown.screen.catalogue.list
+    assert shown.has_focus(shown.screen.catalogue.list)
     assert frozenset({"training"}) in shown.told.changed
     assert shown.told.saved
     assert shown.last_words == f"“{activities[0].title}” is submitted."
@@ -196,7 +199,7 @@ def test_arrows_go_between_the_sittings(qtbot: QtBot, one: School) -> None:
     publish(one.laptop, catalogue(1, year(one.laptop)))
     shown = show(qtbot, one.laptop)
     shown.press(KEY.Key_Return, KEY.Key_Down, KEY.Key_Down, KEY.Key_Up)
-    assert shown.focus is shown.screen.entry.when.sessions.rows[1].minutes
+    assert shown.has_focus(shown.screen.entry.when.sessions.rows[1].minutes)
 
 
 def test_what_it_would_count_is_told_on_leaving_a_field(qtbot: QtBot, one: School) -> None:
@@ -224,7 +227,7 @@ def test_a_refusal_stands_beside_its_sitting_and_has_the_focus(
     assert rows[1].words.text().endswith("(I-420)")
     assert not rows[0].words.isVisible()
     assert rows[1].minutes.property("fault")
-    assert shown.focus is rows[1].minutes
+    assert shown.has_focus(rows[1].minutes)
     assert stored(one.laptop) == ()
 
 
@@ -240,7 +243,7 @@ def test_a_certificate_of_a_colleague_is_told_beside_its_field(qtbot: QtBot, one
     assert field.error.startswith("吉克曲莫阿依子作")
     assert field.error.endswith("(I-425)")
     shown.press(KEY.Key_Return)
-    assert shown.focus is field.edit
+    assert shown.has_focus(field.edit)
 
 
 def test_a_warning_is_told_in_words_and_the_entry_is_saved(qtbot: QtBot, one: School) -> None:
@@ -274,10 +277,10 @@ def test_a_missed_sitting_is_a_tick_taken_off(qtbot: QtBot, one: School) -> None
 
 def test_a_free_entry_is_typed_from_top_to_bottom_with_enter(qtbot: QtBot, one: School) -> None:
     shown = show(qtbot, one.laptop)
-    assert shown.focus is shown.screen.catalogue.empty.act
+    assert shown.has_focus(shown.screen.catalogue.empty.act)
     shown.press(KEY.Key_Return)
     entry = shown.screen.entry
-    assert shown.focus is entry.what.title.edit
+    assert shown.has_focus(entry.what.title.edit)
     shown.type("县教研室听评课活动")
     shown.press(KEY.Key_Return)
     shown.type("昭觉县教研室")
@@ -288,7 +291,7 @@ def test_a_free_entry_is_typed_from_top_to_bottom_with_enter(qtbot: QtBot, one: 
     shown.press(KEY.Key_Return)
     shown.type("135")
     shown.press(KEY.Key_Return)
-    assert shown.focus is entry.proof.certificate.edit
+    assert shown.has_focus(entry.proof.certificate.edit)
     shown.press(KEY.Key_Return, KEY.Key_Return)
     (saved,) = stored(one.laptop)
     assert (saved.title, saved.organizer) == ("县教研室听评课活动", "昭觉县教研室")
@@ -302,7 +305,7 @@ def test_more_sittings_are_added_and_removed(qtbot: QtBot, one: School) -> None:
     sessions = shown.screen.entry.when.sessions
     assert not sessions.rows[0].cross.isVisible()
     sessions.more.click()
-    assert shown.focus is sessions.rows[1].day
+    assert shown.has_focus(sessions.rows[1].day)
     shown.type("11-19")
     sessions.rows[0].cross.click()
     assert [row.texts().day for row in sessions.rows] == ["11-19"]
@@ -322,7 +325,7 @@ def test_a_field_nobody_filled_in_is_no_mistake_before_it_is_submitted(
     entry.when.sessions.rows[0].minutes.setText("90")
     entry.submit.click()
     assert entry.what.title.error.endswith("(I-424)")
-    assert shown.focus is entry.what.title.edit
+    assert shown.has_focus(entry.what.title.edit)
     assert stored(one.laptop) == ()
 
 
@@ -341,7 +344,7 @@ def test_what_is_typed_survives_esc_and_the_lock(qtbot: QtBot, one: School) -> N
     shown.press(KEY.Key_Return, KEY.Key_Return)
     shown.type("ZJ-1")
     shown.press(KEY.Key_Escape)
-    assert shown.focus is shown.screen.catalogue.list
+    assert shown.has_focus(shown.screen.catalogue.list)
     again = show(qtbot, one.laptop)
     again.press(KEY.Key_Return)
     assert again.screen.entry.proof.certificate.edit.text() == "ZJ-1"
@@ -384,7 +387,7 @@ def test_what_is_certified_is_shown_and_not_changed(qtbot: QtBot, one: School) -
     shown.press(KEY.Key_Return)
     assert not shown.screen.entry.submit.isVisible()
     assert shown.screen.entry.when.sessions.rows[0].minutes.isReadOnly()
-    assert shown.focus is shown.screen.entry.back
+    assert shown.has_focus(shown.screen.entry.back)
 
 
 def test_up_to_three_pictures_are_added(qtbot: QtBot, one: School, tmp_path: Path) -> None:
@@ -427,7 +430,7 @@ def test_an_activity_can_be_asked_for_by_another_screen(qtbot: QtBot, one: Schoo
     assert shown.screen.entry.title.text() == activities[1].title
 
 
-def test_every_control_is_reached_by_tab(qtbot: QtBot, one: School) -> None:
+def test_tab_goes_through_the_form_in_reading_order(qtbot: QtBot, one: School) -> None:
     publish(one.laptop, catalogue(1, year(one.laptop)))
     shown = show(qtbot, one.laptop)
     shown.press(KEY.Key_Return)
@@ -439,9 +442,11 @@ def test_every_control_is_reached_by_tab(qtbot: QtBot, one: School) -> None:
         reached.append(shown.focus)
         shown.press(KEY.Key_Tab)
     proof = entry.proof
-    wanted = (entry.back, entry.draft, entry.submit, proof.more, proof.role.box)
-    for part in (*wanted, proof.certificate.edit, proof.evidence.add):
-        assert part in reached
+    rows = entry.when.sessions.rows
+    wanted: list[QWidget] = [part for row in rows for part in (row.tick, row.minutes)][1:]
+    wanted += [proof.certificate.edit, proof.role.box, proof.assessment.box]
+    wanted += [proof.evidence.add, proof.more, entry.draft, entry.submit]
+    assert reached[: len(wanted)] == wanted
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
@@ -482,3 +487,27 @@ def open_first(shown: Shown) -> None:
         shown.screen.open_line(page.catalogue[-1])
         shown.screen.entry.proof.more.setChecked(True)
         settle()
+
+
+def test_no_field_has_the_focus_out_of_sight(qtbot: QtBot, one: School) -> None:
+    shown = show(qtbot, one.laptop, (910, 442))
+    shown.press(KEY.Key_Return)
+    entry = shown.screen.entry
+    minutes = entry.when.sessions.rows[0].minutes
+    assert minutes.visibleRegion().isEmpty()
+    for _step in range(12):
+        shown.press(KEY.Key_Tab)
+        if shown.focus is minutes:
+            break
+    settle()
+    assert shown.has_focus(minutes)
+    assert minutes.visibleRegion().boundingRect() == minutes.rect()
+
+
+def test_a_refusal_leaves_nothing_saving(qtbot: QtBot, one: School) -> None:
+    shown = show(qtbot, one.laptop)
+    shown.press(KEY.Key_Return)
+    saving: list[bool] = []
+    shown.screen.desk.bulletin.saving.connect(lambda: saving.append(True))
+    shown.screen.entry.submit.click()
+    assert (saving, shown.told.saved) == ([], [])

@@ -9,7 +9,10 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
+    QCheckBox,
+    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -152,6 +155,9 @@ class EntryPage(QWidget):
             part.left.connect(self.look)
         self.when.sessions.entered.connect(self._to_certificate)
         self.proof.evidence.wanted.connect(self._on_pictures)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
 
     def open_form(self, form: EntryForm) -> None:
         """Show an entry and go to its first field."""
@@ -332,7 +338,6 @@ class EntryPage(QWidget):
         self._turn += 1
         texts, laptop = self.texts(), self.desk.laptop
         self._enable(is_on=False)
-        self.desk.bulletin.saving.emit()
         self.desk.runner.run(
             lambda: entries.save_entry(laptop, form, texts, is_submitted=is_submitted),
             done=self._on_saved,
@@ -360,7 +365,6 @@ class EntryPage(QWidget):
         if field is not None:
             field.setFocus()
             field.selectAll()
-            self.area.ensureWidgetVisible(field)
 
     def _on_withdraw(self) -> None:
         form, laptop = self.form, self.desk.laptop
@@ -378,7 +382,6 @@ class EntryPage(QWidget):
 
     def _to_certificate(self) -> None:
         self.proof.certificate.edit.setFocus()
-        self.area.ensureWidgetVisible(self.proof.certificate)
 
     def _on_pictures(self) -> None:
         paths = [Path(one) for one in self.choose_pictures(self)]
@@ -406,6 +409,12 @@ class EntryPage(QWidget):
         """Put what a training is beside its name, or below a long one."""
         super().resizeEvent(event)
         self._fit()
+        self._on_focus(None, self.focusWidget())
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Let no field have the focus out of sight."""
+        if now is not None and self.area.isAncestorOf(now):
+            self.area.ensureWidgetVisible(now)
 
     def _fit(self) -> None:
         wide = sum(
@@ -428,7 +437,7 @@ class EntryPage(QWidget):
                 focused.click()
             elif focused is self.proof.certificate.edit:
                 self.submit.setFocus()
-            elif isinstance(focused, QLineEdit):
+            elif isinstance(focused, QLineEdit | QComboBox | QCheckBox):
                 self.focusNextChild()
         else:
             super().keyPressEvent(event)
