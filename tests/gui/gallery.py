@@ -27,6 +27,7 @@ from app.ui.theme import Scheme, Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
 from app.ui.windows.desktop import Desktop, Outside
 from tests.gui.schools import CLASS, world_at
+from tests.gui.training_scenes import store_trainings, training_scenes
 from tests.gui.visual_audit import Flaw, audit
 from tests.journeys.program import PASSWORD
 
@@ -66,8 +67,11 @@ class Stage:
         desktop.sign_in.password.edit.setText(PASSWORD)
         desktop.sign_in.password.entered.emit(PASSWORD)
         assert desktop.frame is not None
+        store_trainings(desktop, self.kind)
         for name in ("today", "habits", "roster", "calendar", "handover", "printing"):
             desktop.frame.go(name, **(self._class() if name == "habits" else {}))
+            yield self._scene(name)
+        for name in training_scenes(desktop, self.kind):
             yield self._scene(name)
         desktop.lock()
         yield self._scene("locked")
