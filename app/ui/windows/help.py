@@ -28,6 +28,7 @@ TOPICS: Final = (
     "sign_in",
     "today",
     "habits",
+    "lessons",
     "classes",
     "calendar",
     "handover",

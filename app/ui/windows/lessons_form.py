@@ -17,7 +17,7 @@ from app.domain.training import SUBMITTED
 from app.services.lesson_drafts import keep_lesson_text
 from app.services.lesson_names import NamedPupil, without_names
 from app.services.lesson_pictures import add_picture, pictures_of
-from app.services.lesson_writing import Saved, save_lesson, submit_lesson
+from app.services.lesson_writing import NOT_YOURS, Saved, save_lesson, submit_lesson
 from app.ui.dialogs.pupil_names import PupilNamesDialog
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.lesson_words import topic_words
@@ -223,15 +223,18 @@ class LessonForm(QWidget):
         self.desk.bulletin.saved.emit(self.desk.laptop.world.unix_seconds())
 
     def _on_failed(self, error: BaseException) -> None:
-        self.keeper.touch()  # what is written is not safe yet
         self.desk.messages.failure(error)
-        if isinstance(error, InputError) and error.field in self.sheet.sections:
-            self.keeper.flush()
-            self.sheet.go_to(error.field)
-        elif isinstance(error, InputError) and error.field == "taught_on":
+        if not isinstance(error, InputError) or error.code == NOT_YOURS:
+            self.keeper.touch()  # what is written is not safe yet
+            return
+        # Handing in was refused; as a draft it is saved all the same.
+        self._run(save_lesson, self.case, self._on_left)
+        if error.field == "taught_on":
             self.sheet.go_to("basic")
             self.sheet.basic.day.set_error(f"{error.what} ({error.code})")
             self.sheet.basic.day.edit.setFocus()
+        else:
+            self.sheet.go_to(error.field)
 
     def _close(self) -> None:
         self._is_open = False
@@ -314,7 +317,7 @@ class LessonForm(QWidget):
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Leave out what is second rank in a narrow window."""
-        self.group.setVisible(not is_compact)
+        self.state.setVisible(not is_compact)
         self.sheet.set_compact(is_compact=is_compact)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -165,7 +165,6 @@ class LessonSheet(QWidget):
         section.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
         # After the focus, which scrolls no farther than it must.
         self.area.verticalScrollBar().setValue(section.y())
-        QTimer.singleShot(0, lambda: self.panel.show_at(name))
         self.panel.show_at(name)
 
     def set_compact(self, *, is_compact: bool) -> None:

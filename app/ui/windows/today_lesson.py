@@ -36,7 +36,7 @@ class LessonCardView(Card):
         super().__init__()
         self.desk = desk
         self._book: LessonBook | None = None
-        self._is_low = False
+        self._is_low, self._has_bar = False, True
         self._build(desk.theme)
         self._assemble()
         self._connect()
@@ -102,16 +102,16 @@ class LessonCardView(Card):
         """Keep what is written in the field."""
         self.keeper.flush()
 
-    def set_room(self, *, is_low: bool, is_narrow: bool) -> None:
-        """Show the seven parts, or in a low window only what is missing."""
+    def set_room(self, *, is_low: bool, is_narrow: bool, has_bar: bool) -> None:
+        """Take less air in a small window; in the lowest the words of what is missing remain."""
         self.set_compact(is_narrow)
         self.body.setSpacing(4 if is_low else 8)
-        self._is_low = is_low
+        self._is_low, self._has_bar = is_low, has_bar
         self._show(None if self._book is None else self._book.draft)
 
     def _show(self, line: LessonLine | None) -> None:
         is_there = line is not None
-        self.bar.setVisible(is_there and not self._is_low)
+        self.bar.setVisible(is_there and self._has_bar)
         self.what.setVisible(not self._is_low)
         self.beside.setVisible(self._is_low)
         self.act.setVisible(not self._is_low)
