@@ -10,8 +10,8 @@ from app.domain.exchange_files import (
     COUNTS,
     form_of,
     guarded,
-    needs_guard,
     mark_of,
+    needs_guard,
     unguarded,
     without_control_signs,
 )
