@@ -277,16 +277,11 @@ class TodayScreen(Screen):
         ):
             card.setMaximumHeight(tallest)
         self.class_card.set_room(is_low=is_low, is_narrow=is_narrow)
-<<<<<<< HEAD
-        self._lower.setSpacing(8 if is_low else 16)
-        has_bar = self.height() >= LOWEST_HEIGHT
-        self.lesson_card.set_room(is_low=is_low, is_narrow=is_narrow, has_bar=has_bar)
-=======
         for row in (self._upper, self._lower):
             row.setSpacing(8 if is_low else 16)
         self.hours_card.set_room(is_low=is_low, is_narrow=is_narrow)
-        self.lesson_card.set_room(is_low=is_low, is_narrow=is_narrow)
->>>>>>> main
+        has_bar = self.height() >= LOWEST_HEIGHT
+        self.lesson_card.set_room(is_low=is_low, is_narrow=is_narrow, has_bar=has_bar)
         self.sync_card.set_room(is_low=is_low, is_narrow=is_narrow)
         has_signs = self._today is not None and bool(self._today.signs)
         self.sync_card.signs.setVisible(has_signs and self.height() >= LOWEST_HEIGHT)
