@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from app.services.lesson_writing import save_lesson
 from app.services.lessons import read_lessons
 from app.ui.dialogs.pupil_names import PupilNamesDialog
 from app.ui.dialogs.same_lesson import SameLessonDialog
+from app.ui.tasks import InlineRunner
 from app.ui.theme import Scheme
 from app.ui.windows.lessons import LessonsScreen
 from app.ui.windows.today import TodayScreen
@@ -532,3 +533,53 @@ def test_nothing_is_cut_or_too_pale(
     shown.screen.form.store()
     QApplication.processEvents()
     assert audit(shown.dialog()) == []
+
+
+class LateRunner(InlineRunner):
+    """Does everything when it is told to, in the order given, as the store's thread does."""
+
+    def __init__(self) -> None:
+        self.works: list[Callable[[], None]] = []
+
+    def run(self, work: Callable[[], Any], **how: Any) -> None:
+        self.works.append(lambda: InlineRunner.run(self, work, **how))
+
+    def catch_up(self) -> None:
+        while self.works:
+            self.works.pop(0)()
+
+
+def test_a_case_that_is_opened_while_another_is_saved_stays_itself(
+    qtbot: QtBot, one: School
+) -> None:
+    first, second = draft(one.laptop), whole(one.laptop)
+    store(one.laptop, first, second)
+    shown = show(qtbot, one, case=first.id)
+    runner = LateRunner()
+    shown.screen.form.desk = replace(shown.screen.form.desk, runner=runner)
+    shown.press(KEY.Key_5, CTRL)
+    shown.type("写在第一份里")
+    line = read_lessons(one.laptop).line(second.id)
+    assert line is not None
+    shown.screen.open_line(line)
+    runner.catch_up()
+    assert shown.screen.form.case == second
+    assert not shown.screen.form.is_changed
+    saved = stored(one, first)
+    assert saved is not None
+    assert "写在第一份里" in saved.reflection
+
+
+def test_sentences_finished_on_today_are_not_asked_again(qtbot: QtBot, one: School) -> None:
+    shown = show(qtbot, one)
+    shown.type(SENTENCES[0])
+    shown.screen.leave()
+    morning = today(qtbot, one)
+    card = morning.screen.lesson_card
+    assert card.field.sentences == (SENTENCES[0], "", "")
+    assert card.field.number == 1
+    for _enter in range(2):
+        QTest.keyClick(card.field, KEY.Key_Return)
+    assert [line.case.topic for line in read_lessons(one.laptop).lines] == [SENTENCES[0]]
+    shown.screen.refresh()
+    assert shown.screen.list.sentences.sentences == ("", "", "")

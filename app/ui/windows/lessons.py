@@ -119,7 +119,8 @@ class LessonsScreen(Screen):
     def _open(self, case: LessonCase, stored: LessonCase | None, *, is_new: bool = False) -> None:
         classes = () if self.book is None else self.book.classes
         # An empty form that was only looked at is nothing to save.
-        self.form.open_case(case, stored=case if is_new else stored, classes=classes)
+        kept = case if is_new else stored
+        self.form.open_case(case, stored=kept, classes=classes, is_new=is_new)
         self._show(self.form)
 
     def show_list(self) -> None:

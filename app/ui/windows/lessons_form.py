@@ -41,7 +41,7 @@ class LessonForm(QWidget):
         super().__init__()
         self.desk = desk
         self.stored: LessonCase | None = None
-        self._is_open = False
+        self._is_open = self._is_new = False
         self._build()
         self._assemble()
         self._connect()
@@ -96,10 +96,19 @@ class LessonForm(QWidget):
         keys.activated.connect(self.store)
 
     def open_case(
-        self, case: LessonCase, *, stored: LessonCase | None, classes: tuple[str, ...] = ()
+        self,
+        case: LessonCase,
+        *,
+        stored: LessonCase | None,
+        classes: tuple[str, ...] = (),
+        is_new: bool = False,
     ) -> None:
-        """Show a case. stored: as it stands in the store, None when it is new or was not saved."""
-        self.stored = stored
+        """Show a case.
+
+        Args: stored: as it stands in the store, None when it was not saved; a new one that is
+            only looked at is as good as stored.
+        """
+        self.stored, self._is_new = stored, is_new
         self._is_open = True
         self.sheet.basic.offer_classes(classes)
         self.sheet.show_case(case)
@@ -214,9 +223,11 @@ class LessonForm(QWidget):
         self._run(save, case, lambda after: self._on_saved(after, then, save))
 
     def _take(self, case: LessonCase) -> None:
-        self.stored = case
-        self.sheet.set_base(case)
-        self._show_head(case)
+        # Another case may have been opened while this one was being saved.
+        if case.id == self.case.id:
+            self.stored, self._is_new = case, False
+            self.sheet.set_base(case)
+            self._show_head(self.case)
         self.desk.bulletin.changed.emit(frozenset({"lessons"}))
 
     def _tell_saved(self) -> None:
@@ -258,7 +269,9 @@ class LessonForm(QWidget):
     def _show_head(self, case: LessonCase) -> None:
         self.title.set_whole(topic_words(case))
         is_submitted = case.state == SUBMITTED
-        if self.stored is None or case != self.stored:
+        if self._is_new and case == self.stored:
+            words = ""
+        elif case != self.stored:
             words = _("not saved yet")
         else:
             words = _("handed in") if is_submitted else _("draft, saved")

@@ -33,7 +33,6 @@ class SentencesCard(Card):
         super().__init__()
         self.desk = desk
         self._start: LessonCase | None = None
-        self._is_shown = False
         self._build(desk.theme)
         self._assemble()
         self._connect()
@@ -87,12 +86,11 @@ class SentencesCard(Card):
         return first, second, third
 
     def show_book(self, book: LessonBook) -> None:
-        """Show what was written before; later only if nothing is being written here."""
+        """Show what was written so far, here or on 今天, unless something is being written."""
         self._start = book.start
-        if not self._is_shown or not any(self.sentences):
+        if not self.keeper.is_due and book.sentences != self.sentences:
             for field, text in zip(self.fields, book.sentences, strict=True):
                 field.edit.set_text(text)
-        self._is_shown = True
         self._show()
 
     def first_focus(self) -> QWidget:
