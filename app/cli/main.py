@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-import app.cli.certifying
 from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
 from app.cli.device import device_app
 from app.cli.opening import Folder, Json, SiteCode, opened
 from app.cli.output import BUG, DONE, WORLD_FAILED, emit, emit_error, say
+from app.cli.publishing import center_publish
 from app.cli.records import enter, import_app
 from app.cli.wiring import wiring
 from app.domain.errors import AppError, InputError
@@ -32,6 +32,9 @@ center_app.command("confirm", help=_("Confirm hours as the school: a whole train
 )
 center_app.command("certify", help=_("Certify hours as the county: a whole training, or one."))(
     center_certify
+)
+center_app.command("publish", help=_("Publish a list, calendar, rules or targets downwards."))(
+    center_publish
 )
 app.add_typer(device_app, name="device", help=_("Set up this laptop and its accounts."))
 app.add_typer(import_app, name="import", help=_("Bring spreadsheets in."))

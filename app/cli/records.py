@@ -50,7 +50,7 @@ def import_roster(
         )
     sheet = read_roster(read_table(file))
     report = _import_sheet(folder, sheet, consent or None, site, is_dry_run=dry_run)
-    _tell_import(report, as_json=as_json, is_dry_run=dry_run)
+    tell_import(report, as_json=as_json, is_dry_run=dry_run)
     raise typer.Exit(REFUSED if report.errors else DONE)
 
 
@@ -95,11 +95,67 @@ def import_calendar(
 
         with opened(folder) as laptop:
             report = import_laptop_calendar(laptop, sheet, is_dry_run=dry_run)
-    _tell_import(report, as_json=as_json, is_dry_run=dry_run)
+    tell_import(report, as_json=as_json, is_dry_run=dry_run)
     raise typer.Exit(REFUSED if report.errors else DONE)
 
 
-def _tell_import(report: ImportReport, *, as_json: bool, is_dry_run: bool) -> None:
+@import_app.command(
+    "teachers", help=_("Import a teacher list; of document numbers only the last four are kept.")
+)
+def import_teachers(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    site: SiteCode = "",
+    as_json: Json = False,
+) -> None:
+    """Read the file, take over the teachers of the site, report the other rows."""
+    from app.importers.spreadsheet import read_table
+    from app.importers.teachers import read_teachers
+
+    sheet = read_teachers(read_table(file))
+    if is_center_folder(folder):
+        from app.center.publishing_lists import publish_teachers
+
+        with opened_center(folder) as center:
+            report = publish_teachers(center, sheet, site)
+    else:
+        from app.services.training_lists import import_laptop_teachers
+
+        with opened(folder) as laptop:
+            report = import_laptop_teachers(laptop, sheet)
+    tell_import(report, as_json=as_json, is_dry_run=False)
+    raise typer.Exit(REFUSED if report.errors else DONE)
+
+
+@import_app.command(
+    "activities", help=_("Import trainings: title, organizer, dates; they join the catalogue.")
+)
+def import_activities(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    as_json: Json = False,
+) -> None:
+    """Read the file, take over its good trainings, report the other rows."""
+    from app.importers.activities import read_activities
+    from app.importers.spreadsheet import read_table
+
+    sheet = read_activities(read_table(file))
+    if is_center_folder(folder):
+        from app.center.publishing_lists import publish_activities
+
+        with opened_center(folder) as center:
+            report = publish_activities(center, sheet)
+    else:
+        from app.services.training_lists import import_laptop_activities
+
+        with opened(folder) as laptop:
+            report = import_laptop_activities(laptop, sheet)
+    tell_import(report, as_json=as_json, is_dry_run=False)
+    raise typer.Exit(REFUSED if report.errors else DONE)
+
+
+def tell_import(report: ImportReport, *, as_json: bool, is_dry_run: bool) -> None:
+    """Print what an import came to, for people and as the object of interfaces.md."""
     for one in report.errors:
         say(f"{one.message} ({one.code})")
     if report.dropped_columns:

@@ -28,7 +28,7 @@ from app.importers.table import (
 _ORNAMENT: Final = re.compile(r"\s+|[*＊:：#]|[(（][^)）]*[)）]")
 # What stands below a list and is no row of it.
 _FOOT: Final = re.compile(
-    r"(?:合计|总计|小计|共计|备注|说明|注|填表|制表|审核|负责人|填报|联系人|单位盖章)"
+    r"[合总小共]\s*计|(?:备注|说明|注|填表|制表|审核|负责|填报|联系|单位|日期)[^:：]{0,6}[:：]"
 )
 
 
@@ -109,13 +109,19 @@ class Listing:
         self.notices.append(Notice(row.number, self.label(column), kind, message))
 
     def word(
-        self, row: Row, column: str, read: Callable[[str], str | None], names: Mapping[str, str]
+        self,
+        row: Row,
+        column: str,
+        read: Callable[[str], str | None],
+        names: Callable[[], Mapping[str, str]],
     ) -> str | None:
         """Return the identifier that a cell names, None when empty; any other word is refused."""
         text = self.text(row, column)
         if not text:
             return None
-        found = read(text) or next((one for one, name in names.items() if name == text), None)
+        found = read(text)
+        if found is None:
+            found = next((one for one, name in names().items() if name == text), None)
         if found is None:
             message = _("Row {row}: {column} must be one of {words}.")
             self.refuse(
@@ -125,10 +131,15 @@ class Listing:
                 message.format(
                     row=row.number,
                     column=self.label(column),
-                    words=_(", ").join(names.values()),
+                    words=_(", ").join(names().values()),
                 ),
             )
         return found
+
+
+def words(spaced: str) -> tuple[str, ...]:
+    """Return the words of a text, for tables of Chinese headers that stay readable."""
+    return tuple(spaced.split())
 
 
 def plain_header(header: str) -> str:

@@ -72,10 +72,12 @@ def read_schedule(cells: SessionCells, most_minutes: int) -> Schedule:
         by_day[one.day] = by_day.get(one.day, 0) + one.minutes
     if not all(one.minutes > 0 for one in found.sessions) or max(by_day.values()) > most_minutes:
         return Schedule(trouble=TOO_MANY_MINUTES)
-    ordered = sorted(
-        found.sessions, key=lambda one: (one.day, -1 if one.start is None else one.start)
-    )
-    return found._replace(sessions=tuple(ordered))
+    return found._replace(sessions=tuple(sorted(found.sessions, key=in_order)))
+
+
+def in_order(one: Session) -> tuple[int, int]:
+    """Return what sittings are sorted by: day and start, an unknown one first."""
+    return one.day, -1 if one.start is None else one.start
 
 
 def _days(cells: SessionCells) -> list[dt.date]:

@@ -45,7 +45,8 @@ def _activity(
 
 def _check_minutes(minutes: int, field: str) -> None:
     if not 1 <= minutes <= MINUTES_OF_A_DAY:
-        raise refused("I-420", _("Write whole minutes from 1 to 1440."), field)
+        words = _("Write the minutes as a number from 1 to {limit}.").format(limit=MINUTES_OF_A_DAY)
+        raise refused("I-420", words, field)
 
 
 def _check_day(day: int, field: str, year: SchoolYear) -> None:

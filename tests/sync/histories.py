@@ -114,7 +114,9 @@ class History:
         """Somebody enters or changes hours, sometimes without having seen the present ones."""
         teacher = self.rng.choice(self.people)
         sessions = (Session(FIRST_DAY, self.rng.randint(1, 600)),)
-        entry = HourEntry(self.records[0], teacher, "吉木阿来", "课标", "county", "onsite", sessions)
+        entry = HourEntry(
+            self.records[0], teacher, "吉木阿来", "课标", "county", "onsite", sessions
+        )
         raw = self.rng.choice([pack_hour_entry(entry), pack_hour_entry(entry), None])
         self._record(node, Kind.HOUR_ENTRY, self.rng.choice(self.records[:2]), raw)
 
