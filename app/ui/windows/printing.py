@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.domain.months import Month
 from app.domain.text import _
-from app.services.papers import Form, Paper, collect_from_laptop, printable_classes
+from app.services.paper_forms import Form, Paper
+from app.services.papers import collect_from_laptop, printable_classes
 from app.services.print_shop import Printed, PrintShop, save_copy
 from app.ui.pdf_pages import page_image
 from app.ui.printers import choose_file, choose_printer, draw_on, has_printer

@@ -11,7 +11,7 @@ from app.domain.calendar import date_of, monday_of, parse_week, week_number
 from app.domain.errors import InputError
 from app.domain.months import Month, parse_month
 from app.domain.text import _
-from app.services.papers import Form
+from app.services.paper_forms import Form
 
 WEEKS_BACK, MONTHS_BACK = 12, 11
 FRIDAY = 4
