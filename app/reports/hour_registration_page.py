@@ -93,7 +93,7 @@ def _heads() -> tuple[str, ...]:
         _("From\nto"),
         _("Attended/\nplanned"),
         _("Part taken"),
-        _("Assessment"),
+        _("Assessment result"),
         _("Certificate no."),
         _("Claimed\nhours"),
         _("Certified\nhours"),
@@ -141,13 +141,18 @@ def _draw_result(values: HourRegistration, paper: Sheet) -> None:
         "This school year, in hours: certified {certified}, pending {pending}, target {target},"
         " still to go {gap}"
     ).format(
-        certified=hours_text(values.certified_halves),
-        pending=hours_text(values.pending_halves),
+        certified=_known(values, values.certified_halves),
+        pending=_known(values, values.pending_halves),
         target=hours_text(values.target_halves),
-        gap=hours_text(values.gap_halves),
+        gap=_known(values, values.gap_halves),
     )
     put(paper, box, words, align="center", bold=True)
     draw_box(paper, box)
+
+
+def _known(values: HourRegistration, halves: int) -> str:
+    """Return hours, or room for a pen on a form that nobody filled."""
+    return hours_text(halves) if values.rows else "　　"
 
 
 def _draw_signing(paper: Sheet) -> None:

@@ -85,20 +85,20 @@ def lay_out(
 
 def _labels() -> tuple[str, ...]:
     return (
-        _("Opening"),
-        _("Main steps"),
+        _("Opening of the lesson"),
+        _("Main steps of the lesson"),
         _("Questions asked"),
-        _("Practice"),
-        _("Board"),
+        _("Practice in the lesson"),
+        _("Work on the board"),
         _("Use of time"),
         _("Pupils' response"),
-        _("Highlights"),
+        _("Highlights of the lesson"),
         _("Worth\nborrowing"),
     )
 
 
 def _head(edges: tuple[float, ...], lessons: list[ComparedLesson], first: int) -> Row:
-    cells = [label_of(_("Compared"))]
+    cells = [label_of(_("What is compared"))]
     for number, one in enumerate(lessons):
         name = _("Teacher {letter}").format(letter=chr(ord("A") + first + number))
         day = "" if one.taught_on is None else dotted(one.taught_on)

@@ -40,7 +40,7 @@ def rows_of(values: LessonRecord) -> list[Row]:
         *_steps(values),
         *_changes(values),
         _band(_("6. Reflection")),
-        _text(_("Reflection"), values.reflection, least=_BLANK_REFLECTION),
+        _text(_("Reflection afterwards"), values.reflection, least=_BLANK_REFLECTION),
         *_comments(values),
     ]
 
@@ -86,6 +86,7 @@ def _basics(values: LessonRecord) -> list[Row]:
     )
     number = "" if values.lesson_no is None else _("No. {no}").format(no=values.lesson_no)
     class_ = f"{values.grade}{values.class_name}"
+    kind = (_("Category of the case"), values.kind)
     rows = [
         _band(_("1. Basics")),
         _facts(LABELLED, (_("Lesson topic"), values.topic)),
@@ -98,7 +99,7 @@ def _basics(values: LessonRecord) -> list[Row]:
             THIRDS,
             (_("Lesson subject"), values.subject),
             (_("Grade and class"), class_),
-            (_("Class size"), size),
+            (_("Size of the class"), size),
         ),
         _facts(
             THIRDS,
@@ -106,14 +107,19 @@ def _basics(values: LessonRecord) -> list[Row]:
             (_("Period of the day"), number),
             (_("Type of lesson"), values.lesson_type),
         ),
-        _facts(HALVES, (_("Kind of case"), values.kind), (_("Origin of the case"), values.origin)),
-        _facts(HALVES, (_("Textbook"), values.textbook), (_("Guiding mentor"), values.mentor)),
+        _facts(HALVES, kind, (_("Origin of the case"), values.origin)),
+        _facts(HALVES, (_("Textbook used"), values.textbook), (_("Guiding mentor"), values.mentor)),
     ]
-    if values.ict_used:
-        rows.append(_facts(LABELLED, (_("Technology used"), values.ict_used)))
-    if values.attachments:
-        rows.append(_facts(LABELLED, (_("Pictures attached"), _(", ").join(values.attachments))))
-    return rows
+    return rows + _extras(values)
+
+
+def _extras(values: LessonRecord) -> list[Row]:
+    """Return the facts that only some lessons have."""
+    facts = (
+        (_("Technology used in the lesson"), values.ict_used),
+        (_("Pictures attached"), _(", ").join(values.attachments)),
+    )
+    return [_facts(LABELLED, fact) for fact in facts if fact[1]]
 
 
 def _preparations(values: LessonRecord) -> list[Row]:
@@ -140,9 +146,9 @@ def _prepared(one: Preparation) -> str:
 def _aims(values: LessonRecord) -> list[Row]:
     return [
         _band(_("3. Objectives, key points, learners")),
-        _text(_("Objectives"), values.objectives),
+        _text(_("Aims of the lesson"), values.objectives),
         _text(_("Key and\nhard points"), values.key_points),
-        _text(_("Learners"), values.learner_analysis),
+        _text(_("Who the learners are"), values.learner_analysis),
     ]
 
 
@@ -161,9 +167,9 @@ def _steps(values: LessonRecord) -> list[Row]:
         STEPS,
         _("Step of the lesson"),
         _("Time\n(min)"),
-        _("Teacher's activity"),
-        _("Pupils' activity"),
-        _("Intent"),
+        _("What the teacher does"),
+        _("What the pupils do"),
+        _("Intent of the step"),
     )
     rows = [_band(words), head]
     for number, one in enumerate(values.steps, 1):
@@ -206,7 +212,7 @@ def _changes(values: LessonRecord) -> list[Row]:
 
 
 def _comments(values: LessonRecord) -> list[Row]:
-    head = _heads(COMMENTS, _("Comment by"), _("Strengths"), _("Suggestions"))
+    head = _heads(COMMENTS, _("Comment by"), _("Strengths seen"), _("Suggestions made"))
     texts = [
         (f"{one.by}\n{one.role}".strip(), one.strengths, one.suggestions) for one in values.comments
     ]

@@ -189,6 +189,8 @@ def _fitted(
                 return size, lines
     size = sizes[-1]
     most, wider = max(1, int(height / (size * LEADING))), room
+    if len(text.splitlines()) > most:
+        text = " ".join(text.split())
     while len(lines := broken(text, size, wider, bold=bold)) > most:
         wider *= 1.05
     return size, lines

@@ -39,7 +39,7 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class SiteMonth:
-    """One area and month, the sites in the order of the list. year: of the hours, its first."""
+    """One area and month, the sites in the order of the list."""
 
     area_name: str
     month: Month

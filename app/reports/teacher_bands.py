@@ -16,10 +16,10 @@ LEVELS = ("national", "provincial", "prefectural", "county", "school", "abroad")
 class TeacherBands:
     """One school and school year (``year`` is its first).
 
-    Args: full_time: all 专任教师 in post. trained: the names of those who had any training.
-        bands, levels: the names behind the numbers of ``BANDS`` and ``LEVELS``, in their order;
-        a teacher stands in one band, and in each level where they were trained. A name that two
-        teachers share stands twice.
+    Args: full_time: all 专任教师 in post; 0 leaves the numbers to a pen. trained: the names of
+        those who had any training. bands, levels: the names behind the numbers of ``BANDS`` and
+        ``LEVELS``, in their order; a teacher stands in one band, and in each level where they
+        were trained. A name that two teachers share stands twice.
     """
 
     site_name: str

@@ -122,14 +122,14 @@ def _draw_numbers(values: TeacherBands, paper: Sheet) -> None:
     _draw_title(paper, year_text(values.year))
     facts = (
         (_("Teacher's unit"), values.site_name, 46, 240),
-        (_("Full-time teachers in post"), str(values.full_time), 90, 60),
+        (_("Full-time teachers in post"), str(values.full_time or ""), 90, 60),
     )
     draw_facts(paper, left=LEFT, right=RIGHT, top=FACTS_TOP, rows=(facts,))
     draw_grid(paper, TABLE, hair_from=1)
     heads = (
         _("Kind of number"),
         _("Serial no."),
-        _("Indicator"),
+        _("Indicator of the form"),
         _("Number of teachers"),
         _("After checking\n(by hand)"),
     )
@@ -137,7 +137,8 @@ def _draw_numbers(values: TeacherBands, paper: Sheet) -> None:
     for row, (label, names) in enumerate(numbers(values)):
         put(paper, TABLE.cell(row, 1), str(row + 1), align="center")
         put(paper, TABLE.cell(row, 2), label)
-        put(paper, TABLE.cell(row, 3), str(len(names)), align="center", bold=True)
+        if values.full_time:
+            put(paper, TABLE.cell(row, 3), str(len(names)), align="center", bold=True)
     _draw_kinds(paper)
     _draw_notes(values, paper)
     boxes = (_("Filled in by:"), _("Checked by:"), _("Headmaster (seal):"))
@@ -160,7 +161,9 @@ def _draw_notes(values: TeacherBands, paper: Sheet) -> None:
         bands=bands, trained=trained
     )
     verdict = _("; they agree.") if bands == trained else _("; please compare the names.")
-    y = paragraph(paper, LEFT, NOTES_TOP, words + verdict, BODY, room=RIGHT - LEFT, bold=True)
+    y = NOTES_TOP
+    if values.full_time:
+        y = paragraph(paper, LEFT, y, words + verdict, BODY, room=RIGHT - LEFT, bold=True)
     how = _(
         "Hours are certified hours of the school year, whole hours only, rounded down. A teacher"
         " trained at several levels stands at each of them, so the levels may add up to more."
@@ -182,12 +185,17 @@ def _draw_names(values: TeacherBands, paper: Sheet, lines: list[NameLine]) -> No
     )
     _draw_title(paper, words)
     draw_grid(paper, LIST, hair_from=2)
-    heads = (_("Indicator"), _("Number of teachers"), *[_("Teacher's name")] * NAMES_A_LINE)
+    heads = (
+        _("Indicator of the form"),
+        _("Number of teachers"),
+        *[_("Teacher's name")] * NAMES_A_LINE,
+    )
     draw_head(paper, LIST, heads)
     for row, line in enumerate(lines):
         if line.is_first:
             put(paper, LIST.cell(row, 0), line.label, bold=True)
-            put(paper, LIST.cell(row, 1), str(line.count), align="center", bold=True)
+            count = str(line.count) if values.full_time else ""
+            put(paper, LIST.cell(row, 1), count, align="center", bold=True)
         elif row == 0:
             again = _("{label} (continued)").format(label=line.label)
             put(paper, LIST.cell(row, 0), again, bold=True)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.calendar import SchoolYear
 from app.domain.training import HourEntry, TrainingActivity
-
-FULL_RELEASE_HALVES = 20  # 其中脱产 ≥ 10 学时, asked of researchers
 
 
 class EntryState(StrEnum):
@@ -21,6 +20,13 @@ class EntryState(StrEnum):
     SUBMITTED = "submitted"
     CERTIFIED = "certified"
     RETURNED = "returned"
+
+
+class Returned(NamedTuple):
+    """Why an entry came back. code: of the center's list; why: a person's own words, or empty."""
+
+    code: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +44,26 @@ class CatalogueLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An own entry. halves: certified ones, else as the rule counts them. reason: of a return."""
+    """An own entry. halves: certified ones, else as the rule counts or would count them."""
 
     entry: HourEntry
     state: EntryState
     halves: int
-    reason: str = ""
+    returned: Returned | None = None
+    rule_version: str = ""
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether the halves are in the year's sums."""
+        return self.state in {EntryState.CERTIFIED, EntryState.SUBMITTED}
 
 
 @dataclass(frozen=True, slots=True)
 class YearHours:
-    """A school year in halves. gap: to the target, certified hours alone. full_release: 脱产."""
+    """A school year in halves. gap: what is missing even once all that waits is certified.
+
+    full_release: the certified 脱产 part; needed_release: 0 for everybody but a researcher.
+    """
 
     year: SchoolYear
     certified: int
@@ -56,11 +71,9 @@ class YearHours:
     gap: int
     target: int
     full_release: int = 0
-
-    @property
-    def is_reached_if_certified(self) -> bool:
-        """Tell whether the target is reached once everything that waits is certified."""
-        return self.certified + self.pending >= self.target
+    needed_release: int = 0
+    is_reached: bool = False
+    is_reached_if_certified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Final
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.text import _
 from app.domain.text_likeness import fold_number
-from app.domain.training import MINUTES_OF_A_DAY, HourEntry, TrainingActivity
+from app.domain.training import HourEntry, TrainingActivity
 from app.services.training_facts import TrainingFacts
-from app.services.training_texts import refused
+from app.services.training_texts import check_minutes, refused
 
 YEARS_BACK: Final = 5
 
@@ -18,9 +18,10 @@ YEARS_BACK: Final = 5
 def check_entry(entry: HourEntry, facts: TrainingFacts) -> None:
     """Refuse what cannot be submitted.
 
-    Raises: InputError I-420 (minutes outside 1 to 1440), I-421 (a session outside its activity), I-422 (a day too far back or after
-    the school year), I-423 (no session), I-424 (title), I-425 (certificate of another teacher),
-    I-427 (the activity is entered already), I-428 (claim_reason is missing).
+    Raises: InputError I-420 (minutes outside 1 to 1440), I-421 (a session outside its activity),
+    I-422 (a day too far back or after the school year), I-423 (no session), I-424 (title), I-425
+    (certificate of another teacher), I-427 (the activity is entered already), I-428 (claim_reason
+    is missing). ``minutes.1`` is the second session of the entry.
     """
     if not entry.title:
         raise refused("I-424", _("The training needs a name."), "title")
@@ -28,7 +29,7 @@ def check_entry(entry: HourEntry, facts: TrainingFacts) -> None:
         words = _("Write at least one sitting that you attended.")
         raise refused("I-423", words, "sessions")
     for place, session in enumerate(entry.sessions):
-        _check_minutes(session.minutes, f"minutes.{place}")
+        check_minutes(session.minutes, f"minutes.{place}")
         _check_day(session.day, f"day.{place}", facts.year)
         _check_planned(session.day, place, _activity(entry, facts.activities))
     _check_others(entry, facts)
@@ -41,12 +42,6 @@ def _activity(
     entry: HourEntry, activities: tuple[TrainingActivity, ...]
 ) -> TrainingActivity | None:
     return next((one for one in activities if one.id == entry.activity), None)
-
-
-def _check_minutes(minutes: int, field: str) -> None:
-    if not 1 <= minutes <= MINUTES_OF_A_DAY:
-        words = _("Write the minutes as a number from 1 to {limit}.").format(limit=MINUTES_OF_A_DAY)
-        raise refused("I-420", words, field)
 
 
 def _check_day(day: int, field: str, year: SchoolYear) -> None:

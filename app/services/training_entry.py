@@ -9,10 +9,11 @@ from pathlib import Path
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
 from app.domain.text import _
-from app.domain.training import DRAFT, SUBMITTED, HourEntry, Session
+from app.domain.training import DRAFT, HourEntry, Session, TrainingActivity
 from app.importers.cell_text import fold
 from app.importers.pictures import read_picture
 from app.services import training_records as records
+from app.services.drafts import drop_draft
 from app.services.laptop import Laptop
 from app.services.lesson_records import keep_attachment
 from app.services.roster_writing import Hand
@@ -30,6 +31,7 @@ from app.services.training_form import (
 )
 from app.services.training_page import state_of, year_hours, year_of_day
 from app.services.training_texts import read_claimed, read_day, read_sitting, refused
+from app.services.training_typing import KIND, forget_typing, keep_typing, with_typing
 
 Opening = Callable[[], EntryForm]
 ID_BYTES = 16
@@ -41,7 +43,8 @@ def prepare_entry(laptop: Laptop, activity_id: bytes) -> EntryForm:
     Raises: InputError I-429 (the activity is no longer in the list).
     """
     with laptop.reading() as unit:
-        activity = read_facts(unit.rows, laptop).activity(activity_id)
+        facts = read_facts(unit.rows, laptop)
+    activity = facts.activity(activity_id)
     if activity is None:
         words = _("This training is no longer in the list.")
         raise refused("I-429", words, "activity")
@@ -53,14 +56,35 @@ def prepare_entry(laptop: Laptop, activity_id: bytes) -> EntryForm:
         sittings=tuple(SittingTexts(minutes=str(one.minutes)) for one in activity.sessions),
         is_full_release=activity.is_full_release,
     )
-    new_id = laptop.world.random_bytes(ID_BYTES)
-    return EntryForm(new_id, activity, activity.sessions, texts)
+    return with_typing(laptop, _new_form(laptop, facts, activity, texts))
 
 
 def prepare_free(laptop: Laptop) -> EntryForm:
     """Return an empty entry of a training that is in no list."""
-    new_id = laptop.world.random_bytes(ID_BYTES)
-    return EntryForm(new_id, None, (), EntryTexts(sittings=(SittingTexts(),)))
+    with laptop.reading() as unit:
+        facts = read_facts(unit.rows, laptop)
+    texts = EntryTexts(sittings=(SittingTexts(),))
+    return with_typing(laptop, _new_form(laptop, facts, None, texts))
+
+
+def _new_form(
+    laptop: Laptop, facts: TrainingFacts, activity: TrainingActivity | None, texts: EntryTexts
+) -> EntryForm:
+    return EntryForm(
+        id=laptop.world.random_bytes(ID_BYTES),
+        activity=activity,
+        planned=activity.sessions if activity else (),
+        texts=texts,
+        opened=texts,
+        rules=_rules(facts, activity.last_day if activity else facts.today),
+    )
+
+
+def _rules(facts: TrainingFacts, day: int) -> tuple[tuple[str, str], ...]:
+    """Return what an entry may name of the county's table; nothing where there is no choice."""
+    table = facts.rules(day)
+    choices = [one for one in table.choices() if one[0] != table.general.id]
+    return tuple(choices)
 
 
 def open_entry(laptop: Laptop, entry_id: bytes) -> EntryForm:
@@ -71,15 +95,19 @@ def open_entry(laptop: Laptop, entry_id: bytes) -> EntryForm:
     activity = facts.activity(entry.activity)
     planned = activity.sessions if activity else ()
     state = state_of(facts, entry)
-    return EntryForm(
+    texts = _texts_of(entry, planned)
+    form = EntryForm(
         id=entry.id,
         activity=activity,
         planned=planned,
-        texts=_texts_of(entry, planned),
+        texts=texts,
+        opened=texts,
+        rules=_rules(facts, entry.last_day if entry.sessions else facts.today),
         state=state,
-        reason=facts.returned.get(entry.id, ""),
+        returned=facts.returned.get(entry.id),
         may_change=state is not EntryState.CERTIFIED,
     )
+    return with_typing(laptop, form)
 
 
 def _own(facts: TrainingFacts, entry_id: bytes) -> HourEntry:
@@ -104,6 +132,7 @@ def _texts_of(entry: HourEntry, planned: tuple[Session, ...]) -> EntryTexts:
         part_role=entry.part_role,
         assessment=entry.assessment,
         certificate=entry.certificate,
+        rule=entry.rule,
         is_full_release=entry.is_full_release,
         claimed="" if halves is None else f"{halves // 2}{'.5' * (halves % 2)}",
         claim_reason=entry.claim_reason,
@@ -124,17 +153,19 @@ def _free_texts(one: Session) -> SittingTexts:
 
 
 def preview_entry(laptop: Laptop, form: EntryForm, texts: EntryTexts) -> EntryPreview:
-    """Return what submitting it would count. Raises: InputError, as :func:`save_entry`."""
+    """Return what submitting it would count, and keep what is typed.
+
+    Raises: InputError, as :func:`save_entry`; DiskFullError.
+    """
+    keep_typing(laptop, form, texts)
     with laptop.reading() as unit:
         facts = read_facts(unit.rows, laptop)
-    entry = _read(facts, form, texts)
-    check_entry(entry, facts)
-    return preview_of(facts, entry)
+    return preview_of(facts, _checked(facts, form, texts))
 
 
 def preview_of(facts: TrainingFacts, entry: HourEntry) -> EntryPreview:
     """Return what an entry counts among the others, and its year with it."""
-    after = replace(facts, entries=facts.with_entry(replace(entry, state=SUBMITTED)))
+    after = facts.with_entry(entry)
     counted = after.counted[entry.id]
     year = year_of_day(entry.first_day)
     status = year_hours(after, year)
@@ -158,13 +189,28 @@ def _warnings(facts: TrainingFacts, entry: HourEntry) -> tuple[EntryWarning, ...
     return tuple(found)
 
 
-def _read(facts: TrainingFacts, form: EntryForm, texts: EntryTexts) -> HourEntry:
-    sessions = tuple(
-        read_sitting(one, place, _plan(form, place), facts.year)
+def _checked(facts: TrainingFacts, form: EntryForm, texts: EntryTexts) -> HourEntry:
+    """Return the entry that the texts say. Raises: InputError."""
+    read = [
+        (read_sitting(one, place, _plan(form, place), facts.year), place)
         for place, one in enumerate(texts.sittings)
         if one.is_attended
-    )
-    return _entry(facts, form, texts, sessions, read_claimed(texts.claimed))
+    ]
+    read.sort(key=lambda pair: _order(pair[0]))
+    sessions = tuple(session for session, _place in read)
+    entry = _entry(facts, form, texts, sessions, read_claimed(texts.claimed))
+    try:
+        check_entry(entry, facts)
+    except InputError as error:
+        part, dot, number = error.field.partition(".")
+        # The check counts the sessions of the entry, the form the rows that were typed.
+        error.field = f"{part}.{read[int(number)][1]}" if dot else part
+        raise
+    return entry
+
+
+def _order(session: Session) -> tuple[int, int]:
+    return session.day, -1 if session.start is None else session.start
 
 
 def _plan(form: EntryForm, place: int) -> Session | None:
@@ -186,7 +232,7 @@ def _entry(
         title=fold(texts.title),
         level=texts.level,
         mode=texts.mode,
-        sessions=tuple(sorted(sessions, key=lambda one: (one.day, one.start or -1))),
+        sessions=tuple(sorted(sessions, key=_order)),
         activity=activity.id if activity else None,
         organizer=fold(texts.organizer),
         topic=activity.topic if activity else "other",
@@ -194,6 +240,7 @@ def _entry(
         part_role=texts.part_role,
         assessment=texts.assessment,
         certificate=fold(texts.certificate),
+        rule=texts.rule,
         claimed_halves=claimed,
         claim_reason=fold(texts.claim_reason),
         evidence=texts.evidence,
@@ -231,14 +278,13 @@ def save_entry(
         facts = read_facts(unit.rows, laptop)
         _refuse_certified(facts, form.id)
         entry, left_out = (
-            (_read(facts, form, texts), ()) if is_submitted else _read_draft(facts, form, texts)
+            (_checked(facts, form, texts), ()) if is_submitted else _read_draft(facts, form, texts)
         )
-        if is_submitted:
-            check_entry(entry, facts)
         hand = Hand.of(unit, laptop.writer(), laptop.world)
-        kept = tuple(keep_attachment(hand, one.jpeg, one.name) for one in texts.pictures)
+        kept = tuple(keep_attachment(hand, one.name, one.jpeg) for one in texts.pictures)
         entry = replace(entry, evidence=(*texts.evidence, *kept))
         records.save_entry(hand, entry)
+    forget_typing(laptop, form)
     warnings = preview_of(facts, entry).warnings if is_submitted else ()
     return SavedEntry(entry.id, entry.title, is_submitted, warnings, left_out)
 
@@ -256,6 +302,7 @@ def withdraw_entry(laptop: Laptop, entry_id: bytes) -> HourEntry:
         entry = _own(facts, entry_id)
         _refuse_certified(facts, entry_id)
         records.delete_entry(Hand.of(unit, laptop.writer(), laptop.world), entry_id)
+    drop_draft(laptop, KIND, entry_id)
     return entry
 
 

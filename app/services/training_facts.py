@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from app.domain.calendar import SchoolYear
 from app.domain.hour_rules import RuleSet, rules_on
+from app.domain.hour_years import ANNUAL_HALVES
 from app.domain.hours import CountedEntry, count_teacher
 from app.domain.text_likeness import fold_number
-from app.domain.training import HourEntry, Teacher, TrainingActivity
+from app.domain.training import DRAFT, SUBMITTED, HourEntry, Teacher, TrainingActivity
 from app.services import training_records as records
 from app.services.laptop import Laptop
-from app.services.teaching_staff import own_teacher
+from app.services.teaching_staff import staff_of
+from app.services.training import Returned
 from app.sync.rows import SiteRows
 
 
@@ -21,8 +23,8 @@ from app.sync.rows import SiteRows
 class TrainingFacts:
     """One teacher's hours. today: day number. year: the school year of the laptop's calendar.
 
-    certified: entry id to the first year of a school year to halves. returned: entry id to the
-    reason. certificates: folded numbers that other teachers of the school have entered, by name.
+    certified: entry id to the first year of a school year to halves. returned: what came back and
+    was not changed since. certificates: folded numbers of other teachers of the school, to names.
     """
 
     teacher: Teacher
@@ -31,15 +33,22 @@ class TrainingFacts:
     entries: tuple[HourEntry, ...] = ()
     activities: tuple[TrainingActivity, ...] = ()
     rule_sets: tuple[RuleSet, ...] = ()
-    target_halves: int = 180
+    target_halves: int = ANNUAL_HALVES
     certified: Mapping[bytes, Mapping[int, int]] = field(default_factory=dict)
-    returned: Mapping[bytes, str] = field(default_factory=dict)
+    returned: Mapping[bytes, Returned] = field(default_factory=dict)
     certificates: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
+    def standing(self) -> tuple[HourEntry, ...]:
+        """Return the own entries; what came back is a draft again until it is changed."""
+        return tuple(
+            replace(one, state=DRAFT) if one.id in self.returned else one for one in self.entries
+        )
+
+    @cached_property
     def counted(self) -> dict[bytes, CountedEntry]:
-        """Return the own entries as the rules count them."""
-        return self.count(self.entries)
+        """Return the own entries as the rules count them; drafts count nothing."""
+        return self.count(self.standing)
 
     def count(self, entries: tuple[HourEntry, ...]) -> dict[bytes, CountedEntry]:
         """Return any entries as the rules count them for one teacher."""
@@ -51,6 +60,11 @@ class TrainingFacts:
         """Return what tells the rules of a day number."""
         return lambda day: rules_on(self.rule_sets, day)
 
+    @property
+    def is_researcher(self) -> bool:
+        """Tell whether a part of the target must be 脱产 (教研员)."""
+        return self.teacher.employment == "researcher"
+
     def entry(self, entry_id: bytes) -> HourEntry | None:
         """Return one of the own entries."""
         return next((one for one in self.entries if one.id == entry_id), None)
@@ -59,14 +73,17 @@ class TrainingFacts:
         """Return one of the activities."""
         return next((one for one in self.activities if one.id == activity_id), None)
 
-    def with_entry(self, entry: HourEntry) -> tuple[HourEntry, ...]:
-        """Return the own entries as they are once ``entry`` is among them."""
-        return (*(one for one in self.entries if one.id != entry.id), entry)
+    def with_entry(self, entry: HourEntry) -> TrainingFacts:
+        """Return the facts as they are once ``entry`` is submitted."""
+        others = tuple(one for one in self.entries if one.id != entry.id)
+        returned = {one: why for one, why in self.returned.items() if one != entry.id}
+        entries = (*others, replace(entry, state=SUBMITTED))
+        return replace(self, entries=entries, returned=returned)
 
 
 def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -> TrainingFacts:
     """Read the facts of a teacher, inside a unit of work; None: of the signed-in one."""
-    teacher = teacher or own_teacher(laptop)
+    teacher = teacher or staff_of(laptop, rows).of_account(laptop.account.name)
     every = records.entries_of(rows)
     others = [one for one in every if one.teacher != teacher.id]
     return TrainingFacts(
@@ -78,7 +95,17 @@ def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -
         rule_sets=records.rule_sets(rows),
         target_halves=records.target_halves(rows),
         certified=records.certified(rows),
+        returned=_returned(rows),
         certificates={
             fold_number(one.certificate): one.teacher_name for one in others if one.certificate
         },
     )
+
+
+def _returned(rows: SiteRows) -> dict[bytes, Returned]:
+    """Return what was given back or revoked; an entry that was written anew is waiting again."""
+    return {
+        record: Returned(one.reason, one.why)
+        for (record, _stage), one in sorted(records.reviews(rows).items())
+        if one.decision != "accepted"
+    }

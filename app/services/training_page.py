@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from app.domain.calendar import SchoolYear, date_of
-from app.domain.hour_years import five_years, year_status
+from app.domain.hour_years import (
+    FIVE_YEAR_HALVES,
+    LEAST_HALVES_A_YEAR,
+    YearStatus,
+    five_years,
+    year_status,
+)
 from app.domain.training import DRAFT, SUBMITTED, HourEntry, TrainingActivity
 from app.services.laptop import Laptop
 from app.services.training import (
@@ -16,8 +22,7 @@ from app.services.training import (
 )
 from app.services.training_facts import TrainingFacts, read_facts
 
-CYCLE_YEARS = 5
-CYCLE_HALVES, YEAR_FLOOR_HALVES = 720, 144
+MAX_DAY = 1 << 16
 
 
 def read_training(laptop: Laptop) -> TrainingPage:
@@ -56,27 +61,45 @@ def state_of(facts: TrainingFacts, entry: HourEntry) -> EntryState:
 
 def year_hours(facts: TrainingFacts, year: SchoolYear) -> YearHours:
     """Return a school year in halves."""
-    status = year_status(
-        facts.counted, facts.certified, facts.entries, year, target_halves=facts.target_halves
+    return _year(
+        year_status(
+            facts.counted,
+            facts.certified,
+            facts.standing,
+            year,
+            target_halves=facts.target_halves,
+            is_researcher=facts.is_researcher,
+        )
     )
+
+
+def _year(status: YearStatus) -> YearHours:
     return YearHours(
-        year=year,
+        year=SchoolYear(status.year),
         certified=status.certified,
         pending=status.pending,
         gap=status.gap,
-        target=facts.target_halves,
+        target=status.target,
         full_release=status.full_release,
+        needed_release=status.needed_release,
+        is_reached=status.is_reached,
+        is_reached_if_certified=status.is_reached_if_certified,
     )
 
 
 def _cycle(facts: TrainingFacts) -> FiveYears:
-    starts = range(facts.year.start - CYCLE_YEARS + 1, facts.year.start + 1)
-    years = tuple(year_hours(facts, SchoolYear(start)) for start in starts)
+    cycle = five_years(
+        facts.counted,
+        facts.certified,
+        facts.standing,
+        facts.year,
+        is_researcher=facts.is_researcher,
+    )
     return FiveYears(
-        years=years,
-        certified=sum(one.certified for one in years),
-        target=CYCLE_HALVES,
-        floor=YEAR_FLOOR_HALVES,
+        years=tuple(_year(one) for one in cycle.years),
+        certified=cycle.certified,
+        target=FIVE_YEAR_HALVES,
+        floor=LEAST_HALVES_A_YEAR,
     )
 
 
@@ -119,21 +142,32 @@ def _catalogue(facts: TrainingFacts) -> tuple[CatalogueLine, ...]:
 
 
 def _history(facts: TrainingFacts) -> tuple[HistoryLine, ...]:
-    ordered = sorted(facts.entries, key=lambda one: (one.last_day, one.id), reverse=True)
+    ordered = sorted(facts.entries, key=_latest, reverse=True)
     return tuple(
         HistoryLine(
             entry=one,
             state=state_of(facts, one),
             halves=_halves_of(facts, one),
-            reason=facts.returned.get(one.id, ""),
+            returned=facts.returned.get(one.id),
+            rule_version=facts.counted[one.id].rule_version,
         )
         for one in ordered
     )
 
 
+def _latest(entry: HourEntry) -> tuple[int, bytes]:
+    """Return what entries are sorted by; a draft without a sitting is the newest work."""
+    return (entry.last_day if entry.sessions else MAX_DAY, entry.id)
+
+
 def _halves_of(facts: TrainingFacts, entry: HourEntry) -> int:
+    """Return the certified halves, else the counted ones; of a draft what it would count."""
     certified = facts.certified.get(entry.id)
-    return facts.counted[entry.id].halves if certified is None else sum(certified.values())
+    if certified is not None:
+        return sum(certified.values())
+    is_waiting = state_of(facts, entry) is EntryState.SUBMITTED
+    present = facts if is_waiting else facts.with_entry(entry)
+    return present.counted[entry.id].halves
 
 
 def year_of_day(day: int) -> SchoolYear:

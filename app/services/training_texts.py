@@ -33,10 +33,15 @@ def read_minutes(text: str, field: str) -> int:
     """Return 1 to 1440. Raises: InputError I-420."""
     plain = fold(text)
     is_number = plain.isascii() and plain.isdigit() and len(plain) <= LONGEST_MINUTES
-    if not (is_number and 1 <= int(plain) <= MINUTES_OF_A_DAY):
-        words = _("Write the minutes as a number from 1 to {limit}.").format(limit=MINUTES_OF_A_DAY)
-        raise refused("I-420", words, field)
-    return int(plain)
+    return check_minutes(int(plain) if is_number else 0, field)
+
+
+def check_minutes(minutes: int, field: str) -> int:
+    """Return 1 to 1440. Raises: InputError I-420."""
+    if not 1 <= minutes <= MINUTES_OF_A_DAY:
+        words = _("Write the minutes as a number from 1 to {limit}.")
+        raise refused("I-420", words.format(limit=MINUTES_OF_A_DAY), field)
+    return minutes
 
 
 def read_day(text: str, field: str, year: SchoolYear) -> int:

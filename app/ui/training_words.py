@@ -40,7 +40,7 @@ def warning_words(warning: EntryWarning) -> str:
 def minutes_words(sittings: tuple[SittingTexts, ...]) -> str:
     """Return how many minutes the sittings are together; what is no number is not in it."""
     texts = [one.minutes.strip() for one in sittings if one.is_attended]
-    whole = sum(int(one) for one in texts if one.isascii() and one.isdigit() and len(one) < 5)
+    whole = sum(int(one) for one in texts if one.isascii() and one.isdigit())
     return _("together {minutes} minutes").format(minutes=whole)
 
 

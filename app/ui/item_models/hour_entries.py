@@ -13,7 +13,7 @@ from app.services.training import EntryState, HistoryLine
 from app.ui.hour_words import BETWEEN, hours_text, span_words
 from app.ui.icons import icon
 from app.ui.theme import BODY, Theme, font
-from app.ui.training_states import state_sign, state_words
+from app.ui.training_states import returned_words, state_sign, state_words
 
 WHEN, TITLE, KIND, HOURS, STATE = range(5)
 _Index = QModelIndex | QPersistentModelIndex
@@ -59,32 +59,41 @@ class HourEntries(QAbstractTableModel):
         """Return a cell's text, sign, colour or alignment."""
         line, column = self.lines[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._text(line, column)
+            return self._texts(line)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        if column == STATE and role == Qt.ItemDataRole.DecorationRole:
-            name, token = state_sign(line.state)
+        return self._look(line, role) if column == STATE else self._plain_look(line, role, column)
+
+    def _look(self, line: HistoryLine, role: int) -> Any:
+        name, token = state_sign(line.state)
+        if role == Qt.ItemDataRole.DecorationRole:
             return icon(name, self._theme, token, 16)
-        if column == STATE and role == Qt.ItemDataRole.ForegroundRole:
-            return self._theme.colour(state_sign(line.state)[1])
-        if column == STATE and role == Qt.ItemDataRole.FontRole:
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._theme.colour(token)
+        if role == Qt.ItemDataRole.FontRole:
             return font(BODY, bold=line.state is EntryState.RETURNED)
         return None
 
-    def _text(self, line: HistoryLine, column: int) -> str:
+    def _plain_look(self, line: HistoryLine, role: int, column: int) -> Any:
+        """Return the colour of other cells: what is in no sum is muted."""
+        if role == Qt.ItemDataRole.ForegroundRole and column == HOURS and not line.is_counted:
+            return self._theme.colour("muted")
+        return None
+
+    def _texts(self, line: HistoryLine) -> tuple[str, ...]:
         entry = line.entry
-        if column == WHEN:
-            return span_words(entry.first_day, entry.last_day, self._today)
-        if column == TITLE:
-            return entry.title
-        if column == KIND:
-            return f"{level_names()[entry.level]}{BETWEEN}{mode_names()[entry.mode]}"
-        if column == HOURS:
-            return hours_text(line.halves)
+        when = span_words(entry.first_day, entry.last_day, self._today) if entry.sessions else ""
         words = state_words(line.state)
-        if not line.reason:
-            return words
-        return _("{state}: {reason}").format(state=words, reason=line.reason)
+        if line.returned is not None:
+            told = _("{state}: {reason}")
+            words = told.format(state=words, reason=returned_words(line.returned))
+        return (
+            when,
+            entry.title or _("(no name yet)"),
+            f"{level_names()[entry.level]}{BETWEEN}{mode_names()[entry.mode]}",
+            hours_text(line.halves),
+            words,
+        )
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -71,8 +71,8 @@ class _Lines(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one activity."""
         painter.save()
-        place = QRect(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        place = QRect(option.rect)
+        state = option.state
         is_current = bool(state & QStyle.StateFlag.State_Selected)
         has_focus = is_current and bool(state & QStyle.StateFlag.State_Active) and self._is_at()
         if is_current:
@@ -126,10 +126,10 @@ def _halves(place: QRect) -> tuple[QRect, QRect]:
 
 
 def _text(
-    painter: QPainter, place: QRect, words: str, size: int, *, colour: object, is_bold: bool = False
+    painter: QPainter, place: QRect, words: str, size: int, *, colour: QColor, is_bold: bool = False
 ) -> None:
     drawn = font(size, bold=is_bold)
     painter.setFont(drawn)
-    painter.setPen(colour)  # type: ignore[call-overload]
+    painter.setPen(colour)
     cut = QFontMetrics(drawn).elidedText(words, Qt.TextElideMode.ElideRight, place.width())
     painter.drawText(place, Qt.AlignmentFlag.AlignLeft | _MIDDLE, cut)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QToolButton,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from app.ui.widgets.label import label
 
 MINUTES_WIDTH: Final = 76
 DAY_WIDTH: Final = 124
+TICK_WIDTH: Final = 214
 MOST: Final = 40
 
 
@@ -76,9 +76,11 @@ class SessionRow(QWidget):
             row.addStretch(1)
             self.beside.setText(_("minutes"))
         else:
-            row.addWidget(self.tick, 1)
+            self.tick.setMinimumWidth(TICK_WIDTH)
+            row.addWidget(self.tick)
             row.addWidget(self.minutes)
             row.addWidget(self.beside)
+            row.addStretch(1)
             of = _("of {minutes} minutes").format(minutes=self.planned.minutes)
             self.beside.setText(of)
         self._name()

@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from app.domain.text import _
-from app.services.training import FULL_RELEASE_HALVES, YearHours
+from app.services.training import YearHours
 from app.ui.hour_words import hours_text
 from app.ui.theme import BODY, SMALL, Theme
 from app.ui.widgets.label import label
 from app.ui.widgets.ring import HoursRing, PartSign
 
 PARTS: Final = ("certified", "pending", "gap")
-RING, COMPACT_RING = 160, 96
+RING, UPRIGHT_RING, COMPACT_RING = 160, 140, 96
 
 
 class YearRing(QWidget):
@@ -23,7 +23,9 @@ class YearRing(QWidget):
 
     def __init__(self, theme: Theme, *, is_upright: bool = False) -> None:
         super().__init__()
-        self.ring = HoursRing(theme, RING)
+        self._usual = UPRIGHT_RING if is_upright else RING
+        self._gap = 8 if is_upright else 14
+        self.ring = HoursRing(theme, self._usual)
         self.figures: dict[str, QLabel] = {}
         self.full_release = label("", size=SMALL, token="muted", theme=theme)
         self._row = QBoxLayout(
@@ -57,17 +59,19 @@ class YearRing(QWidget):
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Take a small ring and less air."""
-        self.ring.set_size(COMPACT_RING if is_compact else RING)
-        self._row.setSpacing(12 if is_compact else 24)
-        self._grid.setVerticalSpacing(2 if is_compact else 14)
+        self.ring.set_size(COMPACT_RING if is_compact else self._usual)
+        self._row.setSpacing(10 if is_compact else 2 * self._gap)
+        self._grid.setVerticalSpacing(2 if is_compact else self._gap)
 
     def show_year(self, year: YearHours) -> None:
         """Show a school year."""
         self.ring.set_hours(year.certified, year.pending, year.target)
         for part, halves in zip(PARTS, (year.certified, year.pending, year.gap), strict=True):
             self.figures[part].setText(hours_text(halves))
-        self.full_release.setText(
-            _("away from teaching {hours} / {target}").format(
-                hours=hours_text(year.full_release), target=hours_text(FULL_RELEASE_HALVES)
+        hours = hours_text(year.full_release)
+        words = _("away from teaching {hours}").format(hours=hours)
+        if year.needed_release:
+            words = _("away from teaching {hours} / {target}").format(
+                hours=hours, target=hours_text(year.needed_release)
             )
-        )
+        self.full_release.setText(words)

@@ -35,6 +35,7 @@ def places() -> tuple[Place, ...]:
     return (
         Place("today", "sun", _("Today"), "Alt+1"),
         Place("habits", "list-checks", _("Habits"), "Alt+2"),
+        Place("training", "graduation-cap", _("Hours"), "Alt+3"),
         Place("lessons", "notebook-pen", _("Lessons"), "Alt+4"),
         Place("roster", "users", _("Classes"), "Alt+5"),
         Place("handover", "usb", _("Hand over"), "Alt+6"),
@@ -49,7 +50,7 @@ def _foot() -> tuple[Place, Place]:
     )
 
 
-def make_screen(name: str, desk: Desk) -> Screen:
+def make_screen(name: str, desk: Desk) -> Screen:  # noqa: PLR0911 -- one return a screen
     """Build one screen; its module is imported when it is first shown."""
     if name == "today":
         from app.ui.windows.today import TodayScreen
@@ -59,6 +60,10 @@ def make_screen(name: str, desk: Desk) -> Screen:
         from app.ui.windows.habits import HabitsScreen
 
         return HabitsScreen(desk)
+    if name == "training":
+        from app.ui.windows.training import TrainingScreen
+
+        return TrainingScreen(desk)
     if name == "lessons":
         from app.ui.windows.lessons import LessonsScreen
 

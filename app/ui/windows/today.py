@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.calendar import day_number
 from app.domain.text import _
 from app.services.today import Attention, AttentionKind, DayKind, Today, read_today
+from app.services.training_page import read_year
 from app.ui.messages import Notice, Rank
 from app.ui.screen import Desk, Screen
 from app.ui.sync_words import clock_words, state_words
@@ -27,6 +28,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.label import label
 from app.ui.windows.today_cards import ClassCardView, SyncCardView
+from app.ui.windows.today_hours import HoursCardView
 from app.ui.windows.today_lesson import LessonCardView
 from app.ui.windows.today_words import attention_words, date_words, kind_words
 
@@ -35,7 +37,7 @@ LOW_HEIGHT = 520
 # Below this (a message stands above) the signs of the days go too.
 LOWEST_HEIGHT = 400
 TALLEST_CLASS_CARD, TALLEST_SYNC_CARD = 360, 280
-CONCERNS = frozenset({"habits", "roster", "calendar", "sync", "lessons"})
+CONCERNS = frozenset({"habits", "roster", "calendar", "sync", "lessons", "training"})
 
 
 class TodayScreen(Screen):
@@ -59,6 +61,7 @@ class TodayScreen(Screen):
         self.attention.text.setWordWrap(False)
         self.attention.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.class_card = ClassCardView(theme)
+        self.hours_card = HoursCardView(theme)
         self.lesson_card = LessonCardView(self.desk)
         self.sync_card = SyncCardView(theme)
         self.no_class = Card()
@@ -84,8 +87,11 @@ class TodayScreen(Screen):
         head.addWidget(self.attention, alignment=Qt.AlignmentFlag.AlignVCenter)
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
-        self._column.addWidget(self.class_card, 4)
-        self._column.addWidget(self.no_class, 4)
+        self._upper = QHBoxLayout()
+        for card in (self.class_card, self.no_class):
+            self._upper.addWidget(card, 1)
+        self._upper.addWidget(self.hours_card)
+        self._column.addLayout(self._upper, 4)
         self._lower = QHBoxLayout()
         self._lower.addWidget(self.lesson_card, 1)
         self._lower.addWidget(self.sync_card, 1)
@@ -99,6 +105,7 @@ class TodayScreen(Screen):
         self.class_card.printed.connect(self._on_print)
         self.class_card.chosen.connect(self._on_chosen)
         self.empty.acted.connect(lambda: self.desk.go("roster"))
+        self.hours_card.entered.connect(lambda: self.desk.go("training"))
         self.lesson_card.opened.connect(self._on_lesson)
         self.sync_card.opened.connect(lambda: self.desk.go("handover"))
         self.desk.bulletin.changed.connect(self._on_changed)
@@ -121,7 +128,11 @@ class TodayScreen(Screen):
             done=self.show_today,
             failed=self.desk.messages.failure,
         )
-
+        self.desk.runner.run(
+            lambda: read_year(self.desk.laptop),
+            done=self.hours_card.show_year,
+            failed=self.desk.messages.failure,
+        )
         self.lesson_card.refresh()
 
     def leave(self) -> None:
@@ -260,12 +271,15 @@ class TodayScreen(Screen):
         for card, tallest in (
             (self.class_card, TALLEST_CLASS_CARD),
             (self.no_class, TALLEST_CLASS_CARD),
+            (self.hours_card, TALLEST_CLASS_CARD),
             (self.lesson_card, TALLEST_SYNC_CARD),
             (self.sync_card, TALLEST_SYNC_CARD),
         ):
             card.setMaximumHeight(tallest)
         self.class_card.set_room(is_low=is_low, is_narrow=is_narrow)
-        self._lower.setSpacing(8 if is_low else 16)
+        for row in (self._upper, self._lower):
+            row.setSpacing(8 if is_low else 16)
+        self.hours_card.set_room(is_low=is_low, is_narrow=is_narrow)
         self.lesson_card.set_room(is_low=is_low, is_narrow=is_narrow)
         self.sync_card.set_room(is_low=is_low, is_narrow=is_narrow)
         has_signs = self._today is not None and bool(self._today.signs)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QPushButton,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -18,12 +19,13 @@ from app.domain.text import _
 from app.domain.training import HourEntry
 from app.services import training_entry as entries
 from app.services.training import CatalogueLine, EntryState, HistoryLine, TrainingPage
-from app.services.training_page import read_training
 from app.services.training_form import EntryForm, SavedEntry
+from app.services.training_page import read_training
 from app.ui.messages import Rank
 from app.ui.screen import Desk, Screen
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, Theme
 from app.ui.training_words import saved_words
+from app.ui.widgets.button import button
 from app.ui.widgets.label import label
 from app.ui.windows.training_entry import EntryPage
 from app.ui.windows.training_lists import CatalogueCard, HistoryCard
@@ -55,6 +57,7 @@ class TrainingScreen(Screen):
         self.tabs.addTab(_("To enter"))
         self.tabs.addTab(_("My entries"))
         self.tabs.setAccessibleName(_("Training hours"))
+        self.free: QPushButton = button(_("Enter freely"), icon="pencil", theme=theme)
         self.catalogue = CatalogueCard(theme)
         self.history = HistoryCard(theme)
         self.side = YearSide(theme)
@@ -78,6 +81,7 @@ class TrainingScreen(Screen):
         head.addWidget(self.heading)
         head.addWidget(self.tabs)
         head.addStretch(1)
+        head.addWidget(self.free)
         self.head = QWidget()
         self.head.setLayout(head)
         head.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +94,7 @@ class TrainingScreen(Screen):
     def _connect(self) -> None:
         self.catalogue.opened.connect(self.open_line)
         self.catalogue.freed.connect(self.open_free)
+        self.free.clicked.connect(self.open_free)
         self.history.opened.connect(self.open_history)
         self.history.withdrawn.connect(self.withdraw)
         self.entry.closed.connect(self.close_entry)
@@ -99,10 +104,11 @@ class TrainingScreen(Screen):
         self.desk.bulletin.changed.connect(self._on_changed)
 
     def open_at(self, **where: object) -> None:
-        """Show the lists, or open an activity once it is read."""
+        """Show the lists, or open an activity once it is read; an entry that is open stays."""
         activity = where.get("activity")
         self._wanted = activity if isinstance(activity, bytes) else None
-        self.show_lists()
+        if self.entry.form is None or self._wanted is not None:
+            self.show_lists()
 
     def refresh(self) -> None:
         """Read the hours anew; an entry that is open stays as it is typed."""
@@ -118,12 +124,18 @@ class TrainingScreen(Screen):
             return self.entry.first_focus()
         return self.catalogue.first_focus()
 
+    def leave(self) -> None:
+        """Keep what is typed of an entry that is open."""
+        self.entry.look()
+
     def show_page(self, page: TrainingPage) -> None:
         """Show what was read."""
         had_focus = self.page is None and self.isVisible()
         self.page = page
         self.catalogue.show_page(page)
         self.history.show_page(page)
+        # An empty catalogue has the same button in its middle.
+        self.free.setVisible(bool(page.catalogue))
         self.side.show_hours(page.year, page.five_years)
         self._fit()
         wanted, self._wanted = self._wanted, None
@@ -143,7 +155,7 @@ class TrainingScreen(Screen):
         self._fit()
 
     def close_entry(self) -> None:
-        """Go back to the lists; what was not saved is gone."""
+        """Go back to the lists; what was typed and not saved waits for the next opening."""
         is_of_history = self.tabs.currentIndex() == HISTORY
         self.stack.setCurrentWidget(self.lists)
         self.head.show()
@@ -244,5 +256,5 @@ class TrainingScreen(Screen):
         self.history.setVisible(not is_low or tab == HISTORY)
         for card in (self.catalogue, self.history):
             card.set_compact(is_narrow)
-        self.catalogue.title.setVisible(not is_low)
+        self.catalogue.set_low(is_low=is_low)
         self.history.title.setVisible(not is_low)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -26,8 +27,10 @@ from app.domain.training import Attachment
 from app.services import training_entry as entries
 from app.services.training import EntryState
 from app.services.training_form import EntryForm, EntryPreview, EntryTexts, NewPicture, SavedEntry
+from app.services.training_typing import forget_typing
 from app.ui.screen import Desk
 from app.ui.theme import SMALL, TITLE
+from app.ui.training_states import returned_words
 from app.ui.training_words import (
     activity_words,
     error_words,
@@ -37,9 +40,10 @@ from app.ui.training_words import (
 )
 from app.ui.widgets.button import button
 from app.ui.widgets.field import Field
-from app.ui.widgets.label import ShortLabel, label
+from app.ui.widgets.label import label
 from app.ui.windows.training_cards import ProofCard, WhatCard, WhenCard
 
+GAP: Final = 12
 OF_CLAIM: Final = frozenset({"claim_differs", "certificate_used"})
 
 
@@ -65,12 +69,13 @@ class EntryPage(QWidget):
         self.back: QPushButton = button(
             _("Back to the list"), rank="plain", icon="chevron-left", theme=theme
         )
-        self.title = ShortLabel()
-        self.title.setFont(label("", size=TITLE, bold=True, theme=theme).font())
-        self.words = ShortLabel()
-        self.words.setProperty("token", "muted")
+        self.title: QLabel = label("", size=TITLE, bold=True, theme=theme)
+        self.words: QLabel = label("", token="muted", theme=theme)
+        for text in (self.title, self.words):
+            text.setWordWrap(True)
         self.returned: QLabel = label("", bold=True, token="effort", theme=theme)
         self.returned.setWordWrap(True)
+        self.anew: QPushButton = button(_("Start anew"), rank="plain", theme=theme)
         self.what, self.when, self.proof = WhatCard(theme), WhenCard(theme), ProofCard(theme)
         self.counted: QLabel = label("", theme=theme)
         self.counted.setWordWrap(True)
@@ -89,11 +94,17 @@ class EntryPage(QWidget):
         self._column.setSpacing(8)
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(self.back)
-        head.addWidget(self.title)
-        head.addWidget(self.words, 1)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        self._naming = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._naming.setContentsMargins(0, 3, 0, 0)
+        self._naming.addWidget(self.title)
+        self._naming.addWidget(self.words, 1)
+        head.addLayout(self._naming, 1)
         self._column.addLayout(head)
-        self._column.addWidget(self.returned)
+        told = QHBoxLayout()
+        told.addWidget(self.returned, 1)
+        told.addWidget(self.anew)
+        self._column.addLayout(told)
         self._column.addWidget(self._scrolled(), 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -122,16 +133,17 @@ class EntryPage(QWidget):
         right.addStretch(1)
         columns.addLayout(left, 1)
         columns.addLayout(right, 1)
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(inside)
-        return self.scroll
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inside)
+        return self.area
 
     def _connect(self) -> None:
-        self.back.clicked.connect(self.closed)
+        self.back.clicked.connect(self.close_form)
+        self.anew.clicked.connect(self._on_anew)
         self.submit.clicked.connect(lambda: self._save(is_submitted=True))
         self.draft.clicked.connect(lambda: self._save(is_submitted=False))
         self.withdraw.clicked.connect(self._on_withdraw)
@@ -146,15 +158,18 @@ class EntryPage(QWidget):
         self.form = None
         may = form.may_change
         self.what.setVisible(form.activity is None)
-        self.title.set_whole(form.activity.title if form.activity else _("A training of my own"))
-        self.words.set_whole(activity_words(form))
+        self.title.setText(form.activity.title if form.activity else _("A training of my own"))
+        self.words.setText(activity_words(form))
         self.what.show_texts(form.texts, may_change=may)
         self.when.show_form(form)
-        self.proof.show_texts(form.texts, may_change=may)
+        self.proof.show_form(form)
         self.returned.setText(
-            _("Came back: {reason}").format(reason=form.reason) if form.reason else ""
+            _("Came back: {reason}").format(reason=returned_words(form.returned))
+            if form.returned
+            else _("What was typed last and not saved is here again.")
         )
-        self.returned.setVisible(bool(form.reason))
+        self.returned.setVisible(form.returned is not None or form.is_resumed)
+        self.anew.setVisible(form.is_resumed)
         self.withdraw.setVisible(form.state is not None and may)
         self.draft.setVisible(may and form.state is not EntryState.SUBMITTED)
         self.submit.setVisible(may)
@@ -163,9 +178,30 @@ class EntryPage(QWidget):
         )
         self.form = form
         self._say_refused(None)
-        self.counted.setText("")
-        self.scroll.verticalScrollBar().setValue(0)
+        self.counted.setText("" if may else _("What is certified is changed by the county alone."))
+        self.area.verticalScrollBar().setValue(0)
+        self._fit()
         self.look()
+
+    def close_form(self) -> None:
+        """Go back to the lists; what is typed is kept for the next opening."""
+        self.look()
+        self.form = None
+        self.closed.emit()
+
+    def _on_anew(self) -> None:
+        form, laptop = self.form, self.desk.laptop
+        if form is not None:
+            self.form = None
+            self.desk.runner.run(
+                lambda: forget_typing(laptop, form),
+                done=self._on_forgotten,
+                failed=self.desk.messages.failure,
+            )
+
+    def _on_forgotten(self, form: EntryForm) -> None:
+        self.open_form(form)
+        self.first_focus().setFocus()
 
     def first_focus(self) -> QWidget:
         """Return the first field: minutes of a plan, the name of a free entry."""
@@ -185,6 +221,7 @@ class EntryPage(QWidget):
             part_role=self.proof.role.value,
             assessment=self.proof.assessment.value,
             certificate=self.proof.certificate.edit.text(),
+            rule=self.proof.rule.value,
             is_full_release=self.what.full_release.isChecked(),
             claimed=self.proof.claimed.edit.text(),
             claim_reason=self.proof.reason.edit.text(),
@@ -212,6 +249,7 @@ class EntryPage(QWidget):
             return
         self._say_refused(None)
         self.counted.setText(preview_words(preview))
+        self.counted.setToolTip(_("Rules: {version}").format(version=preview.rule_version))
         self._say_warnings(preview)
 
     def _on_looked(self, error: BaseException, turn: int) -> None:
@@ -320,7 +358,7 @@ class EntryPage(QWidget):
         if field is not None:
             field.setFocus()
             field.selectAll()
-            self.scroll.ensureWidgetVisible(field)
+            self.area.ensureWidgetVisible(field)
 
     def _on_withdraw(self) -> None:
         form, laptop = self.form, self.desk.laptop
@@ -338,7 +376,7 @@ class EntryPage(QWidget):
 
     def _to_certificate(self) -> None:
         self.proof.certificate.edit.setFocus()
-        self.scroll.ensureWidgetVisible(self.proof.certificate)
+        self.area.ensureWidgetVisible(self.proof.certificate)
 
     def _on_pictures(self) -> None:
         paths = [Path(one) for one in self.choose_pictures(self)]
@@ -362,11 +400,27 @@ class EntryPage(QWidget):
         else:
             self.desk.messages.failure(error)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what a training is beside its name, or below a long one."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = sum(
+            QFontMetrics(one.font()).horizontalAdvance(one.text())
+            for one in (self.title, self.words)
+        )
+        is_long = wide + self.back.sizeHint().width() + 3 * GAP > self.width()
+        direction = QBoxLayout.Direction
+        self._naming.setDirection(direction.TopToBottom if is_long else direction.LeftToRight)
+        self._naming.setSpacing(0 if is_long else GAP)
+        self.title.setWordWrap(is_long)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back with Esc; press the button that has the focus with Enter."""
         focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            self.close_form()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if isinstance(focused, QPushButton):
                 focused.click()

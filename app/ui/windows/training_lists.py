@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from app.domain.text import _
-from app.services.training import CatalogueLine, HistoryLine, TrainingPage
+from app.services.training import CatalogueLine, TrainingPage
 from app.ui.item_models.hour_entries import STATE, TITLE, WHEN, HourEntries
 from app.ui.theme import SMALL, Theme
 from app.ui.theme import TITLE as TITLE_SIZE
 from app.ui.widgets.activity_list import ActivityList
-from app.ui.widgets.button import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.label import label
@@ -28,7 +27,7 @@ class CatalogueCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.title = label(_("Trainings to enter"), size=TITLE_SIZE, bold=True, theme=theme)
-        self.free: QPushButton = button(_("Enter freely"), icon="pencil", theme=theme)
+        self.left = label("", size=SMALL, token="muted", theme=theme)
         self.list = ActivityList(theme)
         self.empty = EmptyState(
             "graduation-cap",
@@ -40,12 +39,11 @@ class CatalogueCard(Card):
         self._head = QHBoxLayout()
         self._head.addWidget(self.title)
         self._head.addStretch(1)
-        self._head.addWidget(self.free)
+        self._head.addWidget(self.left)
         self.body.addLayout(self._head)
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self.empty, 1)
         self.list.opened.connect(lambda row: self.opened.emit(self.line_at(row)))
-        self.free.clicked.connect(self.freed)
         self.empty.acted.connect(self.freed)
 
     def line_at(self, row: int) -> CatalogueLine:
@@ -58,10 +56,16 @@ class CatalogueCard(Card):
         lines = page.catalogue
         self.list.activities.show_lines(lines, page.today)
         self.list.setVisible(bool(lines))
-        self.free.setVisible(bool(lines))
+        fresh = sum(one.state is None for one in lines)
+        self.left.setText(_("{count} not entered yet").format(count=fresh) if lines else "")
         self.empty.setVisible(not lines)
         if lines:
             self.list.setCurrentIndex(self.list.activities.index(min(row, len(lines) - 1), 0))
+
+    def set_low(self, *, is_low: bool) -> None:
+        """Leave the head out where the tab above says the same."""
+        self.title.setVisible(not is_low)
+        self.left.setVisible(not is_low)
 
     def first_focus(self) -> QWidget:
         """Return the list, or the button of an empty one."""

@@ -63,15 +63,14 @@ class YearSide(QWidget):
     def set_compact(self, *, is_compact: bool) -> None:
         """Be narrow, with a small ring."""
         self.card.set_compact(is_compact)
-        self.card.body.setSpacing(6 if is_compact else 12)
+        self.card.body.setSpacing(6 if is_compact else 10)
         self.ring.set_compact(is_compact=is_compact)
-        self.title.setVisible(not is_compact)
         self.five.setVisible(not is_compact)
         self.short.setVisible(is_compact)
 
 
 def _reached_words(year: YearHours) -> str:
-    if year.gap <= 0:
+    if year.is_reached:
         return _("The year's target is reached.")
     if year.is_reached_if_certified:
         return _("Reached once everything pending is certified.")
@@ -98,7 +97,7 @@ class FiveYearsCard(Card):
     def _rows(self, theme: Theme) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(5)
+        grid.setVerticalSpacing(3)
         self.rows: list[tuple[QLabel, CoverageBar, QLabel]] = []
         for number in range(YEARS):
             name = label("", size=SMALL, theme=theme)

@@ -149,3 +149,11 @@ def test_the_form_lies_where_it_always_lay() -> None:
     name = (place.RIGHT - place.LEFT) * 100 / 520
     assert name > 22 / 25.4 * 72
     assert place.SIGN_TOP - place.SIGN_BOTTOM > 70
+
+
+def test_a_form_that_nobody_filled_leaves_the_sums_to_the_pen(
+    printed: Callable[..., Path],
+) -> None:
+    words = words_of(printed(empty_registration()))
+    assert "目标 90" in words
+    assert "已认定 0" not in words

@@ -61,3 +61,9 @@ def test_a_number_wider_than_its_column_is_broken_all_the_same() -> None:
     lines = broken("511600202410080012345678", 10, 60)
     assert len(lines) > 1
     assert "".join(lines) == "511600202410080012345678"
+
+
+def test_more_lines_than_a_cell_holds_become_one_text() -> None:
+    pen = Pen(title="", size=A4_PORTRAIT)
+    put(pen, (0, 0, 60, 14), "通知\n第一期\n第二期\n第三期\n县教师发展中心")
+    assert [line for line, _size in pen.given] == ["通知 第一期 第二期 第三期 县教师发展中心"]

@@ -68,7 +68,7 @@ def test_bands_that_do_not_add_up_are_pointed_out(printed: Callable[..., Path]) 
 
 def test_two_teachers_of_one_name_count_twice(printed: Callable[..., Path]) -> None:
     twins = ("吉伍曲儿", "吉伍曲儿")
-    file = printed(replace(empty_bands(), trained=twins, bands=(twins, (), (), ())))
+    file = printed(replace(empty_bands(), full_time=2, trained=twins, bands=(twins, (), (), ())))
     assert "接受过培训的专任教师 2" in words_of(file)
     assert words_of(file, 1).count("吉伍曲儿") == 4
 
@@ -113,3 +113,9 @@ def test_the_form_lies_where_it_always_lay() -> None:
     assert place.LIST.cell(31, 5) == pytest.approx((458.13, 56.69, 544.25, 77.65), abs=0.01)
     assert place.LIST.edges[3] - place.LIST.edges[2] > 22 / 25.4 * 72
     assert place.SIGN_TOP < place.NOTES_TOP - 90
+
+
+def test_a_form_for_no_school_leaves_the_numbers_to_the_pen(printed: Callable[..., Path]) -> None:
+    words = words_of(printed(empty_bands()))
+    assert "1 接受过培训的专任教师" in words.splitlines()
+    assert "核对：" not in words
