@@ -20,10 +20,11 @@ from app.domain.training import SUBMITTED
 from app.reports.site_month import SiteLine, SiteMonth
 from app.services.lesson_records import cases_of
 from app.services.month_report import count_month
-from app.services.paper_source import Source, school_key_of
+from app.services.paper_source import Source
 from app.services.papers import moment_text
 from app.services.school_hours import SchoolHours, read_school_hours
 from app.services.site_counts import days_of_weeks, read_site_counts
+from app.services.site_staff import school_key_of
 from app.services.weekly_sheet import Printing
 from app.sync.rows import SiteRows
 

@@ -25,13 +25,14 @@ from app.services.paper_forms import (
     parse_id,
     parse_school_year,
 )
-from app.services.paper_source import Source, school_key_of
+from app.services.paper_source import Source
 from app.services.papers import (
     book_from_laptop,
     collect,
     collect_from_laptop,
     moment_text,
 )
+from app.services.site_staff import school_key_of
 from app.services.spreadsheets import Book, collect_book, write_book
 from app.services.weekly_sheet import Printing
 from app.sync.rows import SiteRows

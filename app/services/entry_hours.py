@@ -98,7 +98,7 @@ class CommentLine(msgspec.Struct):
 
 
 class LessonLine(msgspec.Struct):
-    """Every key a lesson line may have."""
+    """Every key a lesson line may have. group: a word of one's own for one 同课异构 group."""
 
     teacher: str = ""
     key: str = ""
@@ -122,6 +122,7 @@ class LessonLine(msgspec.Struct):
     comments: list[CommentLine] = []
     mentor: str = ""
     ict_used: str = ""
+    group: str = ""
     state: str = ""
     clear: bool = False
 

@@ -22,7 +22,7 @@ from app.services.training_records import Review
 from app.sync.record_fold import CERTIFIED, STAGES
 
 RESEARCHER = "researcher"
-ACCEPTED, RETURNED = "accepted", "returned"
+ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +160,13 @@ def is_in_rate(teacher: Teacher, site: str, year: SchoolYear) -> bool:
 
 
 def is_live(entry: HourEntry, decided: Mapping[tuple[bytes, int], Review]) -> bool:
-    """Tell whether an entry counts or waits: submitted, and not given back to be put right."""
+    """Tell whether an entry counts or waits: submitted, not given back and not revoked."""
     if entry.state == DRAFT:
         return False
     found = {stage: review for stage in STAGES if (review := decided.get((entry.id, stage)))}
     if CERTIFIED in found and found[CERTIFIED].decision == ACCEPTED:
         return True
-    return all(review.decision != RETURNED for review in found.values())
+    return all(review.decision == ACCEPTED for review in found.values())
 
 
 def _accepted(
