@@ -29,7 +29,6 @@ from app.importers.training_cells import (
     TIME_ALIASES,
     TIMES,
     Schedules,
-    hours_of,
     is_yes,
     short_text,
     title_of,
@@ -137,8 +136,7 @@ def _read_row(listing: Listing, row: Row, schedules: Schedules) -> ActivityRow |
     title = title_of(listing, row, TITLE)
     level = _needed(listing, row, LEVEL, read_level, level_names)
     mode = _needed(listing, row, MODE, read_mode, mode_names)
-    planned = hours_of(listing, row, PLANNED)
-    found = schedules.of(row, planned)
+    planned, found = schedules.of(row, PLANNED)
     one = ActivityRow(
         row=row.number,
         title=title,
@@ -153,9 +151,6 @@ def _read_row(listing: Listing, row: Row, schedules: Schedules) -> ActivityRow |
         evidence=short_text(listing, row, EVIDENCE, 40),
         participants=_people(listing, row),
     )
-    if found.is_spread:
-        message = _("Row {row}: more days than hours; the hours are laid on the last days.")
-        listing.notice(row, PLANNED, "spread", message.format(row=row.number))
     return one if found.sessions else None
 
 

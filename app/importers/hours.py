@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from app.domain.text import _
 from app.domain.training import MINUTES_OF_A_DAY, Session
@@ -34,7 +34,6 @@ from app.importers.training_cells import (
     TIMES,
     Schedules,
     certificate_of,
-    hours_of,
     id_tail,
     is_yes,
     person_name,
@@ -92,11 +91,11 @@ class HoursRow:
 
     row: int
     name: str
-    id_tail: str
     title: str
     level: str
     mode: str
     sessions: tuple[Session, ...]
+    id_tail: str = ""
     organizer: str = ""
     topic: str = "other"
     is_full_release: bool = False
@@ -131,15 +130,14 @@ def read_hours(table: Table, *, level: str = "", mode: str = "") -> HoursSheet:
     Raises: InputError I-416 (our own counts), I-220 to I-223, I-214.
     """
     listing = find_listing(table, COLUMNS)
-    schedules = Schedules(listing, MINUTES_OF_A_DAY)
+    reading = _Reading(listing, level, mode)
     rows: list[HoursRow] = []
     entries: set[bytes] = set()
     for row in listing.body:
         before = len(listing.errors)
-        found = _Reading(listing, row)
-        one = found.hours(schedules, level, mode)
+        one = reading.hours(row)
         if one.entry_id is not None and one.entry_id in entries:
-            found.refuse_entry()
+            _refuse_entry(listing, row)
         if len(listing.errors) == before:
             rows.append(one)
             if one.entry_id is not None:
@@ -149,69 +147,98 @@ def read_hours(table: Table, *, level: str = "", mode: str = "") -> HoursSheet:
         header_row=listing.header_row,
         rows=tuple(rows),
         errors=tuple(listing.errors),
-        notices=tuple(listing.notices),
+        notices=tuple(listing.notices_of(one.row for one in rows)),
         dropped_columns=listing.dropped,
         unread_worksheets=listing.unread,
         kept_columns=tuple(sorted({*listing.index.values()})),
     )
 
 
-@dataclass(frozen=True, slots=True)
 class _Reading:
-    """One row being read."""
+    """The rows of one list being read; columns that it does not have cost nothing."""
 
-    listing: Listing
-    row: Row
+    def __init__(self, listing: Listing, level: str, mode: str) -> None:
+        self._listing = listing
+        self._level, self._mode = level, mode
+        self._schedules = Schedules(listing, MINUTES_OF_A_DAY)
+        self._more = tuple(
+            (attribute, read) for column, attribute, read in _MORE if column in listing.index
+        )
 
-    def hours(self, schedules: Schedules, level: str, mode: str) -> HoursRow:
-        listing, row = self.listing, self.row
-        claimed = hours_of(listing, row, CLAIMED)
-        found = schedules.of(row, claimed)
-        if found.is_spread:
-            message = _("Row {row}: more days than hours; the hours are laid on the last days.")
-            listing.notice(row, CLAIMED, "spread", message.format(row=row.number))
+    def hours(self, row: Row) -> HoursRow:
+        listing = self._listing
+        claimed, found = self._schedules.of(row, CLAIMED)
+        more: dict[str, Any] = {}
+        for attribute, read in self._more:
+            value = read(listing, row)
+            if value is not None:
+                more[attribute] = value
         return HoursRow(
             row=row.number,
             name=person_name(listing, row, NAME),
-            id_tail=id_tail(listing, row, TAIL),
             title=title_of(listing, row, TITLE),
-            level=self._word(LEVEL, read_level, level_names, level),
-            mode=self._word(MODE, read_mode, mode_names, mode),
+            level=self._word(row, LEVEL, read_level, level_names) or self._level,
+            mode=self._word(row, MODE, read_mode, mode_names) or self._mode,
             sessions=found.sessions,
-            organizer=short_text(listing, row, ORGANIZER, LONGEST_ORGANIZER),
-            topic=listing.word(row, TOPIC, read_topic, topic_names) or "other",
-            is_full_release=is_yes(listing, row, FULL_RELEASE) or False,
-            part_role=listing.word(row, PART_ROLE, read_part_role, part_role_names)
-            or "participant",
-            assessment=listing.word(row, ASSESSMENT, read_assessment, assessment_names) or "passed",
-            certificate=certificate_of(listing, row, CERTIFICATE, LONGEST_CERTIFICATE),
-            rule=short_text(listing, row, RULE, LONGEST_CERTIFICATE),
             claimed_halves=claimed,
-            claim_reason=short_text(listing, row, REASON, LONGEST_REASON),
-            entry_id=self._entry(),
+            **more,
         )
 
     def _word(
         self,
+        row: Row,
         column: str,
         read: Callable[[str], str | None],
         names: Callable[[], Mapping[str, str]],
-        otherwise: str,
     ) -> str:
-        if not otherwise and not self.listing.text(self.row, column):
-            short_text(self.listing, self.row, column, _ANY_WORD, 1)
+        is_given = self._level if column == LEVEL else self._mode
+        if not is_given and not self._listing.text(row, column):
+            short_text(self._listing, row, column, _ANY_WORD, 1)
             return ""
-        return self.listing.word(self.row, column, read, names) or otherwise
+        return self._listing.word(row, column, read, names) or ""
 
-    def _entry(self) -> bytes | None:
-        text = self.listing.text(self.row, ENTRY).lower()
-        if _ENTRY.fullmatch(text):
-            return bytes.fromhex(text.replace("-", ""))
-        if len(text) > ENTRY_BYTES:
-            self.refuse_entry()
-        return None  # a list of another office may number its rows 1, 2, 3
 
-    def refuse_entry(self) -> None:
-        """Refuse a 编号 that we did not write, or that stands twice (I-291)."""
-        message = _("Row {row}: this 编号 is damaged or stands in an earlier row.")
-        self.listing.refuse(self.row, ENTRY, "I-291", message.format(row=self.row.number))
+def _entry(listing: Listing, row: Row) -> bytes | None:
+    text = listing.text(row, ENTRY).lower()
+    if _ENTRY.fullmatch(text):
+        return bytes.fromhex(text.replace("-", ""))
+    if len(text) > ENTRY_BYTES:
+        _refuse_entry(listing, row)
+    return None  # a list of another office may number its rows 1, 2, 3
+
+
+def _refuse_entry(listing: Listing, row: Row) -> None:
+    message = _("Row {row}: this 编号 is damaged or stands in an earlier row.")
+    listing.refuse(row, ENTRY, "I-291", message.format(row=row.number))
+
+
+def _spelled(
+    column: str,
+    read: Callable[[str], str | None],
+    names: Callable[[], Mapping[str, str]],
+) -> Callable[[Listing, Row], str | None]:
+    return lambda listing, row: listing.word(row, column, read, names)
+
+
+def _text(column: str, most: int) -> Callable[[Listing, Row], str]:
+    return lambda listing, row: short_text(listing, row, column, most)
+
+
+# Columns that a list may have, the field of a row that they fill, and how they are read; None
+# leaves the field as it is without the column.
+_MORE: Final[tuple[tuple[str, str, Callable[[Listing, Row], object]], ...]] = (
+    (TAIL, "id_tail", lambda listing, row: id_tail(listing, row, TAIL)),
+    (ORGANIZER, "organizer", _text(ORGANIZER, LONGEST_ORGANIZER)),
+    (TOPIC, "topic", _spelled(TOPIC, read_topic, topic_names)),
+    (FULL_RELEASE, "is_full_release", lambda listing, row: is_yes(listing, row, FULL_RELEASE)),
+    (PART_ROLE, "part_role", _spelled(PART_ROLE, read_part_role, part_role_names)),
+    (ASSESSMENT, "assessment", _spelled(ASSESSMENT, read_assessment, assessment_names)),
+    (
+        CERTIFICATE,
+        "certificate",
+        lambda listing, row: certificate_of(listing, row, CERTIFICATE, LONGEST_CERTIFICATE),
+    ),
+    (RULE, "rule", _text(RULE, LONGEST_CERTIFICATE)),
+    (REASON, "claim_reason", _text(REASON, LONGEST_REASON)),
+    (ENTRY, "entry_id", _entry),
+)

@@ -39,6 +39,7 @@ TIME_ALIASES: Final[dict[str, tuple[str, ...]]] = {
 _YES: Final = frozenset(words("是 有 √ ✓ ✔ ☑ y yes 1 true 对 专任 脱产 全脱产"))
 _NO: Final = frozenset(words("否 不是 没有 无 × ✗ n no 0 false 非专任 兼任 不脱产 未脱产 半脱产"))
 _ONLY_CLOCK: Final = re.compile(r"\D{0,2}\d{1,2}[:：时点].{0,7}")
+_MINUTES: Final = re.compile(r"[0-9]{1,5}")
 _TAIL: Final = re.compile(r"\d{1,4}|\d{3}X")
 _CITIZEN: Final = re.compile(r"\d{17}[\dX]")
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
@@ -66,7 +67,11 @@ def read_yes_no(text: str) -> str | None:
 
 def person_name(listing: Listing, row: Row, column: str) -> str:
     """Return a tidy name; one that cannot be is refused (I-230 to I-232) and never repeated."""
-    name = tidy_name(listing.text(row, column))
+    text = listing.text(row, column)
+    known = listing.known.get((column, text))
+    if known is not None:
+        return known
+    name = tidy_name(text)
     if not name:
         message = _("Row {row}: the name is missing.").format(row=row.number)
         listing.refuse(row, column, "I-230", message)
@@ -76,12 +81,18 @@ def person_name(listing: Listing, row: Row, column: str) -> str:
     elif not is_name(name):
         message = _("Row {row}: the name may hold Han, Yi or Latin letters and · only.")
         listing.refuse(row, column, "I-232", message.format(row=row.number))
+    else:
+        listing.known[column, text] = name
     return name
 
 
 def title_of(listing: Listing, row: Row, column: str) -> str:
     """Return the title of a training, 2 to 80 characters; another is refused (I-283)."""
-    title = " ".join(listing.text(row, column).split())
+    text = listing.text(row, column)
+    known = listing.known.get((column, text))
+    if known is not None:
+        return known
+    title = " ".join(text.split())
     if not SHORTEST_TITLE <= len(title) <= LONGEST_TITLE:
         message = _("Row {row}: the title must have {least} to {most} characters.")
         listing.refuse(
@@ -90,6 +101,8 @@ def title_of(listing: Listing, row: Row, column: str) -> str:
             "I-283",
             message.format(row=row.number, least=SHORTEST_TITLE, most=LONGEST_TITLE),
         )
+    else:
+        listing.known[column, text] = title
     return title
 
 
@@ -185,21 +198,43 @@ class Schedules:
     def __init__(self, listing: Listing, most_minutes: int) -> None:
         self._listing, self._most = listing, most_minutes
         self._known: dict[tuple[str | int | None, ...], Schedule] = {}
+        told = (DAYS, FIRST, LAST, TIMES, MINUTES, PER_DAY)
+        self._places = tuple(listing.index[one] for one in told if one in listing.index)
 
-    def of(self, row: Row, in_all: int | None) -> Schedule:
-        """Return the sittings of a row, none when refused (I-284 to I-287). in_all: halves."""
-        text = self._listing.text
-        key = (*(text(row, field) for field in (DAYS, FIRST, LAST, TIMES)),)
-        minutes = text(row, MINUTES)
-        per_day = hours_of(self._listing, row, PER_DAY)
-        whole = (*key, minutes, per_day, in_all)
-        if whole not in self._known:
-            cells = _session_cells(key, minutes, per_day, in_all)
-            self._known[whole] = read_schedule(cells, self._most)
-        found = self._known[whole]
+    def of(self, row: Row, column: str) -> tuple[int | None, Schedule]:
+        """Return the halves of a column of hours in all, and the sittings of a row.
+
+        Both are empty when refused (I-284 to I-288).
+        """
+        before = len(self._listing.errors)
+        in_all = hours_of(self._listing, row, column)
+        key = (*map(row.cell, self._places), in_all)
+        found = self._known.get(key)
+        if found is None:
+            cells = self._cells(row, in_all)
+            if len(self._listing.errors) > before:
+                return None, Schedule()
+            found = self._known[key] = read_schedule(cells, self._most)
+        if len(self._listing.errors) > before:
+            return None, Schedule()
         if found.trouble:
             self._refuse(row, found.trouble)
-        return found
+        elif found.is_spread:
+            message = _("Row {row}: more days than hours; the hours are laid on the last days.")
+            self._listing.notice(row, column, "spread", message.format(row=row.number))
+        return in_all, found
+
+    def _cells(self, row: Row, in_all: int | None) -> SessionCells:
+        text = self._listing.text
+        days, first = text(row, DAYS), text(row, FIRST)
+        last, times = text(row, LAST), text(row, TIMES)
+        if first and _ONLY_CLOCK.fullmatch(first):
+            times, last = f"{first}-{last}", ""
+        elif first:
+            days = first
+        minutes = text(row, MINUTES).removesuffix("钟").removesuffix("分")
+        told = int(minutes) if _MINUTES.fullmatch(minutes) else None
+        return SessionCells(days, last, times, told, hours_of(self._listing, row, PER_DAY), in_all)
 
     def _refuse(self, row: Row, trouble: str) -> None:
         code, usual = _TROUBLE[trouble]
@@ -212,16 +247,3 @@ class Schedules:
         here = [one for one in (usual, TIMES, DAYS, FIRST) if one in self._listing.index]
         message = messages[trouble].format(row=row.number, most=self._most)
         self._listing.refuse(row, here[0], code, message)
-
-
-def _session_cells(
-    texts: tuple[str, ...], minutes: str, per_day: int | None, in_all: int | None
-) -> SessionCells:
-    days, first, last, times = texts
-    if first and _ONLY_CLOCK.fullmatch(first):
-        times, last = f"{first}-{last}", ""
-    elif first:
-        days = first
-    shown = minutes.removesuffix("钟").removesuffix("分")
-    told = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 6 else None  # noqa: PLR2004
-    return SessionCells(days, last, times, told, per_day, in_all)

@@ -145,7 +145,7 @@ class History:
             content = unit.intake.registers.field_of(kind, key).value
         is_accepted = content is not None and self.rng.random() < 0.7
         said = ["accepted", [[2024, 8]], "1", "", "", "0001", [], content]
-        revoked = ["revoked", [], "1", "", "too early", "0001", [], None]
+        revoked: list[Any] = ["revoked", [], "1", "", "too early", "0001", [], None]
         value = said if is_accepted else revoked
         stage = self.rng.choice([1, 2])
         self.center.change(

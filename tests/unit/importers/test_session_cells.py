@@ -172,3 +172,28 @@ def test_zero_hours_are_no_training() -> None:
 )  # fmt: skip
 def test_hours_are_read_in_halves(text: str, halves: int | None) -> None:
     assert read_halves(text) == halves
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-08 14:00–17:30（共4学时）",
+        "2026-10-08 14:00–17:30 共4学时",
+        "2026-10-08(周四) 14:00–17:30",
+    ],
+)
+def test_a_remark_after_the_times_only_repeats_them(text: str) -> None:
+    assert sessions(text) == (AFTERNOON,)
+
+
+def test_hours_after_several_days_are_those_of_all_of_them() -> None:
+    assert [one.minutes for one in sessions("2026-10-08~10-09 8学时")] == [180, 180]
+    assert [one.minutes for one in sessions("2026-10-08~10-09 每天4学时")] == [180, 180]
+
+
+def test_a_platform_writes_moments_of_many_days_beside_the_hours() -> None:
+    moments = ("2026-10-08 09:12:33", "2026-10-10 21:40:00")
+    assert [one.minutes for one in sessions(*moments, in_all=20)] == [180, 135, 135]
+    assert sessions("2026-10-08 21:40:00", in_all=8) == (Session(DAY, 180),)
+    midnights = ("2026-10-08 00:00:00", "2026-10-09 00:00:00")
+    assert [one.minutes for one in sessions(*midnights, per_day=4)] == [90, 90]
