@@ -19,7 +19,6 @@ from app.services.paper_forms import Form, Paper
 from app.services.paper_pack import paper_pack, weekly_sheets
 from app.services.paper_rights import as_allowed, only_at_center
 from app.services.paper_source import Source
-from app.services.roster import class_ids
 from app.services.spreadsheets import Book, collect_book
 from app.services.wall_poster import wall_posters
 from app.services.weekly_sheet import Printing
@@ -141,12 +140,6 @@ def source_of(laptop: Laptop) -> Iterator[Source]:
             laptop.world.today(),
             identity.school_key,
         )
-
-
-def printable_classes(laptop: Laptop) -> tuple[str, ...]:
-    """Return the classes of this school year, by grade and name."""
-    with laptop.store.read() as connection:
-        return tuple(class_ids(SiteRows(connection)))
 
 
 def moment_text(seconds: float) -> str:

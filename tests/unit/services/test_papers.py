@@ -20,7 +20,8 @@ from app.reports.wall_poster import Sun, WallPoster
 from app.services.habits import mark_cells
 from app.services.laptop import World
 from app.services.paper_forms import Form, Paper, parse_form
-from app.services.papers import collect_from_laptop, printable_classes
+from app.services.papers import collect_from_laptop
+from app.services.printables import read_printables
 from app.services.site_days import set_site_day
 from app.sync.sheets import MET, NOT_YET
 from benchmarks.school import School, school
@@ -203,7 +204,7 @@ def test_without_a_class_every_class_is_printed_and_an_unknown_one_is_refused(
 ) -> None:
     at(village, 2024, 10, 11)
     week = week_number(MONDAY)
-    assert printable_classes(village.laptop) == ("三年级1班", "三年级2班")
+    assert read_printables(village.laptop).classes == ("三年级1班", "三年级2班")
     assert len(job(village, Paper(Form.WEEK, week=week)).weeks) == 2
     assert len(job(village, Paper(Form.MONTH, month=OCTOBER)).months) == 2
     assert len(job(village, Paper(Form.WALL, week=week)).posters) == 2
