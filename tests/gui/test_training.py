@@ -442,10 +442,12 @@ def test_tab_goes_through_the_form_in_reading_order(qtbot: QtBot, one: School) -
         shown.press(KEY.Key_Tab)
     proof = entry.proof
     rows = entry.when.sessions.rows
-    wanted: list[QWidget] = [part for row in rows for part in (row.tick, row.minutes)][1:]
+    wanted: list[QWidget] = []
+    for row in rows:
+        wanted += [row.tick, row.minutes]
     wanted += [proof.certificate.edit, proof.role.box, proof.assessment.box]
     wanted += [proof.evidence.add, proof.more, entry.draft, entry.submit]
-    assert reached[: len(wanted)] == wanted
+    assert reached[: len(wanted) - 1] == wanted[1:]
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
