@@ -38,6 +38,13 @@ KEPT = {
         "training-free-typical-light-100",
         "training-refused-typical-light-150",
     ),
+    "Lesson cases": (
+        "lessons-typical-light-100",
+        "lesson-form-typical-light-100",
+        "lesson-steps-overfull-dark-100-low",
+        "lesson-compare-overfull-light-100",
+        "lessons-empty-light-100",
+    ),
     "Classes": ("roster-typical-light-100", "roster-overfull-dark-100-low"),
     "The school calendar": ("calendar-typical-light-100",),
     "Delivery": ("handover-typical-light-100", "handover-overfull-dark-100-low"),

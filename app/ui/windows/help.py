@@ -29,6 +29,7 @@ TOPICS: Final = (
     "today",
     "habits",
     "training",
+    "lessons",
     "classes",
     "calendar",
     "handover",
