@@ -583,3 +583,21 @@ def test_sentences_finished_on_today_are_not_asked_again(qtbot: QtBot, one: Scho
     assert [line.case.topic for line in read_lessons(one.laptop).lines] == [SENTENCES[0]]
     shown.screen.refresh()
     assert shown.screen.list.sentences.sentences == ("", "", "")
+
+
+def test_enter_goes_through_the_fields_and_the_class_says_the_grade(
+    qtbot: QtBot, one: School
+) -> None:
+    shown = show(qtbot, one, new=True)
+    basic = shown.screen.form.sheet.basic
+    basic.topic.edit.setFocus()
+    shown.type("秋天的雨")
+    for _field in range(5):
+        shown.press(KEY.Key_Return)
+    assert basic.class_name.isAncestorOf(shown.focus)
+    line = basic.class_name.combo.lineEdit()
+    assert line is not None
+    line.selectAll()
+    shown.type("二(1)班")
+    assert basic.grade.value() == 2
+    assert (shown.screen.form.case.class_name, shown.screen.form.case.grade) == ("二(1)班", 2)
