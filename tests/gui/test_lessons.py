@@ -528,6 +528,8 @@ def test_nothing_is_cut_or_too_pale(
         shown.screen.form.sheet.go_to(name)
         QApplication.processEvents()
         assert audit(shown.window) == [], name
+        area = shown.screen.form.sheet.area
+        assert area.widget().width() <= area.viewport().width()
     asked = replace(line.case, reflection="阿木说得好，" * 30)
     shown.screen.form.sheet.show_case(asked)
     shown.screen.form.store()

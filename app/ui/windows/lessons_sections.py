@@ -120,9 +120,10 @@ class BasicSection(Section):
         for widget, (row, column, span) in places:
             grid.addWidget(widget, row, column, 1, span)
         self.body.addLayout(grid)
+        self.body.addSpacing(2)
+        self.body.addWidget(label(_("Where it comes from"), size=SMALL, theme=self.theme))
         line = QHBoxLayout()
         line.setSpacing(12)
-        line.addWidget(label(_("Where it comes from"), size=SMALL, theme=self.theme))
         for box in self.origins.values():
             line.addWidget(box)
         line.addStretch(1)
