@@ -108,7 +108,8 @@ class TeacherYear:
     """One teacher's year in a school's list (P02); all values are halves.
 
     by_level: a level's hours under the level it is reported as (片区级 as the county's rule says).
-    total: certified; pending: waiting for it.
+    total: certified; pending: waiting for it. is_counted: False for who is no 专任教师 in post on
+    the year's last day; such a teacher is listed and not in the rate.
     """
 
     name: str
@@ -118,6 +119,7 @@ class TeacherYear:
     total: int = 0
     pending: int = 0
     is_reached: bool = False
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +205,10 @@ def _summary(teachers: tuple[TeacherYear, ...]) -> list[list[Cell]]:
         ]
         for place, one in enumerate(teachers, start=1)
     ]
-    reached = sum(one.is_reached for one in teachers)
-    rate = f"{100 * reached // len(teachers)}%" if teachers else "—"
-    rows += [[None, HEADCOUNT, str(len(teachers))], [None, REACHED, str(reached)]]
+    in_rate = [one for one in teachers if one.is_counted]
+    reached = sum(one.is_reached for one in in_rate)
+    rate = f"{100 * reached // len(in_rate)}%" if in_rate else "—"
+    rows += [[None, HEADCOUNT, str(len(in_rate))], [None, REACHED, str(reached)]]
     return [*rows, [None, REACHED_RATE, rate]]
 
 

@@ -30,6 +30,7 @@ from app.ui.windows.desktop import Desktop, Outside
 from app.ui.windows.lessons import LessonsScreen
 from tests.factories.lessons import cases, draft, long, store, whole
 from tests.gui.schools import CLASS, world_at
+from tests.gui.training_scenes import store_trainings, training_scenes
 from tests.gui.visual_audit import Flaw, audit
 from tests.journeys.program import PASSWORD
 
@@ -70,8 +71,11 @@ class Stage:
         desktop.sign_in.password.entered.emit(PASSWORD)
         assert desktop.frame is not None
         self._store_lessons()
+        store_trainings(desktop, self.kind)
         for name in ("today", "habits", "roster", "calendar", "handover", "printing"):
             desktop.frame.go(name, **(self._class() if name == "habits" else {}))
+            yield self._scene(name)
+        for name in training_scenes(desktop, self.kind):
             yield self._scene(name)
         yield from self._lessons()
         desktop.lock()

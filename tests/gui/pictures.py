@@ -31,6 +31,13 @@ KEPT = {
         "habits-typical-light-150",
         "habits-empty-light-100",
     ),
+    "Training hours": (
+        "training-typical-light-100",
+        "training-overfull-dark-100-low",
+        "training-entry-typical-light-100",
+        "training-free-typical-light-100",
+        "training-refused-typical-light-150",
+    ),
     "Lesson cases": (
         "lessons-typical-light-100",
         "lesson-form-typical-light-100",

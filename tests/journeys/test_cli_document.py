@@ -83,8 +83,15 @@ def test_the_story_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     for name, content in files().items():
         Path(name).write_text(content, "utf-8")
-    lists = {"roster.csv", "calendar.csv", "teachers.csv", "activities.csv", "own.csv"}
-    lines = {"day.jsonl", "teaching.jsonl", "wrong.jsonl"}
+    lists = {
+        "roster.csv",
+        "calendar.csv",
+        "teachers.csv",
+        "activities.csv",
+        "own.csv",
+        "elsewhere.csv",
+    }
+    lines = {"day.jsonl", "teaching.jsonl", "lessons.jsonl", "wrong.jsonl"}
     assert set(files()) == {*lists, *lines, "targets.json"}
     with ExitStack() as stack:
         telling = Telling(stack)

@@ -28,6 +28,7 @@ TOPICS: Final = (
     "sign_in",
     "today",
     "habits",
+    "training",
     "lessons",
     "classes",
     "calendar",
