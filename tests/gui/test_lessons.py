@@ -603,3 +603,17 @@ def test_enter_goes_through_the_fields_and_the_class_says_the_grade(
     shown.type("二(1)班")
     assert basic.grade.value() == 2
     assert (shown.screen.form.case.class_name, shown.screen.form.case.grade) == ("二(1)班", 2)
+
+
+def test_a_case_and_a_comparison_are_printed_from_here(qtbot: QtBot, one: School) -> None:
+    own = whole(one.laptop)
+    other = replace(own, id=b"colleague.......", teacher=b"t" * 16, group=own.id)
+    store(one.laptop, own, replace(other, taught_on=own.taught_on + 3))
+    shown = show(qtbot, one)
+    shown.screen.list.print.click()
+    shown.screen.list.compare.click()
+    shown.screen.compare.print.click()
+    assert shown.went == [
+        ("printing", {"form": "P05", "lesson": own.id}),
+        ("printing", {"form": "P06", "group": own.id}),
+    ]
