@@ -53,9 +53,10 @@ def kept_sentences(laptop: Laptop) -> Sentences:
     if raw is None:
         return NO_SENTENCES
     try:
-        return msgspec.msgpack.decode(raw, type=Sentences)
+        found: Sentences = msgspec.msgpack.decode(raw, type=Sentences)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return NO_SENTENCES
+    return found
 
 
 def _read(raw: bytes) -> LessonCase | None:

@@ -92,7 +92,7 @@ def sentence_at(text: str, start: int) -> str:
 
 
 def _stand_ins(texts: Iterable[str], names: Sequence[str]) -> dict[str, str]:
-    """Number the names in their order, after the numbers that are used already."""
+    """Return a numbered stand-in for each name, after the numbers that are used already."""
     used = max((int(number) for text in texts for number in _STAND_IN.findall(text)), default=0)
     unique = dict.fromkeys(names)
     return {name: f"生{used + number}" for number, name in enumerate(unique, 1)}

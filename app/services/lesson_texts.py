@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.domain.lessons import LessonCase
 
@@ -29,16 +29,16 @@ ROW_TEXTS = {
 
 
 def change_texts(case: LessonCase, change: Change) -> LessonCase:
-    """Return the case with every text changed. change: gets place and text, like ``steps.0.intent``."""
-    own = {name: change(name, getattr(case, name)) for name in OWN_TEXTS}
-    rows = {
+    """Return the case with every text changed. change: gets place (``steps.0.intent``) and text."""
+    changed: dict[str, Any] = {name: change(name, getattr(case, name)) for name in OWN_TEXTS}
+    changed |= {
         name: tuple(
             _changed(row, f"{name}.{number}", texts, change)
             for number, row in enumerate(getattr(case, name))
         )
         for name, texts in ROW_TEXTS.items()
     }
-    return replace(case, **own, **rows)
+    return replace(case, **changed)
 
 
 def texts_of(case: LessonCase) -> dict[str, str]:

@@ -11,8 +11,13 @@ from app.domain.lessons import LessonCase
 from app.domain.text import _
 from app.domain.training import DRAFT, SUBMITTED
 from app.services.laptop import Laptop, Unit
-from app.services.lesson_drafts import forget_lesson_text, keep_lesson_text, keep_sentences
-from app.services.lesson_drafts import NO_SENTENCES, Sentences
+from app.services.lesson_drafts import (
+    NO_SENTENCES,
+    Sentences,
+    forget_lesson_text,
+    keep_lesson_text,
+    keep_sentences,
+)
 from app.services.lesson_names import NamedPupil, names_to_ask
 from app.services.lesson_records import cases_of, save_case
 from app.services.lessons import from_sentences, new_case

@@ -106,10 +106,12 @@ QPlainTextEdit, QTextEdit {
     placeholder-text-color: $muted;
     selection-background-color: $primary; selection-color: $onprimary;
 }
+QPlainTextEdit { padding: 6px 11px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus, QTimeEdit:focus {
     border: 2px solid $primary; padding: 0 10px; min-height: 32px; max-height: 32px;
 }
-QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $primary; padding: 6px; }
+QTextEdit:focus { border: 2px solid $primary; padding: 6px; }
+QPlainTextEdit:focus { border: 2px solid $primary; padding: 5px 10px; }
 QLineEdit[fault="true"], QComboBox[fault="true"], QSpinBox[fault="true"], QDateEdit[fault="true"] {
     border: 2px solid $danger; padding: 0 10px; min-height: 32px; max-height: 32px;
 }

@@ -83,8 +83,15 @@ def _named(one: QWidget) -> str:
     return f"{type(one).__name__}({one.objectName() or words!r})"
 
 
+def _is_shortened(one: QWidget) -> bool:
+    """Tell whether a text ends in … on purpose, and the whole of it is its tooltip."""
+    begin = _text_of(one).removesuffix("…")
+    is_begin = bool(begin) and one.toolTip().startswith(begin)
+    return is_begin and _text_of(one).endswith("…") and one.accessibleName() == one.toolTip()
+
+
 def _cut(one: QWidget) -> Iterator[Flaw]:
-    if not _text_of(one):
+    if not _text_of(one) or _is_shortened(one):
         return
     has, needs = one.size(), one.sizeHint()
     if isinstance(one, QLineEdit):

@@ -76,9 +76,10 @@ class ChoiceField(QWidget):
         self.setFocusProxy(self.combo)
         self.offer(choices)
         self.combo.activated.connect(lambda _row: self.chosen.emit())
-        if is_open:
+        line = self.combo.lineEdit()
+        if line is not None:
             self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            self.combo.lineEdit().textEdited.connect(lambda _text: self.chosen.emit())
+            line.textEdited.connect(lambda _text: self.chosen.emit())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from app.ui.theme import BODY, font
 
-# Edge, padding and the document's own margin, above and below together.
-FRAME_PX = 24
+# Edge and padding, above and below together; one line is as high as a field.
+FRAME_PX = 15
 
 
 class GrowingText(QPlainTextEdit):
@@ -28,6 +28,7 @@ class GrowingText(QPlainTextEdit):
         super().__init__(parent)
         self._lines, self._enter_leaves, self._is_filling = lines, enter_leaves, False
         self.setFont(font(BODY))
+        self.document().setDocumentMargin(0)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from app.domain.text import _
 from app.services.lessons import LessonLine
 from app.ui.item_models.lesson_list import LINE, LessonList
-from app.ui.theme import BODY, CAPTION, SMALL, Theme, font
-from app.ui.widgets.part_bar import paint_parts
 from app.ui.lesson_words import (
     day_words,
     facts_words,
@@ -21,12 +19,14 @@ from app.ui.lesson_words import (
     state_words,
     topic_words,
 )
+from app.ui.theme import BODY, CAPTION, SMALL, Theme, font
+from app.ui.widgets.part_bar import paint_parts
 
 HEIGHT: Final = 62
 PAD: Final = 14
 STATE: Final = 96
 BAR: Final = 6
-WIDEST_BAR: Final = 300
+WIDEST_BAR: Final = 360
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -55,8 +55,8 @@ class _Painter(QStyledItemDelegate):
         line = index.data(LINE)
         if not isinstance(line, LessonLine):
             return
-        place = QRectF(option.rect)  # type: ignore[attr-defined]  # Qt fills the fields
-        state = option.state  # type: ignore[attr-defined]
+        place = QRectF(option.rect)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, place, state, is_last=index.row() == index.model().rowCount() - 1)
@@ -135,7 +135,7 @@ class _Painter(QStyledItemDelegate):
 
 
 class LessonLines(QListView):
-    """``opened`` carries a line: Enter or a double click. ``moved``: another line is the current."""
+    """``opened`` carries a line: Enter or a double click. ``moved``: another line is current."""
 
     opened = Signal(object)
     moved = Signal()

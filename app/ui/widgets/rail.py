@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.icons import pixmap
 from app.ui.theme import CAPTION, Theme, font
@@ -16,6 +16,10 @@ from app.ui.widgets.following import follow
 
 WIDTH: Final = 68
 ITEM_HEIGHT: Final = 50
+LOWEST_ITEM: Final = 38
+WORD_HEIGHT: Final = 16
+# Items take the height before the gap between them and the foot does.
+GROWS: Final = 100
 ICON: Final = 20
 BAR: Final = 3
 MARGIN: Final = 6
@@ -38,7 +42,11 @@ class RailItem(QAbstractButton):
         super().__init__()
         self._place, self._theme = place, theme
         self.setCheckable(is_place)
-        self.setFixedSize(WIDTH, ITEM_HEIGHT)
+        self.setFixedWidth(WIDTH)
+        # In a low window the items share what height there is.
+        self.setMinimumHeight(LOWEST_ITEM)
+        self.setMaximumHeight(ITEM_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setText(place.label)
         self.setAccessibleName(place.label)
         self.setToolTip(f"{place.label} · {place.key}")
@@ -46,8 +54,8 @@ class RailItem(QAbstractButton):
         follow(self, theme, self.update)
 
     def sizeHint(self) -> QSize:
-        """Return the item's one size."""
-        return QSize(WIDTH, ITEM_HEIGHT)
+        """Return the item's size where there is little room."""
+        return QSize(WIDTH, LOWEST_ITEM)
 
     def nextCheckState(self) -> None:
         """Leave the mark where it is: only the screen that is shown has it."""
@@ -71,7 +79,7 @@ class RailItem(QAbstractButton):
             painter.setBrush(self._theme.colour("soft"))
             painter.drawRoundedRect(block, 6, 6)
             painter.setBrush(self._theme.colour("primary"))
-            painter.drawRoundedRect(QRectF(0, 10, BAR, ITEM_HEIGHT - 20), 1.5, 1.5)
+            painter.drawRoundedRect(QRectF(0, 10, BAR, self.height() - 20), 1.5, 1.5)
         elif self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("cursor"))
@@ -85,10 +93,11 @@ class RailItem(QAbstractButton):
     def _paint_words(self, painter: QPainter, token: str) -> None:
         colour = self._theme.colour(token if self.isChecked() else "muted")
         image = pixmap(self._place.icon, ICON, colour, self.devicePixelRatioF())
-        painter.drawPixmap((WIDTH - ICON) // 2, 7, image)
+        above = (self.height() - ICON - WORD_HEIGHT) // 2
+        painter.drawPixmap((WIDTH - ICON) // 2, above, image)
         painter.setPen(colour)
         painter.setFont(font(CAPTION, bold=self.isChecked()))
-        words = QRect(0, 28, WIDTH, 18)
+        words = QRect(0, above + ICON, WIDTH, WORD_HEIGHT + 2)
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._place.label)
 
 
@@ -117,11 +126,11 @@ class Rail(QFrame):
         column.addWidget(azalea(28, theme), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(4)
         for name, item in self.items.items():
-            column.addWidget(item)
+            column.addWidget(item, GROWS)
             item.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
         column.addStretch(1)
-        column.addWidget(self.help)
-        column.addWidget(self.lock)
+        column.addWidget(self.help, GROWS)
+        column.addWidget(self.lock, GROWS)
         self.help.clicked.connect(self.help_requested)
         self.lock.clicked.connect(self.lock_requested)
         self._theme = theme

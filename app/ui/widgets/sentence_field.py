@@ -18,7 +18,7 @@ Three = tuple[str, str, str]
 
 
 class SentenceField(QLineEdit):
-    """``told``: all three were answered. ``written``: something changed. ↑ goes back to a question."""
+    """``told``: all three are answered. ``written``: something changed. ↑ goes a question back."""
 
     told = Signal(tuple)
     written = Signal()

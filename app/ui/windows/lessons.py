@@ -24,7 +24,7 @@ MARGINS, COMPACT_MARGINS = (28, 20, 28, 16), (16, 6, 16, 8)
 
 
 class LessonsScreen(Screen):
-    """The screen 课例. ``open_at(case=…)`` opens a case's form, ``open_at(new=True)`` an empty one."""
+    """The screen 课例. ``open_at(case=…)`` opens its form, ``open_at(new=True)`` an empty one."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -165,9 +165,12 @@ class LessonsScreen(Screen):
     def _on_group_wanted(self, case: LessonCase) -> None:
         self.desk.runner.run(
             lambda: read_grouping(self.desk.laptop, case),
-            done=self.ask_group,
+            done=self._on_grouping,
             failed=self.desk.messages.failure,
         )
+
+    def _on_grouping(self, grouping: Grouping) -> None:
+        self.ask_group(grouping)
 
     def ask_group(self, grouping: Grouping) -> SameLessonDialog:
         """Ask with which lessons a case is to be compared."""

@@ -22,14 +22,15 @@ from app.domain.lesson_completeness import score
 from app.domain.lessons import LessonCase, LessonStep
 from app.domain.text import _
 from app.ui.lesson_words import facts_words, iso_words, topic_words
-from app.ui.theme import BODY, SMALL, TITLE, Theme
+from app.ui.theme import BODY, SMALL, TITLE, Theme, font
 from app.ui.widgets.button import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.label import ShortLabel, label
 from app.ui.widgets.minute_strip import MinuteStrip
 
 ROW_HEAD_PX: Final = 76
-LEAST_COLUMN_PX: Final = 196
+LEAST_COLUMN_PX: Final = 120
+SCROLL_PX: Final = 14
 NOTHING: Final = "—"
 _STEPS = {
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
@@ -48,7 +49,7 @@ def rows() -> tuple[tuple[str, Callable[[LessonCase], str]], ...]:
         (_("Key points"), lambda one: one.key_points),
         (_("Opening"), lambda one: _step(one.steps[0]) if one.steps else ""),
         (_("Main steps"), lambda one: "\n\n".join(map(_step, one.steps[1:-1]))),
-        (_("Close"), lambda one: _step(one.steps[-1]) if len(one.steps) > 1 else ""),
+        (_("Close the lesson"), lambda one: _step(one.steps[-1]) if len(one.steps) > 1 else ""),
         (_("Improved"), _improved),
         (_("Reflection"), lambda one: one.reflection),
         (_("Said by others"), _comments),
@@ -79,12 +80,17 @@ class LessonCompare(QWidget):
         head.addWidget(self.title)
         head.addWidget(self.words, 1)
         self.card = Card()
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setAccessibleName(_("Cases side by side"))
-        self.card.body.addWidget(self.scroll)
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always there, so that the columns stand below their heads.
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setAccessibleName(_("Cases side by side"))
+        self.heads = QWidget()
+        self.card.body.addWidget(self.heads)
+        self.card.body.addWidget(self.area, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -96,53 +102,53 @@ class LessonCompare(QWidget):
         self.cases = tuple(cases)
         self.title.setText(topic_words(self.cases[0]))
         self.words.setText(_("{count} lessons side by side").format(count=len(self.cases)))
-        inside = QWidget()
-        inside.setObjectName("page")
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, 6, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(10)
-        grid.setColumnMinimumWidth(0, ROW_HEAD_PX)
+        heads, grid = self._columns(SCROLL_PX)
         self._heads(grid)
+        self.card.body.replaceWidget(self.heads, heads)
+        self.heads.deleteLater()
+        self.heads = heads
+        inside, grid = self._columns(0)
         for number, (words, of_case) in enumerate(rows()):
-            self._row(grid, 3 + 2 * number, words, [of_case(one) for one in self.cases])
+            self._row(grid, 2 * number, words, [of_case(one) for one in self.cases])
         grid.setRowStretch(grid.rowCount(), 1)
-        self.scroll.setWidget(inside)
+        self.area.setWidget(inside)
+
+    def _columns(self, right: int) -> tuple[QWidget, QGridLayout]:
+        """Return a place with a narrow column and as many equal ones as there are cases."""
+        place = QWidget()
+        place.setProperty("role", "page")
+        grid = QGridLayout(place)
+        grid.setContentsMargins(0, 0, right, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnMinimumWidth(0, ROW_HEAD_PX)
+        for column in range(1, len(self.cases) + 1):
+            grid.setColumnStretch(column, 1)
+            grid.setColumnMinimumWidth(column, LEAST_COLUMN_PX)
+        return place, grid
 
     def _heads(self, grid: QGridLayout) -> None:
         minutes = label(_("Minutes"), size=SMALL, token="muted", theme=self._theme)
         grid.addWidget(minutes, 1, 0, Qt.AlignmentFlag.AlignTop)
         for column, case in enumerate(self.cases, 1):
-            grid.setColumnStretch(column, 1)
-            grid.setColumnMinimumWidth(column, LEAST_COLUMN_PX)
             grid.addLayout(self._head(case), 0, column)
             strip = MinuteStrip(self._theme)
             strip.show_minutes([one.minutes for one in case.steps])
-            total = label(
-                _("{minutes} minutes in {steps} steps").format(
-                    minutes=case.minutes, steps=len(case.steps)
-                ),
-                size=SMALL,
-                token="muted",
-                theme=self._theme,
-            )
-            total.setWordWrap(True)
-            box = QVBoxLayout()
-            box.setSpacing(2)
-            box.addWidget(strip)
-            box.addWidget(total)
-            grid.addLayout(box, 1, column)
+            grid.addWidget(strip, 1, column)
 
     def _head(self, case: LessonCase) -> QVBoxLayout:
         box = QVBoxLayout()
         box.setSpacing(2)
         name = label(case.teacher_name, size=BODY, bold=True, theme=self._theme)
-        facts = ShortLabel(f"{iso_words(case.taught_on)} · {facts_words(case)}")
-        facts.setProperty("token", "muted")
-        points = _("completeness {points} of 100").format(points=score(case).points)
-        whole = label(points, size=SMALL, token="muted", theme=self._theme)
-        for one in (name, facts, whole):
-            box.addWidget(one)
+        words = _("{minutes} minutes in {steps} steps, completeness {points}").format(
+            minutes=case.minutes, steps=len(case.steps), points=score(case).points
+        )
+        box.addWidget(name)
+        for text in (f"{iso_words(case.taught_on)} · {facts_words(case)}", words):
+            line = ShortLabel(text)
+            line.setFont(font(SMALL))
+            line.setProperty("token", "muted")
+            box.addWidget(line)
         return box
 
     def _row(self, grid: QGridLayout, row: int, words: str, texts: Sequence[str]) -> None:
@@ -167,13 +173,7 @@ class LessonCompare(QWidget):
         """Scroll with the keys, go back with Esc."""
         key = Qt.Key(event.key())
         if key in _STEPS:
-            self.scroll.verticalScrollBar().triggerAction(_STEPS[key])
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            steps = QAbstractSlider.SliderAction
-            step = (
-                steps.SliderSingleStepAdd if key == Qt.Key.Key_Right else steps.SliderSingleStepSub
-            )
-            self.scroll.horizontalScrollBar().triggerAction(step)
+            self.area.verticalScrollBar().triggerAction(_STEPS[key])
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.closed.emit()
         else:
@@ -204,6 +204,6 @@ def _improved(case: LessonCase) -> str:
 
 def _comments(case: LessonCase) -> str:
     return "\n\n".join(
-        "：".join(part for part in (one.by, " ".join((one.strengths, one.suggestions))) if part)
+        "：".join(part for part in (one.by, f"{one.strengths} {one.suggestions}") if part)
         for one in case.comments
     )

@@ -20,13 +20,13 @@ from app.services.lesson_pictures import add_picture, pictures_of
 from app.services.lesson_writing import Saved, save_lesson, submit_lesson
 from app.ui.dialogs.pupil_names import PupilNamesDialog
 from app.ui.draft_keeper import DraftKeeper
+from app.ui.lesson_words import topic_words
 from app.ui.messages import Rank
 from app.ui.screen import Desk
 from app.ui.theme import SMALL, TITLE, font
 from app.ui.widgets.button import button
 from app.ui.widgets.label import ShortLabel, label
 from app.ui.windows.lessons_sheet import LessonSheet
-from app.ui.lesson_words import topic_words
 
 Save = Callable[..., Saved]
 
@@ -89,11 +89,11 @@ class LessonForm(QWidget):
             )
         self.back.clicked.connect(self.close_form)
         self.group.clicked.connect(self._on_group)
-        self.save.clicked.connect(lambda: self.store())
+        self.save.clicked.connect(lambda _on=False: self.store())
         self.submit.clicked.connect(lambda: self.store(submit_lesson))
         keys = QShortcut(QKeySequence("Ctrl+S"), self)
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(lambda: self.store())
+        keys.activated.connect(self.store)
 
     def open_case(
         self, case: LessonCase, *, stored: LessonCase | None, classes: tuple[str, ...] = ()
@@ -207,10 +207,10 @@ class LessonForm(QWidget):
         self, named: tuple[NamedPupil, ...], then: Callable[[], None] | None, save: Save
     ) -> None:
         case = without_names(self.case, named)
-        at = self.sheet.scroll.verticalScrollBar().value()
+        at = self.sheet.area.verticalScrollBar().value()
         self.sheet.show_case(case)
         self._show_pictures(case)
-        self.sheet.scroll.verticalScrollBar().setValue(at)
+        self.sheet.area.verticalScrollBar().setValue(at)
         self._run(save, case, lambda after: self._on_saved(after, then, save))
 
     def _take(self, case: LessonCase) -> None:

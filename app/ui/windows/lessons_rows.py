@@ -22,12 +22,12 @@ from app.domain.lessons import (
 )
 from app.domain.text import _
 from app.importers.cell_text import fold, parse_date
+from app.ui.lesson_words import iso_words
 from app.ui.theme import SMALL, Theme
 from app.ui.widgets.label import label
 from app.ui.widgets.minute_strip import MinuteStrip
 from app.ui.widgets.rows_editor import Column, Row, RowsEditor
 from app.ui.windows.lessons_sections import Section
-from app.ui.lesson_words import iso_words
 
 MINUTES_PX: Final = 62
 DAY_PX: Final = 112

@@ -16,13 +16,13 @@ from app.domain.lesson_words import kind_names, lesson_type_names, origin_names
 from app.domain.lessons import KINDS, LESSON_TYPES, ORIGINS, SUBJECTS, LessonCase
 from app.domain.text import _
 from app.importers.cell_text import fold, parse_date
+from app.ui.lesson_words import grade_words, iso_words
 from app.ui.theme import SMALL, TITLE, Theme
 from app.ui.widgets.captioned import ChoiceField, TextField
 from app.ui.widgets.card import Card
 from app.ui.widgets.field import Field
 from app.ui.widgets.keycap import KeyCap
 from app.ui.widgets.label import label
-from app.ui.lesson_words import grade_words, iso_words
 
 GRADES: Final = range(10)
 COLUMNS: Final = 12

@@ -12,6 +12,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from app.domain.lesson_completeness import Completeness, score
 from app.domain.lessons import LessonCase
 from app.domain.text import _
+from app.ui.lesson_words import (
+    PARTS,
+    lack_sentences,
+    missing_words,
+    part_names,
+    parts_of,
+    spoken_parts,
+)
 from app.ui.theme import CAPTION, DISPLAY, SMALL, Theme
 from app.ui.widgets.card import Card
 from app.ui.widgets.label import label
@@ -29,14 +37,6 @@ from app.ui.windows.lessons_sections import (
     ObjectivesSection,
     ReflectionSection,
     Section,
-)
-from app.ui.lesson_words import (
-    PARTS,
-    lack_sentences,
-    missing_words,
-    part_names,
-    parts_of,
-    spoken_parts,
 )
 
 PANEL_PX: Final = 216
@@ -97,12 +97,12 @@ class LessonSheet(QWidget):
         for section in self.sections.values():
             self._column.addWidget(section)
         self._column.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(inside)
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inside)
         self.side = Card()
         total = QHBoxLayout()
         total.setSpacing(6)
@@ -114,7 +114,7 @@ class LessonSheet(QWidget):
         self.side.body.addWidget(self.keys)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.scroll, 1)
+        self._row.addWidget(self.area, 1)
         self._row.addWidget(self.side)
 
     def _connect(self) -> None:
@@ -125,7 +125,7 @@ class LessonSheet(QWidget):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{key}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda one=name: self.go_to(one))
-        self.scroll.verticalScrollBar().valueChanged.connect(lambda _at: self._mark())
+        self.area.verticalScrollBar().valueChanged.connect(lambda _at: self._mark())
 
     def rows_sections(self) -> Sequence[RowsSection]:
         """Return the sections that are tables."""
@@ -137,7 +137,7 @@ class LessonSheet(QWidget):
         for section in self.sections.values():
             section.fill(case)
         self._show_score(case)
-        self.scroll.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
         self._mark()
 
     def case(self) -> LessonCase | None:
@@ -164,7 +164,7 @@ class LessonSheet(QWidget):
         section = self.sections[name]
         section.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
         # After the focus, which scrolls no farther than it must.
-        self.scroll.verticalScrollBar().setValue(section.y())
+        self.area.verticalScrollBar().setValue(section.y())
         QTimer.singleShot(0, lambda: self.panel.show_at(name))
         self.panel.show_at(name)
 
@@ -216,6 +216,6 @@ class LessonSheet(QWidget):
 
     def _mark(self) -> None:
         """Mark the section at the top of the view."""
-        at = self.scroll.verticalScrollBar().value()
+        at = self.area.verticalScrollBar().value()
         shown = [name for name, one in self.sections.items() if one.y() <= at + 40]
         self.panel.show_at(shown[-1] if shown else "basic")
