@@ -8,11 +8,13 @@ from pathlib import Path
 
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
+from app.domain.ids import OperationId
 from app.domain.text import _
 from app.domain.training import DRAFT, HourEntry, Session
 from app.importers.cell_text import fold
 from app.importers.pictures import read_picture
 from app.services import training_records as records
+from app.services.corrections import opened_refused
 from app.services.laptop import Laptop
 from app.services.lesson_records import keep_attachment
 from app.services.roster_writing import Hand
@@ -67,7 +69,25 @@ def open_entry(laptop: Laptop, entry_id: bytes) -> EntryForm:
     """Return an own entry as it can be changed. Raises: InputError I-429 (it is not there)."""
     with laptop.reading() as unit:
         facts = read_facts(unit.rows, laptop)
-    entry = _own(facts, entry_id)
+    return _opened(facts, _own(facts, entry_id))
+
+
+def open_refused(laptop: Laptop, operation: OperationId) -> EntryForm:
+    """Return what the center did not take of an own entry, to be put right by saving it.
+
+    Raises: InputError I-474 (it was put right already), I-429 (it is not an own entry).
+    """
+    entry = opened_refused(laptop, operation)
+    with laptop.reading() as unit:
+        facts = read_facts(unit.rows, laptop)
+    if not isinstance(entry, HourEntry) or entry.teacher != facts.teacher.id:
+        raise refused("I-429", _("This entry is no longer here."), "entry")
+    form = _opened(facts, entry)
+    # What never stood in the list cannot be withdrawn from it.
+    return form if facts.entry(entry.id) else replace(form, state=None)
+
+
+def _opened(facts: TrainingFacts, entry: HourEntry) -> EntryForm:
     activity = facts.activity(entry.activity)
     planned = activity.sessions if activity else ()
     state = state_of(facts, entry)

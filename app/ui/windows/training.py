@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.ids import OperationId
 from app.domain.text import _
 from app.domain.training import HourEntry
 from app.services import training_entry as entries
@@ -38,12 +39,16 @@ CATALOGUE, HISTORY = range(2)
 
 
 class TrainingScreen(Screen):
-    """The training hours of the signed-in teacher. ``open_at(activity=…)`` or ``(entry=…)``."""
+    """The training hours of the signed-in teacher.
+
+    ``open_at(activity=…)``, ``(entry=…)``, or ``(refused=…)``: an operation the center refused.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.page: TrainingPage | None = None
         self._wanted: bytes | None = None
+        self._opening: entries.Opening | None = None
         self._build(desk.theme)
         self._assemble()
         self._connect()
@@ -104,9 +109,15 @@ class TrainingScreen(Screen):
         self.desk.bulletin.changed.connect(self._on_changed)
 
     def open_at(self, **where: object) -> None:
-        """Show the lists, or open an activity once it is read."""
-        activity = where.get("activity")
+        """Show the lists, or open an activity or an entry once they are read."""
+        laptop, activity = self.desk.laptop, where.get("activity")
+        entry, operation = where.get("entry"), where.get("refused")
         self._wanted = activity if isinstance(activity, bytes) else None
+        self._opening = None
+        if isinstance(operation, OperationId):
+            self._opening = lambda: entries.open_refused(laptop, operation)
+        elif isinstance(entry, bytes):
+            self._opening = lambda: entries.open_entry(laptop, entry)
         self.show_lists()
 
     def refresh(self) -> None:
@@ -137,6 +148,9 @@ class TrainingScreen(Screen):
         for line in page.catalogue:
             if line.activity.id == wanted:
                 self.open_line(line)
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            self._open(opening)
         if had_focus:
             self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
