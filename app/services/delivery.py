@@ -139,12 +139,12 @@ def by_kind(keys: Iterable[RecordKey]) -> dict[str, int]:
 
 def _count(unit: Unit, state: State) -> int:
     """Return how many operations are in a state and nobody has put right."""
-    found: int = unit.rows.scalar(
+    found: int | None = unit.rows.scalar(
         "SELECT count(*) FROM operation o WHERE o.state = ?"
         " AND NOT EXISTS (SELECT 1 FROM register_head h WHERE h.operation_no = o.no)",
         int(state),
     )
-    return found
+    return found or 0
 
 
 def short_code_of(laptop: Laptop) -> str:

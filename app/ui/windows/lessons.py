@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.domain.ids import OperationId
 from app.domain.lessons import LessonCase
 from app.domain.text import _
+from app.domain.training import HourEntry
 from app.services.corrections import opened_refused
 from app.services.lesson_groups import Grouping, join_group, read_grouping
 from app.services.lesson_writing import Saved
@@ -129,7 +130,8 @@ class LessonsScreen(Screen):
             failed=self.desk.messages.failure,
         )
 
-    def _on_refused_read(self, case: LessonCase) -> None:
+    def _on_refused_read(self, case: HourEntry | LessonCase) -> None:
+        assert isinstance(case, LessonCase)
         line = None if self.book is None else self.book.line(case.id)
         self._open(case, None if line is None else line.stored)
 
