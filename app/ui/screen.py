@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Bulletin(QObject):
     """Who changed what: screens listen and refresh when they are concerned.
 
-    changed: names of ``habits``, ``lessons``, ``training``, ``roster``, ``calendar``, ``sync``, ``accounts``.
+    changed: names of ``habits``, ``lessons``, ``training``, ``roster``, ``calendar``, ``sync``,
+    ``accounts``.
     saved: something reached the disk; unix seconds. live: the live line of the sheet.
     """
 
@@ -36,7 +37,8 @@ class Desk:
     """What a signed-in person's screens work with.
 
     go: opens another screen by its rail name ("today", "habits", "training", "lessons",
-        "handover", "printing", "roster", "calendar"), with keyword arguments for its ``open_at``.
+        "handover", "printing", "roster", "calendar") or as "corrections", with keyword arguments
+        for its ``open_at``.
     sync: synchronises in the background; None in the practice school and in tests of windows.
     """
 

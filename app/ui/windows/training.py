@@ -22,12 +22,14 @@ from app.services import training_entry as entries
 from app.services.training import CatalogueLine, EntryState, HistoryLine, TrainingPage
 from app.services.training_form import EntryForm, SavedEntry
 from app.services.training_page import read_training
+from app.services.versions import HOURS
 from app.ui.messages import Rank
 from app.ui.screen import Desk, Screen
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, Theme
 from app.ui.training_words import saved_words
 from app.ui.widgets.button import button
 from app.ui.widgets.label import label
+from app.ui.windows.corrections_link import CorrectionsLink
 from app.ui.windows.training_entry import EntryPage
 from app.ui.windows.training_lists import CatalogueCard, HistoryCard
 from app.ui.windows.training_year import YearSide
@@ -63,6 +65,7 @@ class TrainingScreen(Screen):
         self.tabs.addTab(_("My entries"))
         self.tabs.setAccessibleName(_("Training hours"))
         self.free: QPushButton = button(_("Enter freely"), icon="pencil", theme=theme)
+        self.to_fix = CorrectionsLink(self.desk, HOURS)
         self.catalogue = CatalogueCard(theme)
         self.history = HistoryCard(theme)
         self.side = YearSide(theme)
@@ -86,6 +89,7 @@ class TrainingScreen(Screen):
         head.addWidget(self.heading)
         head.addWidget(self.tabs)
         head.addStretch(1)
+        head.addWidget(self.to_fix)
         head.addWidget(self.free)
         self.head = QWidget()
         self.head.setLayout(head)
@@ -127,6 +131,7 @@ class TrainingScreen(Screen):
             done=self.show_page,
             failed=self.desk.messages.failure,
         )
+        self.to_fix.refresh()
 
     def first_focus(self) -> QWidget:
         """Return the catalogue, or the first field of an open entry."""
