@@ -19,9 +19,11 @@ from app.domain.text import _
 from app.domain.training import HourEntry
 from app.services.conflicts import is_concerned
 from app.services.laptop import Laptop, Unit
+from app.services.lesson_records import save_case
 from app.services.record_writing import record_change
 from app.services.roster_writing import Hand, write
 from app.services.teaching_staff import staff_of
+from app.services.training_records import save_entry
 from app.services.verdict_words import return_words, verdict_words
 from app.services.versions import HOURS, LESSON
 from app.sync.index import State
@@ -214,9 +216,10 @@ def opened_refused(laptop: Laptop, operation: OperationId) -> HourEntry | Lesson
     return record
 
 
-def give_up(laptop: Laptop, operation: OperationId) -> None:
+def give_up(laptop: Laptop, operation: OperationId) -> HourEntry | LessonCase | None:
     """Leave a record as it stands without what was refused of it; the list forgets it everywhere.
 
+    Returns what was refused, None where that was the taking back of a record.
     Raises: InputError I-472 (user: another teacher's), I-474 (put right already); DiskFullError.
     """
     with laptop.unit() as unit:
@@ -231,6 +234,17 @@ def give_up(laptop: Laptop, operation: OperationId) -> None:
         hand = Hand.of(unit, laptop.writer(), laptop.world)
         standing = unit.intake.registers.field_of(change.kind, change.key).value
         write(hand, [record_change(hand, change.kind, change.key, standing)])
+    return refused
+
+
+def put_back(laptop: Laptop, record: HourEntry | LessonCase) -> None:
+    """Save what was given up once more; the center judges it anew. Raises: DiskFullError."""
+    with laptop.unit() as unit:
+        hand = Hand.of(unit, laptop.writer(), laptop.world)
+        if isinstance(record, HourEntry):
+            save_entry(hand, record)
+        else:
+            save_case(hand, record)
 
 
 def _open_record(unit: Unit, operation: OperationId) -> RegisterChange | None:

@@ -26,7 +26,7 @@ from benchmarks.school import Direct
 
 AREA, SITE = "四开片区", "513431-02"
 PASSWORD = "correct horse"
-HEAD, TEACHER, THIRD = "吉木阿来", "沙马拉且", "海来伍沙"
+HEAD, TEACHER, THIRD = "吉木阿来", "沙马拉且", "马海伍合"
 NOON = 1_728_360_000  # Tuesday 8 October 2024
 
 

@@ -233,11 +233,12 @@ def test_what_was_refused_opens_in_its_window_and_is_put_right_there(
     assert name == "training"
     assert "(R-05). Change it and save." in shown.told.notices[0].text
     training = TrainingScreen(shown.screen.desk)
-    _stand(qtbot, training)
+    window = _stand(qtbot, training)
+    assert window.isVisible()
     training.open_at(**where)
     training.refresh()
     row = training.entry.when.sessions.rows[0]
-    row.attended.setChecked(True)
+    row.tick.setChecked(True)
     training.entry.submit.click()
     school.exchange()
     assert corrections(school.first.laptop) == corrections(school.second.laptop) == ()
@@ -246,16 +247,15 @@ def test_what_was_refused_opens_in_its_window_and_is_put_right_there(
     assert stored.sessions == (at("2024-10-08", 360),)
 
 
-def test_a_refused_lesson_opens_with_its_text(
-    qtbot: QtBot, school: TwoLaptops, show: Show
-) -> None:
+def test_a_refused_lesson_opens_with_its_text(qtbot: QtBot, school: TwoLaptops, show: Show) -> None:
     refuse_a_lesson(school)
     shown = show()
     shown.press(Key.Key_Return)
     ((name, where),) = shown.gone
     assert name == "lessons"
     lessons = LessonsScreen(shown.screen.desk)
-    _stand(qtbot, lessons)
+    window = _stand(qtbot, lessons)
+    assert window.isVisible()
     lessons.open_at(**where)
     lessons.refresh()
     assert lessons.stack.currentWidget() is lessons.form
@@ -274,6 +274,13 @@ def test_what_is_not_wanted_is_left_out_everywhere(school: TwoLaptops, show: Sho
     school.exchange()
     assert corrections(school.first.laptop) == corrections(school.second.laptop) == ()
     assert "Nothing to put right" in shown.texts
+    (notice,) = shown.told.notices
+    assert (notice.verb, notice.act is not None) == ("Put back", True)
+    assert notice.act is not None
+    notice.act()
+    assert school.second.entry(named("refused")) is not None
+    school.exchange()
+    assert [one.code for one in corrections(school.second.laptop)] == ["R-05"]
 
 
 def test_the_head_sees_whose_it_is(qtbot: QtBot, school: TwoLaptops, show: Show) -> None:
@@ -284,11 +291,12 @@ def test_the_head_sees_whose_it_is(qtbot: QtBot, school: TwoLaptops, show: Show)
     assert [one.text() for one in shown.screen.list.verbs] == ["Leave it out"]
 
 
-def _stand(qtbot: QtBot, screen: Screen) -> None:
+def _stand(qtbot: QtBot, screen: Screen) -> QWidget:
     window = framed(screen, 1366, 698)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
+    return window
 
 
 def test_every_way_leads_here(qtbot: QtBot, school: TwoLaptops, show: Show) -> None:
@@ -300,9 +308,11 @@ def test_every_way_leads_here(qtbot: QtBot, school: TwoLaptops, show: Show) -> N
     desk = replace(desk, go=lambda name, **_where: gone.append(name))
     today, handover = TodayScreen(desk), HandoverScreen(desk)
     training, lessons = TrainingScreen(desk), LessonsScreen(desk)
-    for screen in (today, handover, training, lessons):
-        _stand(qtbot, screen)
+    screens: tuple[Screen, ...] = (today, handover, training, lessons)
+    windows = [_stand(qtbot, screen) for screen in screens]
+    for screen in screens:
         screen.refresh()
+    assert all(window.isVisible() for window in windows)
     assert "3 entries" in today.attention.text.text()
     today.attention.verb.click()
     assert handover.to_fix.title.text() == "3 entries to put right"

@@ -8,9 +8,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.lessons import LessonCase
 from app.domain.text import _
+from app.domain.training import HourEntry
 from app.services.conflicts import conflicts, resolve
-from app.services.corrections import Correction, corrections, give_up
+from app.services.corrections import Correction, corrections, give_up, put_back
 from app.services.laptop import Laptop
 from app.services.versions import HOURS, LESSON, Conflict
 from app.ui.messages import Rank
@@ -134,8 +136,24 @@ class CorrectionsScreen(Screen):
         self.desk.bulletin.saving.emit()
         self.desk.runner.run(
             lambda: give_up(laptop, operation),
-            done=lambda _none: self._told(one.kind),
+            done=lambda record: self._on_left_out(one, record),
             failed=self._on_refused,
+        )
+
+    def _on_left_out(self, one: Correction, record: HourEntry | LessonCase | None) -> None:
+        self._told(one.kind)
+        if record is not None:
+            self.desk.messages.tell(
+                _("“{title}” is left out.").format(title=one.title or _("without a title")),
+                verb=_("Put back"),
+                act=lambda: self._put_back(one.kind, record),
+            )
+
+    def _put_back(self, kind: str, record: HourEntry | LessonCase) -> None:
+        self.desk.runner.run(
+            lambda: put_back(self.desk.laptop, record),
+            done=lambda _none: self._told(kind),
+            failed=self.desk.messages.failure,
         )
 
     def _told(self, kind: str) -> None:

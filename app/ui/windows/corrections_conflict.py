@@ -36,6 +36,8 @@ from app.ui.windows.corrections_words import (
 WORD_PX: Final = 108
 LEAST_COLUMN_PX: Final = 180
 GAP_PX: Final = 16
+# Of a cell in the style sheet, so that its word stands on the same line.
+CELL_PADDING_PX: Final = 5
 _STEPS = {
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
     Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
@@ -100,7 +102,7 @@ class ConflictPage(QWidget):
         self.headline.setText(conflict_headline(one))
         self.about.set_whole(conflict_words(one))
         inside = QWidget()
-        inside.setObjectName("page")
+        inside.setProperty("role", "page")
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 6, 0)
         grid.setHorizontalSpacing(GAP_PX)
@@ -153,6 +155,8 @@ class ConflictPage(QWidget):
         token = "text" if is_bold else "muted"
         made = label(field.word, size=SMALL, bold=is_bold, token=token, theme=self._theme)
         made.setWordWrap(True)
+        if is_bold:
+            made.setContentsMargins(0, CELL_PADDING_PX, 0, 0)
         return made
 
     def _text(self, text: str) -> QLabel:
@@ -173,7 +177,7 @@ class ConflictPage(QWidget):
         self.verbs = []
         if not one.may_resolve:
             return
-        self._foot.addSpacing(WORD_PX)
+        self._foot.addSpacing(WORD_PX + GAP_PX)
         for side in one.sides:
             self._foot.addWidget(self._choice(one, side), 1)
 

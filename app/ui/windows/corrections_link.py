@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.domain.text import _
@@ -9,6 +11,7 @@ from app.services.conflicts import conflicts
 from app.services.corrections import corrections
 from app.ui.icons import icon
 from app.ui.screen import Desk
+from app.ui.widgets.button import ICON_GAP, ICON_SIZE
 from app.ui.widgets.following import follow
 
 
@@ -20,9 +23,13 @@ class CorrectionsLink(QPushButton):
         self._desk, self._kind = desk, kind
         self.setProperty("role", "plain")
         self.setAutoDefault(False)
-        follow(self, desk.theme, lambda: self.setIcon(icon("info", desk.theme, "effort", 18)))
+        self.setIconSize(QSize(ICON_SIZE + ICON_GAP, ICON_SIZE))
+        follow(self, desk.theme, lambda: self.setIcon(self._sign()))
         self.clicked.connect(lambda: desk.go("corrections"))
         self.hide()
+
+    def _sign(self) -> QIcon:
+        return icon("info", self._desk.theme, "effort", ICON_SIZE, gap=ICON_GAP)
 
     def refresh(self) -> None:
         """Count anew."""

@@ -85,7 +85,7 @@ class CorrectionList(QWidget):
         had_focus = here is not None and here.hasFocus()
         self.verbs = []
         inside = QWidget()
-        inside.setObjectName("page")
+        inside.setProperty("role", "page")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(8)

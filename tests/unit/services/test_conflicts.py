@@ -49,7 +49,9 @@ def clash(school: TwoLaptops) -> HourEntry:
     school.first.enter(entry)
     school.exchange()
     school.first.enter(replace(entry, certificate="ZJ-2024-117"))
-    school.second.enter(replace(entry, certificate="ZJ-2024-171", sessions=(at("2024-10-08", 300),)))
+    school.second.enter(
+        replace(entry, certificate="ZJ-2024-171", sessions=(at("2024-10-08", 300),))
+    )
     school.exchange()
     return entry
 
