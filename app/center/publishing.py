@@ -5,7 +5,6 @@ Teachers and trainings are in :mod:`app.center.publishing_lists`.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +17,7 @@ from app.domain.errors import InputError
 from app.domain.hour_rules import RuleSet, check_validity, read_rule_sets
 from app.domain.text import _
 from app.importers.calendar import CalendarSheet
-from app.services.record_writing import write_record
+from app.services.record_writing import named_id, write_record
 from app.services.roster import ImportReport
 from app.services.roster_writing import Hand
 from app.services.school_calendar import plan_calendar, report_of, write_days
@@ -28,11 +27,6 @@ from app.sync.record_layout import MAX_RULES_BYTES, RuleSetValue, TargetValue
 
 HIGHEST_TARGET = 65_535
 LONGEST_INDICATOR = 20
-
-
-def register_id(*parts: str) -> bytes:
-    """Return the key of something that is named in words, the same at every site (16 bytes)."""
-    return hashlib.sha256("\0".join(["suoma published 1", *parts]).encode()).digest()[:16]
 
 
 @contextmanager
@@ -87,7 +81,7 @@ def _packed(table: RuleSet) -> tuple[bytes, bytes]:
             code="I-465",
         )
     value = RuleSetValue(table.version, table.scheme, table.valid_from, table.valid_until, content)
-    return register_id("rules", str(table.valid_from)), msgspec.msgpack.encode(value)
+    return named_id("rules", str(table.valid_from)), msgspec.msgpack.encode(value)
 
 
 def publish_targets(center: CenterFolder, raw: object) -> ImportReport:
@@ -114,7 +108,7 @@ def publish_targets(center: CenterFolder, raw: object) -> ImportReport:
 
 def _write_target(hand: Hand, name: str, amount: int) -> bool:
     value = msgspec.msgpack.encode(TargetValue(name, amount))
-    return write_record(hand, Kind.TARGET, register_id("target", name), value)
+    return write_record(hand, Kind.TARGET, named_id("target", name), value)
 
 
 def _targets(raw: object) -> Iterator[tuple[str, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hours import count_teacher
-from app.domain.training import SUBMITTED, HourEntry, TrainingActivity
+from app.domain.training import HourEntry, TrainingActivity
 from app.services.training_records import (
     Review,
     activities,
@@ -15,10 +15,10 @@ from app.services.training_records import (
     reviews,
     rule_sets,
 )
-from app.sync.record_fold import CERTIFIED, RecordFold
+from app.sync.record_fold import CERTIFIED, STAGES, RecordFold
 from app.sync.rows import SiteRows
 
-RETURNED, ACCEPTED = "returned", "accepted"
+RETURNED, REVOKED, ACCEPTED = "returned", "revoked", "accepted"
 
 
 def refresh_training_totals(rows: SiteRows, changed: RecordFold) -> int:
@@ -56,16 +56,17 @@ def sums_of(
         if review is not None and review.decision == ACCEPTED:
             for year, halves in review.halves.items():
                 sums[year][0] += halves
-        elif entry.state == SUBMITTED and not is_returned(entry.id, decided):
-            for year, halves in counted[entry.id].halves_by_year.items():
-                sums[year][1] += halves
+            continue
+        is_pending = not is_returned(entry.id, decided)
+        for year, halves in counted[entry.id].halves_by_year.items():
+            sums[year][1] += halves * is_pending
     return {year: (one[0], one[1]) for year, one in sums.items()}
 
 
 def is_returned(record: bytes, decided: Mapping[tuple[bytes, int], Review]) -> bool:
-    """Tell whether the school or the county gave a record back to be put right."""
-    stages = (decided.get((record, stage)) for stage in (1, 2))
-    return any(one is not None and one.decision == RETURNED for one in stages)
+    """Tell whether the school or the county gave a record back, or took its word back."""
+    stages = (decided.get((record, stage)) for stage in STAGES)
+    return any(one is not None and one.decision in (RETURNED, REVOKED) for one in stages)
 
 
 def _write(rows: SiteRows, teacher: bytes, sums: Mapping[int, tuple[int, int]]) -> None:

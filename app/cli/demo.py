@@ -5,6 +5,7 @@ Every step is a process of its own, as on real machines; nothing is called past 
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import shutil
 import tempfile
@@ -25,6 +26,7 @@ from app.cli.demo_school import (
     week_lines,
     write_roster,
 )
+from app.cli.demo_teaching import hour_lines, lesson_lines, write_trainings
 from app.cli.output import DONE, WORLD_FAILED, emit, say
 from app.domain.errors import InputError
 from app.domain.text import _
@@ -39,6 +41,7 @@ CLASSES = {
     VILLAGE_1: (SampleClass("复式班(二、三年级)", 19),),
 }
 FIRST_WEEK, SECOND_WEEK = ("2024-W42", date(2024, 10, 14)), ("2024-W43", date(2024, 10, 21))
+FRIDAY = date(2024, 10, 18)
 DRY_DAY = date(2024, 10, 23)
 SEED = 20241014
 # Tells a later run that everything in the folder is a demo's and may be replaced.
@@ -88,34 +91,35 @@ def demo_folder(out: Path | None) -> Iterator[Path]:
 
 
 def _play(machines: Machines) -> dict[str, Any]:
-    say(_("1/6 Making a center for {area} and starting it…").format(area=AREA))
+    say(_("1/7 Making a center for {area} and starting it…").format(area=AREA))
     machines.run(
         *("center", "init", machines.path("center"), "--name", AREA),
         *("--level", "center_school", "--school-year", "2024"),
     )
     with machines.center():
         _set_up(machines)
-        say(_("4/6 A week of habit checks; two teachers share the classes of one school…"))
+        _teach(machines)
+        say(_("5/7 A week of habit checks; two teachers share the classes of one school…"))
         _enter_week(machines, *FIRST_WEEK)
         _deliver(machines, TOWN_1, TOWN_2, TOWN_1)
-    say(_("5/6 The center is out of reach; the teachers go on recording…"))
+    say(_("6/7 The center is out of reach; the teachers go on recording…"))
     machines.sync(VILLAGE_1, expect="offline")
     _enter_week(machines, *SECOND_WEEK)
     _enter_dry_day(machines)
     waiting = machines.sync(VILLAGE_1, expect="offline")
     say(_("{count} records wait on the village's laptop; that is normal.").format(count=waiting))
     with machines.center():
-        say(_("6/6 The connection is back; delivering, counting and printing…"))
+        say(_("7/7 The connection is back; delivering, counting and printing…"))
         _deliver(machines, VILLAGE_1, TOWN_1, TOWN_2, TOWN_1)
         return _finish(machines)
 
 
 def _set_up(machines: Machines) -> None:
-    say(_("2/6 Setting up three laptops from tickets and approving them…"))
+    say(_("2/7 Setting up three laptops from tickets and approving them…"))
     sites = (TOWN, TOWN, VILLAGE)
     for laptop, site, teacher in zip(LAPTOPS, sites, sample_names()["teachers"], strict=False):
         machines.enrol(laptop, site, teacher)
-    say(_("3/6 Importing class lists…"))
+    say(_("3/7 Importing class lists…"))
     for laptop, classes in CLASSES.items():
         file = machines.path(f"{laptop}-roster.csv")
         write_roster(Path(file), classes, SEED)
@@ -148,6 +152,25 @@ def _enter_dry_day(machines: Machines) -> None:
     machines.enter(VILLAGE_1, f"{SECOND_WEEK[0]}-dry", iter([line]))
 
 
+def _teach(machines: Machines) -> None:
+    """Let the catalogue come down; enter, deliver and certify hours and lesson cases."""
+    say(_("4/7 Training hours and lesson cases; the county certifies what is in order…"))
+    file = machines.path("trainings.csv")
+    write_trainings(Path(file), FRIDAY)
+    machines.run("center", "publish", machines.path("center"), "activities", file)
+    _deliver(machines, *LAPTOPS)
+    teachers = sample_names()["teachers"]
+    for laptop, teacher, many in zip(LAPTOPS, teachers, (6, 4, 5), strict=False):
+        hours = hour_lines(FRIDAY, {teacher: many}, teacher, laptop)
+        lessons = lesson_lines(FRIDAY, teacher, teacher, is_twin=laptop == TOWN_2)
+        machines.enter(laptop, "teaching", itertools.chain(hours, lessons))
+    _deliver(machines, *LAPTOPS)
+    certify = ("center", "certify", machines.path("center"))
+    for one in machines.run(*certify)["activities"][:3]:
+        machines.run(*certify, "--activity", one["activity"])
+    _deliver(machines, *LAPTOPS)
+
+
 def _finish(machines: Machines) -> dict[str, Any]:
     totals = machines.run("center", "totals", machines.path("center"))
     status = machines.run("center", "status", machines.path("center"))
@@ -165,8 +188,8 @@ def _finish(machines: Machines) -> dict[str, Any]:
         "devices": len(status["devices"]),
         "records": {
             "habit_days": _habit_days(machines.folder),
-            "training_hour_entries": 0,
-            "lesson_cases": 0,
+            "training_hour_entries": _records(machines.folder, "training_hour_entry"),
+            "lesson_cases": _records(machines.folder, "lesson_case"),
         },
         "acknowledged": sum(one["acknowledged"] for one in machines.syncs),
         "pending": pending,
@@ -186,12 +209,26 @@ def _habit_days(folder: Path) -> int:
     return len(keys)
 
 
+def _records(folder: Path, record: str) -> int:
+    """Count the distinct records of a kind of all lines that were entered."""
+    lines = (
+        msgspec.json.decode(raw)
+        for file in folder.glob("*.jsonl")
+        for raw in file.read_bytes().splitlines()
+    )
+    return len({line["key"] for line in lines if line["record"] == record})
+
+
 def _summary(answer: dict[str, Any], machines: Machines, *, is_kept: bool) -> str:
     lines = [
         "",
         _("The main job is done: recorded, delivered, confirmed, counted and printed."),
         _("{devices} laptops of {sites} schools; {days} habit days recorded.").format(
             devices=answer["devices"], sites=answer["sites"], days=answer["records"]["habit_days"]
+        ),
+        _("{hours} entries of training hours, {lessons} lesson cases.").format(
+            hours=answer["records"]["training_hour_entries"],
+            lessons=answer["records"]["lesson_cases"],
         ),
         _("The center has confirmed {acknowledged} records; {pending} still wait.").format(
             acknowledged=answer["acknowledged"], pending=answer["pending"]

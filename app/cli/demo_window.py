@@ -27,6 +27,7 @@ from app.cli.demo_school import (
     week_lines,
     write_roster,
 )
+from app.cli.demo_teaching import hour_lines, lesson_lines, write_trainings
 from app.cli.output import DONE, WORLD_FAILED, emit, say
 from app.domain.calendar import SchoolYear, date_of, next_day, parse_date
 from app.domain.text import _
@@ -119,14 +120,15 @@ def _make(out: Path, today: date) -> Ready:
             machines.enrol(LAPTOP, TOWN, users[0])
             for name in users[1:]:
                 machines.run("device", "teacher", "add", machines.path(LAPTOP), "--name", name)
-            _fill(machines, today, users[0])
+            _fill(machines, today, users)
         ready = Ready(password, machines.address, users)
         write_durably(folder / READY, msgspec.json.encode(ready))
     return ready
 
 
-def _fill(machines: Machines, today: date, by: str) -> None:
+def _fill(machines: Machines, today: date, users: list[str]) -> None:
     """Enter weeks of records; those after the last Friday wait on the laptop."""
+    by = users[0]
     roster = machines.path("roster.csv")
     write_roster(Path(roster), CLASSES, SEED)
     machines.run("import", "roster", machines.path(LAPTOP), roster, "--consent", "given")
@@ -134,7 +136,26 @@ def _fill(machines: Machines, today: date, by: str) -> None:
     friday = _last_friday(today)
     machines.enter(LAPTOP, "delivered", (one for one in weeks if _day(one) <= friday))
     machines.sync(LAPTOP)
+    _teach(machines, today, users)
     machines.enter(LAPTOP, "waiting", (one for one in weeks if _day(one) > friday))
+
+
+def _teach(machines: Machines, today: date, users: list[str]) -> None:
+    """Bring the catalogue down, enter and certify hours; two trainings are left to be entered."""
+    file = machines.path("trainings.csv")
+    write_trainings(Path(file), today)
+    machines.run("center", "publish", machines.path("center"), "activities", file)
+    machines.sync(LAPTOP)
+    first, second = users[:2]
+    machines.enter(LAPTOP, "hours", hour_lines(today, {first: 6, second: 4}, first, LAPTOP))
+    machines.enter(LAPTOP, "lessons", lesson_lines(today, first, first))
+    machines.enter(LAPTOP, "twin", lesson_lines(today, second, first, is_twin=True))
+    machines.sync(LAPTOP)
+    certify = ("center", "certify", machines.path("center"))
+    claims = machines.run(*certify)["activities"]
+    for one in claims[:4]:
+        machines.run(*certify, "--activity", one["activity"])
+    machines.sync(LAPTOP)
 
 
 def _weeks(today: date, by: str) -> Lines:

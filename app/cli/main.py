@@ -15,6 +15,7 @@ from app.cli.correcting import list_conflicts, list_corrections
 from app.cli.device import device_app
 from app.cli.opening import Folder, Json, SiteCode, opened
 from app.cli.output import BUG, DONE, WORLD_FAILED, emit, emit_error, say
+from app.cli.publishing import center_publish
 from app.cli.records import enter, import_app
 from app.cli.wiring import wiring
 from app.domain.errors import AppError, InputError
@@ -32,6 +33,9 @@ center_app.command("confirm", help=_("Confirm hours as the school: a whole train
 )
 center_app.command("certify", help=_("Certify hours as the county: a whole training, or one."))(
     center_certify
+)
+center_app.command("publish", help=_("Publish a list, calendar, rules or targets downwards."))(
+    center_publish
 )
 app.add_typer(device_app, name="device", help=_("Set up this laptop and its accounts."))
 app.add_typer(import_app, name="import", help=_("Bring spreadsheets in."))
@@ -112,33 +116,33 @@ def sync(
     raise typer.Exit(DONE if report.outcome in NORMAL else WORLD_FAILED)
 
 
-@app.command(help=_("Write a form as PDF."))
+@app.command(help=_("Write a form as PDF, or a spreadsheet."))
 def report(
-    form: Annotated[str, typer.Argument(metavar="FORM", help="P09, P10, P12, P22")],
+    form: Annotated[
+        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P13 P22 E1 E2 E3 E5")
+    ],
     folder: Folder,
-    out: Annotated[Path, typer.Option(help=_("The PDF file to write."))],
+    out: Annotated[Path, typer.Option(help=_("The file to write."))],
     class_name: Annotated[str, typer.Option("--class", help=_("The class; all without it."))] = "",
     week: Annotated[str, typer.Option(help=_("ISO week, like 2024-W41."))] = "",
-    month: Annotated[str, typer.Option(help=_("Month of P10, like 2024-10."))] = "",
+    month: Annotated[str, typer.Option(help=_("Month, like 2024-10."))] = "",
+    school_year: Annotated[str, typer.Option(help=_("School year, like 2024-2025."))] = "",
+    teacher: Annotated[str, typer.Option(help=_("The teacher; all without it."))] = "",
+    lesson: Annotated[str, typer.Option(help=_("P05: the number of a lesson case."))] = "",
+    group: Annotated[str, typer.Option(help=_("P06: the number of a group of lessons."))] = "",
     site: SiteCode = "",
     blank: Annotated[
         bool, typer.Option("--blank", help=_("An empty form to fill by hand."))
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Print one form."""
-    from app.cli.paper import write_form
+    """Write one form."""
+    from app.cli.paper import Wanted, write_form
 
-    pages = write_form(
-        form,
-        folder,
-        out,
-        class_name=class_name,
-        week=week,
-        month=month,
-        site=site,
-        is_blank=blank,
+    wanted = Wanted(
+        *(class_name, week, month, school_year, teacher, lesson, group, site), is_blank=blank
     )
+    pages = write_form(form, folder, out, wanted)
     emit(
         {"file": str(out), "pages": pages},
         as_json=as_json,

@@ -1,8 +1,10 @@
-"""Printing from the command line: a laptop's own classes, or a site's at its center."""
+"""Writing papers and spreadsheets from the command line: of a laptop's site, or at a center."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.cli.opening import opened, opened_center
@@ -13,35 +15,63 @@ from app.domain.months import parse_month
 from app.domain.text import _
 from app.reports.job import PrintJob, write_job
 from app.services.center_folder import is_center_folder
-from app.services.papers import (
+from app.services.paper_forms import (
+    OF_MONTH,
+    OF_WEEK,
+    OF_YEAR,
     Form,
     Paper,
+    parse_form,
+    parse_id,
+    parse_school_year,
+)
+from app.services.paper_source import Source
+from app.services.papers import (
+    book_from_laptop,
     collect,
     collect_from_laptop,
     moment_text,
-    parse_form,
 )
+from app.services.site_staff import school_key_of
+from app.services.spreadsheets import Book, collect_book, write_book
 from app.services.weekly_sheet import Printing
 from app.sync.rows import SiteRows
 
 
-def write_form(
-    form: str,
-    folder: Path,
-    out: Path,
-    *,
-    class_name: str,
-    week: str,
-    month: str,
-    site: str,
-    is_blank: bool,
-) -> int:
-    """Write a form of one class, or of all; return the number of pages.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line says of a paper; texts as typed, empty where nothing was said."""
 
-    Raises: InputError for an unknown form, class, week, month or site.
+    class_name: str = ""
+    week: str = ""
+    month: str = ""
+    school_year: str = ""
+    teacher: str = ""
+    lesson: str = ""
+    group: str = ""
+    site: str = ""
+    is_blank: bool = False
+
+
+def write_form(form: str, folder: Path, out: Path, wanted: Wanted) -> int:
+    """Write a form; return the number of pages, or of sheets of a spreadsheet.
+
+    Raises: InputError for an unknown form, class, week, month, year, teacher, lesson or site.
     """
-    paper = Paper(parse_form(form), normalise_class_name(class_name), is_blank=is_blank)
-    if paper.class_name and paper.form is Form.PACK:
+    paper = read_paper(parse_form(form), wanted)
+    if paper.form.is_spreadsheet:
+        return write_book(_book(folder, paper, wanted.site), out)
+    return write_job(_job(folder, paper, wanted.site), out)
+
+
+def read_paper(form: Form, wanted: Wanted) -> Paper:
+    """Return what is asked for; each form looks at its own options alone.
+
+    Raises: InputError I-155 (class), I-302 (week), I-330 (month), I-440 (school_year), I-443
+    (lesson), I-444 (group).
+    """
+    paper = Paper(form, normalise_class_name(wanted.class_name), is_blank=wanted.is_blank)
+    if paper.class_name and form is Form.PACK:
         raise InputError(
             _("The reserve paper sheets are printed for all classes."),
             field="class",
@@ -49,30 +79,63 @@ def write_form(
             todo=_("Leave --class out, or print P09 with --blank."),
             code="I-155",
         )
-    if paper.form is Form.MONTH:
-        paper = replace(paper, month=parse_month(month))
-    else:
-        paper = replace(paper, week=parse_week(week))
-    job = (_of_center if is_center_folder(folder) else _of_laptop)(folder, paper, site)
-    return write_job(job, out)
+    if form in OF_WEEK:
+        return replace(paper, week=parse_week(wanted.week))
+    if form in OF_MONTH:
+        return replace(paper, month=parse_month(wanted.month))
+    if form in OF_YEAR:
+        year = parse_school_year(wanted.school_year)
+        return replace(paper, year=year, teacher=wanted.teacher)
+    return replace(
+        paper,
+        teacher=wanted.teacher,
+        lesson=parse_id(wanted.lesson, "lesson"),
+        group=parse_id(wanted.group, "group"),
+    )
 
 
-def _of_laptop(folder: Path, paper: Paper, _site: str) -> PrintJob:
+def _job(folder: Path, paper: Paper, site: str) -> PrintJob:
+    if is_center_folder(folder):
+        if paper.form is Form.SITES:
+            return _of_sites(folder, paper, site)
+        with _of_center(folder, site) as source:
+            return collect(source, paper)
     with opened(folder) as laptop:
         return collect_from_laptop(laptop, paper)
 
 
-def _of_center(folder: Path, paper: Paper, site: str) -> PrintJob:
+def _book(folder: Path, paper: Paper, site: str) -> Book:
+    if is_center_folder(folder):
+        with _of_center(folder, site) as source:
+            return collect_book(source, paper)
+    with opened(folder) as laptop:
+        return book_from_laptop(laptop, paper)
+
+
+@contextmanager
+def _of_center(folder: Path, site: str) -> Iterator[Source]:
     from app.center.administration import site_name, site_number
 
     with opened_center(folder) as center:
         number = site_number(center, site)
+        printing = Printing(
+            site_name(center, number),
+            center.facts.calendar,
+            center.facts.cadence,
+            moment_text(center.world.now()),
+            center.facts.id.hex()[:8],
+        )
         with center.read() as connection:
-            printing = Printing(
-                site_name(center, number),
-                center.facts.calendar,
-                center.facts.cadence,
-                moment_text(center.world.now()),
-                center.facts.id.hex()[:8],
-            )
-            return collect(SiteRows(connection, number), printing, paper, center.world.today())
+            rows = SiteRows(connection, number)
+            yield Source(rows, printing, site, center.world.today(), school_key_of(rows))
+
+
+def _of_sites(folder: Path, paper: Paper, site: str) -> PrintJob:
+    from app.center.administration import site_number
+    from app.center.site_months import site_months
+
+    assert paper.month is not None
+    with opened_center(folder) as center:
+        if site:
+            site_number(center, site)
+        return PrintJob(site_months=tuple(site_months(center, paper.month, site)))

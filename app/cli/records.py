@@ -50,7 +50,7 @@ def import_roster(
         )
     sheet = read_roster(read_table(file))
     report = _import_sheet(folder, sheet, consent or None, site, is_dry_run=dry_run)
-    _tell_import(report, as_json=as_json, is_dry_run=dry_run)
+    tell_import(report, as_json=as_json, is_dry_run=dry_run)
     raise typer.Exit(REFUSED if report.errors else DONE)
 
 
@@ -95,11 +95,117 @@ def import_calendar(
 
         with opened(folder) as laptop:
             report = import_laptop_calendar(laptop, sheet, is_dry_run=dry_run)
-    _tell_import(report, as_json=as_json, is_dry_run=dry_run)
+    tell_import(report, as_json=as_json, is_dry_run=dry_run)
     raise typer.Exit(REFUSED if report.errors else DONE)
 
 
-def _tell_import(report: ImportReport, *, as_json: bool, is_dry_run: bool) -> None:
+@import_app.command(
+    "teachers", help=_("Import a teacher list; of document numbers only the last four are kept.")
+)
+def import_teachers(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    site: SiteCode = "",
+    as_json: Json = False,
+) -> None:
+    """Read the file, take over the teachers of the site, report the other rows."""
+    from app.importers.spreadsheet import read_table
+    from app.importers.teachers import read_teachers
+
+    sheet = read_teachers(read_table(file))
+    if is_center_folder(folder):
+        from app.center.publishing_lists import publish_teachers
+
+        with opened_center(folder) as center:
+            report = publish_teachers(center, sheet, site)
+    else:
+        from app.services.training_lists import import_laptop_teachers
+
+        with opened(folder) as laptop:
+            report = import_laptop_teachers(laptop, sheet)
+    tell_import(report, as_json=as_json, is_dry_run=False)
+    raise typer.Exit(REFUSED if report.errors else DONE)
+
+
+@import_app.command(
+    "activities", help=_("Import trainings: title, organizer, dates; they join the catalogue.")
+)
+def import_activities(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    as_json: Json = False,
+) -> None:
+    """Read the file, take over its good trainings, report the other rows."""
+    from app.importers.activities import read_activities
+    from app.importers.spreadsheet import read_table
+
+    sheet = read_activities(read_table(file))
+    if is_center_folder(folder):
+        from app.center.publishing_lists import publish_activities
+
+        with opened_center(folder) as center:
+            report = publish_activities(center, sheet)
+    else:
+        from app.services.training_lists import import_laptop_activities
+
+        with opened(folder) as laptop:
+            report = import_laptop_activities(laptop, sheet)
+    tell_import(report, as_json=as_json, is_dry_run=False)
+    raise typer.Exit(REFUSED if report.errors else DONE)
+
+
+@import_app.command(
+    "hours", help=_("Import training hours: lists of other platforms, or our own (E1, E5).")
+)
+def import_hours(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    level: Annotated[str, typer.Option(help=_("The level of rows that name none."))] = "",
+    mode: Annotated[str, typer.Option(help=_("The mode of rows that name none."))] = "",
+    site: SiteCode = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Only say what would change."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Read the file, take over its good rows, report the others."""
+    from app.domain.training_words import read_level, read_mode
+    from app.importers.hours import read_hours
+    from app.importers.spreadsheet import read_table
+
+    sheet = read_hours(
+        read_table(file),
+        level=_word(level, read_level, "level"),
+        mode=_word(mode, read_mode, "mode"),
+    )
+    if is_center_folder(folder):
+        from app.center.site_hours import import_site_hours
+
+        with opened_center(folder) as center:
+            report = import_site_hours(center, site, sheet, is_dry_run=dry_run)
+    else:
+        from app.services.hours_import import import_laptop_hours
+
+        with opened(folder) as laptop:
+            report = import_laptop_hours(laptop, sheet, is_dry_run=dry_run)
+    tell_import(report, as_json=as_json, is_dry_run=dry_run)
+    raise typer.Exit(REFUSED if report.errors else DONE)
+
+
+def _word(text: str, read: Callable[[str], str | None], field: str) -> str:
+    found = read(text) if text else ""
+    if found is None:
+        raise InputError(
+            _("{text} is not one of the words of this field.").format(text=text),
+            field=field,
+            kept=_("Nothing was imported."),
+            code="I-454",
+        )
+    return found
+
+
+def tell_import(report: ImportReport, *, as_json: bool, is_dry_run: bool) -> None:
+    """Print what an import came to, for people and as the object of interfaces.md."""
     for one in report.errors:
         say(f"{one.message} ({one.code})")
     if report.dropped_columns:

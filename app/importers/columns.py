@@ -6,7 +6,7 @@ A kind of list is a :class:`ColumnNames`; the class list has its own rules in ``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -28,7 +28,7 @@ from app.importers.table import (
 _ORNAMENT: Final = re.compile(r"\s+|[*＊:：#]|[(（][^)）]*[)）]")
 # What stands below a list and is no row of it.
 _FOOT: Final = re.compile(
-    r"(?:合计|总计|小计|共计|备注|说明|注|填表|制表|审核|负责人|填报|联系人|单位盖章)"
+    r"[合总小共]\s*计|(?:备注|说明|注|填表|制表|审核|负责|填报|联系|单位|日期)[^:：]{0,6}[:：]"
 )
 
 
@@ -76,7 +76,8 @@ class Notice:
 class Listing:
     """One worksheet found by its header, and what goes wrong on the way through it.
 
-    index: field to 0-based column; dropped: headers of the columns that are not read.
+    index: field to 0-based column; dropped: headers of the columns that are not read; known: what
+    cells were read as, by field and text, for most of them come many times.
     """
 
     worksheet: str
@@ -89,6 +90,7 @@ class Listing:
     unread: tuple[str, ...]
     errors: list[RowError] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def text(self, row: Row, column: str) -> str:
         """Return the text of a row in the column of a field, empty when there is none."""
@@ -108,14 +110,25 @@ class Listing:
         """Note what the person should know of a row that is taken."""
         self.notices.append(Notice(row.number, self.label(column), kind, message))
 
+    def notices_of(self, rows: Iterable[int]) -> list[Notice]:
+        """Return the notices of the rows that are taken, by their numbers."""
+        taken = set(rows)
+        return [one for one in self.notices if one.row in taken]
+
     def word(
-        self, row: Row, column: str, read: Callable[[str], str | None], names: Mapping[str, str]
+        self,
+        row: Row,
+        column: str,
+        read: Callable[[str], str | None],
+        names: Callable[[], Mapping[str, str]],
     ) -> str | None:
         """Return the identifier that a cell names, None when empty; any other word is refused."""
         text = self.text(row, column)
         if not text:
             return None
-        found = read(text) or next((one for one, name in names.items() if name == text), None)
+        found = self.known.get((column, text)) or read(text)
+        if found is None:
+            found = next((one for one, name in names().items() if name == text), None)
         if found is None:
             message = _("Row {row}: {column} must be one of {words}.")
             self.refuse(
@@ -125,10 +138,17 @@ class Listing:
                 message.format(
                     row=row.number,
                     column=self.label(column),
-                    words=_(", ").join(names.values()),
+                    words=_(", ").join(names().values()),
                 ),
             )
+        else:
+            self.known[column, text] = found
         return found
+
+
+def words(spaced: str) -> tuple[str, ...]:
+    """Return the words of a text, for tables of Chinese headers that stay readable."""
+    return tuple(spaced.split())
 
 
 def plain_header(header: str) -> str:
@@ -196,7 +216,11 @@ def _listing(sheet: Worksheet, place: int, names: ColumnNames, unread: tuple[str
     rows = sheet.rows[place + 1 :]
     width = max(len(headers), max((len(row.cells) for row in rows), default=0))
     headers += [""] * (width - len(headers))
-    with_ids = {column for column in range(width) if holds_ids(row.cell(column) for row in rows)}
+    with_ids = {
+        column
+        for column, header in enumerate(headers)
+        if names.field_of(header) and holds_ids(row.cell(column) for row in rows)
+    }
     index = _chosen(headers, names, with_ids)
     lacking = names.missing(set(index))
     if lacking:

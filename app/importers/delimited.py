@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
+from app.domain.exchange_files import unguarded
 from app.domain.text import _
 from app.importers.cell_text import fold
 from app.importers.refusal import field_too_long, refused, too_many_columns, too_many_rows
@@ -80,7 +81,7 @@ def _delimiter(text: str) -> str:
 def _rows(text: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     for number, cells in enumerate(_records(reader), start=1):
-        folded = trimmed(number, [fold(cell) if cell else "" for cell in cells])
+        folded = trimmed(number, [fold(unguarded(cell)) if cell else "" for cell in cells])
         if not folded:
             continue
         if number > MAX_LINES:

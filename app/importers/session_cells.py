@@ -30,7 +30,10 @@ _LENGTH = re.compile(
 )
 _ONE_CLOCK = re.compile(_CLOCK)
 _DAY_AND_CLOCK = re.compile(rf"(.+?)[\sT]+({_CLOCK})")
-_NOISE = re.compile(r"\([^)]*\)|[(（]?(?:周|星期)[一二三四五六日天][)）]?|每天|每日|共|[:：]$")
+_MIDNIGHT = re.compile(r"0?0[:：]00(?:[:：]00)?")
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_NOISE = re.compile(r"(?:周|星期)[一二三四五六日天]|每天|每日|共计?|[:：]$")
+_HOURS = re.compile(r"(\d{1,4})(?:\.(0|5)0?)?\s*(?:[学课]时|小时)?")
 _SEPARATORS = " \t\n;；、,，。"
 _AFTERNOON: Final = frozenset({"下午", "晚上", "晚"})
 _LAST_HOUR: Final = 48
@@ -72,19 +75,26 @@ def read_schedule(cells: SessionCells, most_minutes: int) -> Schedule:
         by_day[one.day] = by_day.get(one.day, 0) + one.minutes
     if not all(one.minutes > 0 for one in found.sessions) or max(by_day.values()) > most_minutes:
         return Schedule(trouble=TOO_MANY_MINUTES)
-    ordered = sorted(
-        found.sessions, key=lambda one: (one.day, -1 if one.start is None else one.start)
-    )
-    return found._replace(sessions=tuple(ordered))
+    return found._replace(sessions=tuple(sorted(found.sessions, key=in_order)))
+
+
+def in_order(one: Session) -> tuple[int, int]:
+    """Return what sittings are sorted by: day and start, an unknown one first."""
+    return one.day, -1 if one.start is None else one.start
 
 
 def _days(cells: SessionCells) -> list[dt.date]:
-    text = _NOISE.sub("", cells.days).strip(_SEPARATORS)
-    return days_listed(text, cells.last_day, LONGEST_TRAINING)
+    text = _NOISE.sub("", _IN_BRACKETS.sub("", cells.days)).strip(_SEPARATORS)
+    moment = _DAY_AND_CLOCK.fullmatch(text)
+    return days_listed(moment[1] if moment else text, cells.last_day, LONGEST_TRAINING)
 
 
 def _two_moments(cells: SessionCells) -> Schedule | None:
-    """Read a first and a last cell that hold a day and a time each."""
+    """Read a first and a last cell that hold a day and a time each.
+
+    Of several days only the days are taken when hours are told: nobody sat from the first
+    moment to the last, as learning platforms write it.
+    """
     first = _DAY_AND_CLOCK.fullmatch(cells.days)
     last = _DAY_AND_CLOCK.fullmatch(cells.last_day) or _ONE_CLOCK.fullmatch(cells.last_day)
     if first is None or last is None:
@@ -93,7 +103,11 @@ def _two_moments(cells: SessionCells) -> Schedule | None:
     days = [day_number(day) for day in days_between(first[1], until_day, LONGEST_TRAINING)]
     if not days:
         return Schedule(trouble=NO_DAYS)
-    return _sat(days, f"{first[2]}-{last[2] if last.re is _DAY_AND_CLOCK else last[0]}")
+    clocks = first[2], last[2] if last.re is _DAY_AND_CLOCK else last[0]
+    is_told = (cells.minutes, cells.per_day, cells.in_all) != (None, None, None)
+    if (is_told and len(days) > 1) or all(map(_MIDNIGHT.fullmatch, clocks)):
+        return _by_length(days, cells)
+    return _sat(days, "-".join(clocks))
 
 
 def _sat(days: list[int], text: str) -> Schedule:
@@ -107,29 +121,42 @@ def _sat(days: list[int], text: str) -> Schedule:
 
 
 def _written_out(cells: SessionCells) -> Schedule | None:
-    """Read days followed by times, any number of times; None when no time of day is told."""
+    """Read days followed by times, any number of times; None when no time of day is told.
+
+    A length after the times of the same days (14:00–17:30 共4学时) only repeats them.
+    """
     text = cells.days
     if cells.times and cells.times != cells.days:
         text = f"{cells.days}至{cells.last_day}" if cells.last_day else cells.days
         text = f"{text} {cells.times}"
+    text = _IN_BRACKETS.sub("", text)
     found: list[Session] = []
     days: list[int] = []
     place = 0
     for match in _pieces(text):
-        between = _NOISE.sub("", text[place : match.start()]).strip(_SEPARATORS)
+        between = text[place : match.start()]
         place = match.end()
-        if between:
-            days = [day_number(day) for day in days_listed(between, longest=LONGEST_TRAINING)]
-        if not days:
-            return Schedule(trouble=NO_DAYS)
-        times = _minutes_of_day(match) if match.re is _RANGE else (None, _length(match))
-        if times is None:
-            return Schedule(trouble=BACKWARDS)
-        start, end = times
-        found += [Session(day, end - (start or 0), start) for day in days]
+        days_text = _NOISE.sub("", between).strip(_SEPARATORS)
+        if days_text:
+            days = [day_number(day) for day in days_listed(days_text, longest=LONGEST_TRAINING)]
+        elif found and match.re is _LENGTH:
+            continue
+        read = _piece(days, match, is_daily="每" in between) if days else Schedule((), NO_DAYS)
+        if read.trouble:
+            return read
+        found += read.sessions
     if text[place:].strip(_SEPARATORS) and found:
         return Schedule(trouble=NO_DAYS)
     return Schedule(tuple(found)) if found else None
+
+
+def _piece(days: list[int], match: re.Match[str], *, is_daily: bool) -> Schedule:
+    """Return the sittings of some days with one range of times, or one length."""
+    if match.re is _RANGE:
+        return _sat(days, match[0])
+    if is_daily or len(days) == 1:
+        return Schedule(tuple(Session(day, _length(match)) for day in days))
+    return _laid_over(days, _length(match))
 
 
 def _pieces(text: str) -> list[re.Match[str]]:
@@ -205,7 +232,7 @@ def _laid_over(days: list[int], minutes: int) -> Schedule:
 
 def read_halves(text: str) -> int | None:
     """Return the halves of a number of hours (4, 4.5, 4学时), None when it is no such number."""
-    match = re.fullmatch(r"(\d{1,4})(?:\.(0|5)0?)?\s*(?:[学课]时|小时)?", text)
+    match = _HOURS.fullmatch(text)
     return None if match is None else 2 * int(match[1]) + (match[2] == "5")
 
 

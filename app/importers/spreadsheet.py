@@ -116,11 +116,11 @@ def _worksheets(packed: bytes) -> tuple[Worksheet, ...]:
 
 
 def _rows(sheet: CalamineSheet) -> tuple[Row, ...]:
-    known: dict[str, str] = {}  # one text in many cells is kept once
+    known: dict[object, str] = {}  # one text in many cells is folded and kept once
     # The parser gives the empty rows above the first cell, but not the columns left of it.
     margin = [""] * (sheet.start[1] if sheet.start else 0)
     lines = [
-        [*margin, *(known.setdefault(text, text) for text in map(text_of, values))]
+        [*margin, *(known.get(value) or _folded(value, known) for value in values)]
         for values in sheet.iter_rows()
     ]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
@@ -129,6 +129,14 @@ def _rows(sheet: CalamineSheet) -> tuple[Row, ...]:
             _fill_down(lines, left, top, bottom)
     folded = ((number, trimmed(number, line)) for number, line in enumerate(lines, start=1))
     return tuple(Row(number, cells) for number, cells in folded if cells)
+
+
+def _folded(value: object, known: dict[object, str]) -> str:
+    text = text_of(value)
+    # Only texts: to a dictionary 1, 1.0 and TRUE are one key, but they read differently.
+    if text and isinstance(value, str):
+        known[value] = text
+    return text
 
 
 def _fill_down(lines: list[list[str]], column: int, top: int, bottom: int) -> None:

@@ -154,7 +154,7 @@ def _check_rectangle(part: bytes) -> None:
         raise too_many_rows()
     if columns > MAX_COLUMNS:
         raise too_many_columns()
-    if len(_MERGE.findall(part)) > MAX_MERGES:
+    if b"mergeCell" in part and len(_MERGE.findall(part)) > MAX_MERGES:
         raise suspicious()
 
 

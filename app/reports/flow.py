@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from app.domain.text import _
@@ -10,7 +11,7 @@ from app.reports import fonts
 from app.reports.paper import MM, Sheet
 
 # What must not begin a line.
-_CLOSING: Final = "，。；：、）》”’！？,.;:)%"
+CLOSING: Final = "，。；：、）》”’！？,.;:)%"
 _PIECE: Final = re.compile(r"[A-Za-z0-9.%/+–—-]+|.", re.DOTALL)
 FOOT_MIDDLE: Final = 10 * MM
 FOOT_SIZE: Final = 8.5
@@ -19,9 +20,9 @@ FOOT_SIZE: Final = 8.5
 def lines_of(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
     """Break a text into lines no wider than ``room`` points; a closing stop stays with its word."""
     lines, line = [], ""
-    for piece in _PIECE.findall(text):
+    for piece in _pieces(text, size, room, bold=bold):
         if line and fonts.width_of(line + piece.strip(), size, bold=bold) > room:
-            if piece in _CLOSING:
+            if piece in CLOSING:
                 # The stop hangs in the margin, half a character wide.
                 line += piece
                 continue
@@ -29,6 +30,20 @@ def lines_of(text: str, size: float, room: float, *, bold: bool = False) -> list
             line = ""
         line += piece if line else piece.lstrip()
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def longest_word(text: str) -> str:
+    """Return the longest piece of a text that should stand in one line."""
+    return max(_PIECE.findall(text), key=len, default="")
+
+
+def _pieces(text: str, size: float, room: float, *, bold: bool) -> Iterator[str]:
+    """Yield what must not be broken; a word or number wider than a line is broken all the same."""
+    for piece in _PIECE.findall(text):
+        if len(piece) > 1 and fonts.width_of(piece, size, bold=bold) > room:
+            yield from piece
+        else:
+            yield piece
 
 
 def paragraph(  # noqa: PLR0913  # a text is its place, size, weight and room

@@ -6,7 +6,7 @@ import errno
 import logging
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar
@@ -138,6 +138,26 @@ def write_pages(
     values = list(pages)
     for number, value in enumerate(values, 1):
         draw(value, paper, page=number, pages=len(values))
+    log_missing(paper)
+    paper.save(out)
+    return paper.pages
+
+
+def write_documents(
+    title: str,
+    values: Iterable[Page_contra],
+    draw: Callable[[Page_contra, Sheet], None],
+    out: Path,
+    *,
+    size: tuple[float, float],
+) -> int:
+    """Write values of as many pages as each needs into one document; return the pages.
+
+    Raises: DiskFullError; FileTroubleError.
+    """
+    paper = Sheet(title=title, size=size)
+    for value in values:
+        draw(value, paper)
     log_missing(paper)
     paper.save(out)
     return paper.pages

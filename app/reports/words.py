@@ -56,3 +56,27 @@ def week_text(monday: date) -> str:
 def month_text(month: Month) -> str:
     """Return year and month (2024年10月)."""
     return _("{year}-{month}").format(year=month.year, month=month.number)
+
+
+def hours_text(halves: int) -> str:
+    """Return hours that are counted in halves (9 is ``4.5``, 8 is ``4``)."""
+    whole, half = divmod(abs(halves), 2)
+    return f"{'−' if halves < 0 else ''}{whole}{'.5' if half else ''}"
+
+
+def year_text(start: int) -> str:
+    """Return the school year that begins in September of ``start`` (2024—2025学年)."""
+    return _("School year {first} to {last}").format(first=start, last=start + 1)
+
+
+def dotted(day: date) -> str:
+    """Return a date as narrow as a table wants it (``2024.10.8``)."""
+    return f"{day.year}.{day.month}.{day.day}"
+
+
+def span_text(first: date, last: date) -> str:
+    """Return first and last day in two lines (``2024.10.8`` over ``—10.12``), or the one day."""
+    if first == last:
+        return dotted(first)
+    end = dotted(last) if first.year != last.year else f"{last.month}.{last.day}"
+    return f"{dotted(first)}\n—{end}"

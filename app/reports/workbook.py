@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.calendar import date_of
-from app.domain.exchange_files import guarded, needs_guard, mark_of, without_control_signs
+from app.domain.exchange_files import guarded, mark_of, needs_guard, without_control_signs
 from app.security.durable import CREATE, file_failures, replace_durably
 
 if TYPE_CHECKING:

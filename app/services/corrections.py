@@ -20,7 +20,7 @@ from app.domain.training import HourEntry
 from app.services.conflicts import is_concerned
 from app.services.laptop import Laptop, Unit
 from app.services.lesson_records import save_case
-from app.services.record_writing import record_change
+from app.services.record_writing import record_change, refused_changes
 from app.services.roster_writing import Hand, write
 from app.services.teaching_staff import staff_of
 from app.services.training_records import save_entry
@@ -214,6 +214,16 @@ def opened_refused(laptop: Laptop, operation: OperationId) -> HourEntry | Lesson
     if record is None:
         raise _gone()
     return record
+
+
+def refused_entry(unit: Unit, entry_id: bytes) -> HourEntry | None:
+    """Return what was refused last of an hour entry and not put right, None when nothing was."""
+    found = [
+        one.change.value
+        for one in refused_changes(unit.intake, Kind.HOUR_ENTRY)
+        if one.change.key == entry_id and one.change.value is not None
+    ]
+    return read_hour_entry(entry_id, found[-1]) if found else None
 
 
 def give_up(laptop: Laptop, operation: OperationId) -> HourEntry | LessonCase | None:

@@ -307,7 +307,9 @@ class Entry:
                 self._refuse(number, error)
 
     def _refuse(self, line: int, error: InputError) -> None:
-        self.report.refused.append(RefusedLine(line, error.field, error.code, error.what))
+        # A window names the row of its form as well (minutes.0); a line has one name for all.
+        field = error.field.partition(".")[0]
+        self.report.refused.append(RefusedLine(line, field, error.code, error.what))
 
     def _save(self, group: list[Any]) -> int:
         with self._laptop.unit() as unit:

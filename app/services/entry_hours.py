@@ -37,6 +37,16 @@ from app.domain.training_words import (
 )
 
 STATES = ("", DRAFT, SUBMITTED)
+# Texts of a lesson that a line calls by the same name.
+TEXTS = (
+    "textbook",
+    "objectives",
+    "key_points",
+    "learner_analysis",
+    "reflection",
+    "mentor",
+    "ict_used",
+)
 
 
 class SessionLine(msgspec.Struct):
@@ -98,7 +108,7 @@ class CommentLine(msgspec.Struct):
 
 
 class LessonLine(msgspec.Struct):
-    """Every key a lesson line may have."""
+    """Every key a lesson line may have. group: a word of one's own for one 同课异构 group."""
 
     teacher: str = ""
     key: str = ""
@@ -122,6 +132,7 @@ class LessonLine(msgspec.Struct):
     comments: list[CommentLine] = []
     mentor: str = ""
     ict_used: str = ""
+    group: str = ""
     state: str = ""
     clear: bool = False
 
@@ -193,22 +204,16 @@ def lesson_case(line: LessonLine, case_id: bytes, teacher: Teacher) -> LessonCas
         if line.class_size is None
         else _between(line.class_size, 0, 120, "class_size"),
         lesson_no=None if line.lesson_no is None else _between(line.lesson_no, 1, 10, "lesson_no"),
-        textbook=line.textbook,
-        objectives=line.objectives,
-        key_points=line.key_points,
-        learner_analysis=line.learner_analysis,
         preparations=tuple(Preparation(stage, text) for stage, text in stages if text),
         steps=tuple(_step(one) for one in line.steps),
-        ict_used=line.ict_used,
-        reflection=line.reflection,
         improvements=tuple(
             Improvement(one.before, one.after, one.evidence) for one in line.improvements
         ),
-        mentor=line.mentor,
         comments=tuple(
             Comment(one.by, one.strengths, one.suggestions, one.role) for one in line.comments
         ),
         state=_state(line.state),
+        **{name: getattr(line, name) for name in TEXTS},
     )
     if case.state:
         return case

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
@@ -25,6 +25,7 @@ from app.services.training_records import activities, delete_entry, save_entry
 
 HOURS: Final = "training_hour_entry"
 LESSON: Final = "lesson_case"
+GROUP: Final = "lesson_group"
 _LINES: dict[str, Any] = {HOURS: HourLine, LESSON: LessonLine}
 _NO_ID = bytes(16)
 
@@ -92,6 +93,8 @@ def _save_lesson(laptop: Laptop, unit: Unit, hand: Hand, line: LessonLine) -> bo
     if line.clear:
         return delete_case(hand, case_id)
     case = lesson_case(line, case_id, staff_of(laptop, unit.rows).find(line.teacher))
+    if line.group:
+        case = replace(case, group=shared_id(hand, GROUP, line.group))
     if case.state == SUBMITTED:
         for refusal in refusals(laptop, case):
             raise refusal

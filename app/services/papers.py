@@ -1,23 +1,25 @@
-"""The papers that can be printed, and the one door that collects what stands on them."""
+"""The one door that collects what stands on a paper, of a laptop or of a site of a center."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from app.domain.calendar import date_of, monday_of
 from app.domain.errors import InputError
-from app.domain.months import Month
 from app.domain.text import _
 from app.reports.job import PrintJob
-from app.reports.words import month_text
+from app.services.habit_card_papers import habit_cards
+from app.services.hour_papers import hour_summary, registrations, teacher_bands
 from app.services.laptop import Laptop
+from app.services.lesson_papers import comparisons, lesson_records
 from app.services.month_report import month_reports
+from app.services.paper_forms import Form, Paper
 from app.services.paper_pack import paper_pack, weekly_sheets
-from app.services.roster import class_ids
+from app.services.paper_rights import as_allowed, only_at_center
+from app.services.paper_source import Source
+from app.services.spreadsheets import Book, collect_book
 from app.services.wall_poster import wall_posters
 from app.services.weekly_sheet import Printing
 from app.sync.rows import SiteRows
@@ -25,99 +27,119 @@ from app.sync.rows import SiteRows
 Many = TypeVar("Many", bound=Sequence[Any])
 
 
-class Form(StrEnum):
-    """The printed forms by their numbers in the catalogue of forms."""
+def collect(source: Source, paper: Paper) -> PrintJob:
+    """Collect everything that a paper prints, inside a read unit.
 
-    WEEK = "P09"
-    MONTH = "P10"
-    WALL = "P12"
-    PACK = "P22"
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What is wanted. class_name: empty for all classes. week: running number.
-
-    P10 needs the month, the others the week; is_blank is for P09 (the pack is always blank).
+    Raises: InputError I-303 (field class), I-332 (no class), I-442 (P13), I-443 (lesson), I-444
+    (group), I-450, I-451 (teacher).
     """
-
-    form: Form
-    class_name: str = ""
-    week: int | None = None
-    month: Month | None = None
-    is_blank: bool = False
-
-    def file_name(self) -> str:
-        """Return a plain name for the document, without its ending."""
-        which = self.class_name or _("all classes")
-        kinds = {
-            Form.WEEK: _("blank weekly sheet") if self.is_blank else _("weekly sheet"),
-            Form.MONTH: _("monthly report"),
-            Form.WALL: _("wall poster"),
-            Form.PACK: _("reserve paper sheets"),
-        }
-        if self.month is not None:
-            when = month_text(self.month)
-        else:
-            assert self.week is not None
-            year, week, _day = date_of(monday_of(self.week)).isocalendar()
-            when = _("week {week} of {year}").format(week=week, year=year)
-        return " ".join((which, kinds[self.form], when))
+    found = _COLLECTORS.get(paper.form)
+    if found is None:
+        raise only_at_center()
+    return found(source, paper)
 
 
-def parse_form(text: str) -> Form:
-    """Read ``P09``, also in small letters. Raises: InputError I-152 (field form)."""
-    try:
-        return Form(text.upper())
-    except ValueError:
-        raise InputError(
-            _("This version prints the forms {forms}; {form} is not built yet.").format(
-                forms=", ".join(Form), form=text
-            ),
-            field="form",
-            kept=_("Nothing was changed."),
-            code="I-152",
-        ) from None
-
-
-def collect(rows: SiteRows, printing: Printing, paper: Paper, today: int) -> PrintJob:
-    """Collect everything that a paper prints, inside a read unit. Args: today: day number.
-
-    Raises: InputError I-303 (field class), I-332 (no class).
-    """
-    if paper.form is Form.MONTH:
-        assert paper.month is not None
-        months = month_reports(rows, printing, paper.month, today, paper.class_name)
-        return PrintJob(months=tuple(_some(months)))
+def _weeks(source: Source, paper: Paper) -> PrintJob:
     assert paper.week is not None
-    week = paper.week
-    if paper.form is Form.WALL:
-        posters = wall_posters(rows, printing, week, today, paper.class_name)
-        return PrintJob(posters=tuple(_some(posters)))
-    if paper.form is Form.PACK:
-        pack = paper_pack(rows, printing, week, today)
-        return PrintJob(pack=pack if _some(pack.sheets) else None)
-    sheets = _some(weekly_sheets(rows, printing, week, paper.class_name))
+    found = weekly_sheets(source.rows, source.printing, paper.week, paper.class_name)
+    sheets = _some(found)
     return PrintJob(weeks=tuple(one.as_blank() if paper.is_blank else one for one in sheets))
 
 
+def _months(source: Source, paper: Paper) -> PrintJob:
+    assert paper.month is not None
+    found = month_reports(source.rows, source.printing, paper.month, source.today, paper.class_name)
+    return PrintJob(months=tuple(_some(found)))
+
+
+def _posters(source: Source, paper: Paper) -> PrintJob:
+    assert paper.week is not None
+    found = wall_posters(source.rows, source.printing, paper.week, source.today, paper.class_name)
+    return PrintJob(posters=tuple(_some(found)))
+
+
+def _pack(source: Source, paper: Paper) -> PrintJob:
+    assert paper.week is not None
+    pack = paper_pack(source.rows, source.printing, paper.week, source.today)
+    return PrintJob(pack=pack if _some(pack.sheets) else None)
+
+
+def _cards(source: Source, paper: Paper) -> PrintJob:
+    assert paper.month is not None
+    return PrintJob(cards=tuple(_some(habit_cards(source, paper.month, paper.class_name))))
+
+
+def _registers(source: Source, paper: Paper) -> PrintJob:
+    assert paper.year is not None
+    return PrintJob(registrations=tuple(registrations(source, paper.year, paper.teacher)))
+
+
+def _summary(source: Source, paper: Paper) -> PrintJob:
+    assert paper.year is not None
+    return PrintJob(summaries=(hour_summary(source, paper.year),))
+
+
+def _bands(source: Source, paper: Paper) -> PrintJob:
+    assert paper.year is not None
+    return PrintJob(bands=(teacher_bands(source, paper.year),))
+
+
+def _lessons(source: Source, paper: Paper) -> PrintJob:
+    return PrintJob(lessons=tuple(lesson_records(source, paper.lesson, paper.teacher)))
+
+
+def _comparisons(source: Source, paper: Paper) -> PrintJob:
+    return PrintJob(comparisons=tuple(comparisons(source, paper.group)))
+
+
+_COLLECTORS: Final[dict[Form, Callable[[Source, Paper], PrintJob]]] = {
+    Form.WEEK: _weeks,
+    Form.MONTH: _months,
+    Form.WALL: _posters,
+    Form.PACK: _pack,
+    Form.CARD: _cards,
+    Form.REGISTER: _registers,
+    Form.SUMMARY: _summary,
+    Form.BANDS: _bands,
+    Form.LESSON: _lessons,
+    Form.COMPARISON: _comparisons,
+}
+
+
 def collect_from_laptop(laptop: Laptop, paper: Paper) -> PrintJob:
-    """Collect a paper from an open laptop, of one consistent state; errors as of `collect`."""
+    """Collect a paper from an open laptop, of one consistent state.
+
+    Raises: as of `collect`; InputError I-441 (teacher): not for the signed-in person.
+    """
+    with source_of(laptop) as source:
+        return collect(source, as_allowed(laptop, source, paper))
+
+
+def book_from_laptop(laptop: Laptop, paper: Paper) -> Book:
+    """Collect a spreadsheet from an open laptop. Raises: as of `collect_from_laptop`."""
+    with source_of(laptop) as source:
+        return collect_book(source, as_allowed(laptop, source, paper))
+
+
+@contextmanager
+def source_of(laptop: Laptop) -> Iterator[Source]:
+    """Lend what papers of a laptop are filled from, of one consistent state."""
+    identity = laptop.identity
+    printing = Printing(
+        identity.site_name,
+        identity.calendar,
+        identity.cadence,
+        moment_text(laptop.world.now()),
+        identity.device.hex()[:8],
+    )
     with laptop.store.read() as connection:
-        printing = Printing(
-            laptop.identity.site_name,
-            laptop.identity.calendar,
-            laptop.identity.cadence,
-            moment_text(laptop.world.now()),
-            laptop.identity.device.hex()[:8],
+        yield Source(
+            SiteRows(connection),
+            printing,
+            identity.site,
+            laptop.world.today(),
+            identity.school_key,
         )
-        return collect(SiteRows(connection), printing, paper, laptop.world.today())
-
-
-def printable_classes(laptop: Laptop) -> tuple[str, ...]:
-    """Return the classes of this school year, by grade and name."""
-    with laptop.store.read() as connection:
-        return tuple(class_ids(SiteRows(connection)))
 
 
 def moment_text(seconds: float) -> str:

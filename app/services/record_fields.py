@@ -133,7 +133,7 @@ def decision_fields(
     years = ", ".join(f"{start}–{start + 1}: {_hours(one)}" for start, one in halves.items())
     rows = (
         ("decision", _("Decision"), decision_names().get(decision, decision)),
-        ("halves", _("Hours certified"), years),
+        ("halves", _("Certified hours of each year"), years),
         ("reason", _("Reason"), return_reasons().get(reason, reason)),
         ("why", _("In words"), why),
     )

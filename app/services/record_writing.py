@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,11 @@ from app.services.roster_writing import Hand, write
 from app.sync.folding import Folding
 from app.sync.operations import Kind, RegisterChange
 from app.sync.registers import RegisterFold
+
+
+def named_id(*parts: str) -> bytes:
+    """Return the key of something that is named in words, the same at every site (16 bytes)."""
+    return hashlib.sha256("\0".join(["suoma published 1", *parts]).encode()).digest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

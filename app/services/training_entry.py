@@ -10,11 +10,12 @@ from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
 from app.domain.ids import OperationId
 from app.domain.text import _
-from app.domain.training import DRAFT, HourEntry, Session
+from app.domain.training import DRAFT, HourEntry, Session, TrainingActivity
 from app.importers.cell_text import fold
 from app.importers.pictures import read_picture
 from app.services import training_records as records
-from app.services.corrections import opened_refused
+from app.services.corrections import opened_refused, refused_entry
+from app.services.drafts import drop_draft
 from app.services.laptop import Laptop
 from app.services.lesson_records import keep_attachment
 from app.services.roster_writing import Hand
@@ -32,6 +33,7 @@ from app.services.training_form import (
 )
 from app.services.training_page import state_of, year_hours, year_of_day
 from app.services.training_texts import read_claimed, read_day, read_sitting, refused
+from app.services.training_typing import KIND, forget_typing, keep_typing, with_typing
 
 Opening = Callable[[], EntryForm]
 ID_BYTES = 16
@@ -43,7 +45,8 @@ def prepare_entry(laptop: Laptop, activity_id: bytes) -> EntryForm:
     Raises: InputError I-429 (the activity is no longer in the list).
     """
     with laptop.reading() as unit:
-        activity = read_facts(unit.rows, laptop).activity(activity_id)
+        facts = read_facts(unit.rows, laptop)
+    activity = facts.activity(activity_id)
     if activity is None:
         words = _("This training is no longer in the list.")
         raise refused("I-429", words, "activity")
@@ -55,21 +58,42 @@ def prepare_entry(laptop: Laptop, activity_id: bytes) -> EntryForm:
         sittings=tuple(SittingTexts(minutes=str(one.minutes)) for one in activity.sessions),
         is_full_release=activity.is_full_release,
     )
-    new_id = laptop.world.random_bytes(ID_BYTES)
-    return EntryForm(new_id, activity, activity.sessions, texts)
+    return with_typing(laptop, _new_form(laptop, facts, activity, texts))
 
 
 def prepare_free(laptop: Laptop) -> EntryForm:
     """Return an empty entry of a training that is in no list."""
-    new_id = laptop.world.random_bytes(ID_BYTES)
-    return EntryForm(new_id, None, (), EntryTexts(sittings=(SittingTexts(),)))
+    with laptop.reading() as unit:
+        facts = read_facts(unit.rows, laptop)
+    texts = EntryTexts(sittings=(SittingTexts(),))
+    return with_typing(laptop, _new_form(laptop, facts, None, texts))
+
+
+def _new_form(
+    laptop: Laptop, facts: TrainingFacts, activity: TrainingActivity | None, texts: EntryTexts
+) -> EntryForm:
+    return EntryForm(
+        id=laptop.world.random_bytes(ID_BYTES),
+        activity=activity,
+        planned=activity.sessions if activity else (),
+        texts=texts,
+        opened=texts,
+        rules=_rules(facts, activity.last_day if activity else facts.today),
+    )
+
+
+def _rules(facts: TrainingFacts, day: int) -> tuple[tuple[str, str], ...]:
+    """Return what an entry may name of the county's table; nothing where there is no choice."""
+    table = facts.rules(day)
+    choices = [one for one in table.choices() if one[0] != table.general.id]
+    return tuple(choices)
 
 
 def open_entry(laptop: Laptop, entry_id: bytes) -> EntryForm:
     """Return an own entry as it can be changed. Raises: InputError I-429 (it is not there)."""
     with laptop.reading() as unit:
         facts = read_facts(unit.rows, laptop)
-    return _opened(facts, _own(facts, entry_id))
+    return _opened(laptop, facts, _own(facts, entry_id))
 
 
 def open_refused(laptop: Laptop, operation: OperationId) -> EntryForm:
@@ -82,24 +106,26 @@ def open_refused(laptop: Laptop, operation: OperationId) -> EntryForm:
         facts = read_facts(unit.rows, laptop)
     if not isinstance(entry, HourEntry) or entry.teacher != facts.teacher.id:
         raise refused("I-429", _("This entry is no longer here."), "entry")
-    form = _opened(facts, entry)
-    # What never stood in the list cannot be withdrawn from it.
-    return form if facts.entry(entry.id) else replace(form, state=None)
+    return _opened(laptop, facts, entry)
 
 
-def _opened(facts: TrainingFacts, entry: HourEntry) -> EntryForm:
+def _opened(laptop: Laptop, facts: TrainingFacts, entry: HourEntry) -> EntryForm:
     activity = facts.activity(entry.activity)
     planned = activity.sessions if activity else ()
     state = state_of(facts, entry)
-    return EntryForm(
+    texts = _texts_of(entry, planned)
+    form = EntryForm(
         id=entry.id,
         activity=activity,
         planned=planned,
-        texts=_texts_of(entry, planned),
+        texts=texts,
+        opened=texts,
+        rules=_rules(facts, entry.last_day if entry.sessions else facts.today),
         state=state,
         returned=facts.returned.get(entry.id),
         may_change=state is not EntryState.CERTIFIED,
     )
+    return with_typing(laptop, form)
 
 
 def _own(facts: TrainingFacts, entry_id: bytes) -> HourEntry:
@@ -124,6 +150,7 @@ def _texts_of(entry: HourEntry, planned: tuple[Session, ...]) -> EntryTexts:
         part_role=entry.part_role,
         assessment=entry.assessment,
         certificate=entry.certificate,
+        rule=entry.rule,
         is_full_release=entry.is_full_release,
         claimed="" if halves is None else f"{halves // 2}{'.5' * (halves % 2)}",
         claim_reason=entry.claim_reason,
@@ -144,7 +171,11 @@ def _free_texts(one: Session) -> SittingTexts:
 
 
 def preview_entry(laptop: Laptop, form: EntryForm, texts: EntryTexts) -> EntryPreview:
-    """Return what submitting it would count. Raises: InputError, as :func:`save_entry`."""
+    """Return what submitting it would count, and keep what is typed.
+
+    Raises: InputError, as :func:`save_entry`; DiskFullError.
+    """
+    keep_typing(laptop, form, texts)
     with laptop.reading() as unit:
         facts = read_facts(unit.rows, laptop)
     return preview_of(facts, _checked(facts, form, texts))
@@ -227,6 +258,7 @@ def _entry(
         part_role=texts.part_role,
         assessment=texts.assessment,
         certificate=fold(texts.certificate),
+        rule=texts.rule,
         claimed_halves=claimed,
         claim_reason=fold(texts.claim_reason),
         evidence=texts.evidence,
@@ -270,6 +302,7 @@ def save_entry(
         kept = tuple(keep_attachment(hand, one.name, one.jpeg) for one in texts.pictures)
         entry = replace(entry, evidence=(*texts.evidence, *kept))
         records.save_entry(hand, entry)
+    forget_typing(laptop, form)
     warnings = preview_of(facts, entry).warnings if is_submitted else ()
     return SavedEntry(entry.id, entry.title, is_submitted, warnings, left_out)
 
@@ -281,12 +314,18 @@ def _refuse_certified(facts: TrainingFacts, entry_id: bytes) -> None:
 
 
 def withdraw_entry(laptop: Laptop, entry_id: bytes) -> HourEntry:
-    """Take an own entry back; return it as it was. Raises: InputError I-429."""
+    """Take an own entry back, or what the center did not take of it; return it as it was.
+
+    Raises: InputError I-429.
+    """
     with laptop.unit() as unit:
         facts = read_facts(unit.rows, laptop)
-        entry = _own(facts, entry_id)
+        never_taken = refused_entry(unit, entry_id)
+        is_own = never_taken is not None and never_taken.teacher == facts.teacher.id
+        entry = never_taken if never_taken and is_own else _own(facts, entry_id)
         _refuse_certified(facts, entry_id)
         records.delete_entry(Hand.of(unit, laptop.writer(), laptop.world), entry_id)
+    drop_draft(laptop, KIND, entry_id)
     return entry
 
 

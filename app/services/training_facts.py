@@ -16,10 +16,6 @@ from app.services import training_records as records
 from app.services.laptop import Laptop
 from app.services.teaching_staff import staff_of
 from app.services.training import Returned
-from app.sync.index import LogIndex
-from app.sync.operations import Kind
-from app.sync.record_layout import CertificationValue, unpack
-from app.sync.registers import RegisterFold
 from app.sync.rows import SiteRows
 
 
@@ -107,15 +103,9 @@ def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -
 
 
 def _returned(rows: SiteRows) -> dict[bytes, Returned]:
-    """Return what was given back; an entry that was written anew since is waiting again."""
-    registers = RegisterFold(LogIndex(rows))
-    found = {}
-    for record, raw in rows.all(
-        "SELECT record, value FROM certification WHERE site = ?"
-        " AND decision IN ('returned', 'revoked') ORDER BY record, stage"
-    ):
-        value = unpack(raw, CertificationValue)
-        heads = {one.to_bytes() for one in registers.heads_of(Kind.HOUR_ENTRY, record)}
-        if heads and heads <= set(value.saw):
-            found[record] = Returned(value.reason, value.why)
-    return found
+    """Return what was given back or revoked; an entry that was written anew is waiting again."""
+    return {
+        record: Returned(one.reason, one.why)
+        for (record, _stage), one in sorted(records.reviews(rows).items())
+        if one.decision != "accepted"
+    }

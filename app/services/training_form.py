@@ -38,6 +38,7 @@ class EntryTexts:
     part_role: str = "participant"
     assessment: str = "passed"
     certificate: str = ""
+    rule: str = ""
     is_full_release: bool = False
     claimed: str = ""
     claim_reason: str = ""
@@ -49,16 +50,21 @@ class EntryTexts:
 class EntryForm:
     """One entry opened. activity: None for a free one. planned: of the activity, same order.
 
-    state: None while nothing was saved. may_change: False once certified.
+    opened: the texts before anything was typed. rules: what the county's table offers, key and
+    words. state: None while nothing was saved. may_change: False once certified. is_resumed: what
+    was typed earlier and not saved is in the texts.
     """
 
     id: bytes
     activity: TrainingActivity | None
     planned: tuple[Session, ...]
     texts: EntryTexts
+    opened: EntryTexts
+    rules: tuple[tuple[str, str], ...] = ()
     state: EntryState | None = None
     returned: Returned | None = None
     may_change: bool = True
+    is_resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

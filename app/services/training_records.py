@@ -11,10 +11,12 @@ from app.domain.hour_rules import RuleSet, read_rule_sets
 from app.domain.training import HourEntry, TrainingActivity
 from app.services.record_writing import write_record
 from app.services.roster_writing import Hand
+from app.sync.index import LogIndex
 from app.sync.operations import Kind
 from app.sync.record_fold import CERTIFIED
 from app.sync.record_layout import CertificationValue, RuleSetValue, unpack
 from app.sync.record_values import pack_activity, pack_hour_entry, read_activity, read_hour_entry
+from app.sync.registers import RegisterFold
 from app.sync.rows import SiteRows
 
 HOURS_OF_A_YEAR = 90  # 每名教师每学年培训不少于90学时, 凉委办发〔2022〕14号
@@ -87,29 +89,47 @@ def target_halves(rows: SiteRows) -> int:
 
 
 def reviews(rows: SiteRows) -> dict[tuple[bytes, int], Review]:
-    """Return what was decided of the site's records: (record id, stage) to the decision."""
-    found = {}
+    """Return what stands of the site's records: (record id, stage) to the decision.
+
+    What was given back or revoked and written anew since is not in it: it waits again.
+    """
     changed = {
         row[0]
-        for table in ("hour_entry", "lesson_case")
-        for row in rows.all(f"SELECT id FROM {table} WHERE site = ? AND is_changed_after = 1")  # noqa: S608 -- two names
+        for sql in (
+            "SELECT id FROM hour_entry WHERE site = ? AND is_changed_after = 1",
+            "SELECT id FROM lesson_case WHERE site = ? AND is_changed_after = 1",
+        )
+        for row in rows.all(sql)
     }
+    registers = RegisterFold(LogIndex(rows))
+    found = {}
     for record, stage, raw in rows.all(
         "SELECT record, stage, value FROM certification WHERE site = ? AND true"
     ):
         value = unpack(raw, CertificationValue)
-        found[record, stage] = Review(
-            record,
-            stage,
-            value.decision,
-            value.reason,
-            value.why,
-            value.rule_version,
-            value.batch_no,
-            dict(value.halves),
-            record in changed,
-        )
+        if value.decision == "accepted" or _is_as_seen(registers, record, value):
+            found[record, stage] = Review(
+                record,
+                stage,
+                value.decision,
+                value.reason,
+                value.why,
+                value.rule_version,
+                value.batch_no,
+                dict(value.halves),
+                record in changed,
+            )
     return found
+
+
+def _is_as_seen(registers: RegisterFold, record: bytes, value: CertificationValue) -> bool:
+    """Tell whether a record is still what a decision saw."""
+    heads = {
+        one.to_bytes()
+        for kind in (Kind.HOUR_ENTRY, Kind.LESSON_CASE)
+        for one in registers.heads_of(kind, record)
+    }
+    return heads <= set(value.saw)
 
 
 def certified(rows: SiteRows) -> dict[bytes, dict[int, int]]:

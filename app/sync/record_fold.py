@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from app.domain.lesson_completeness import missing_for_submission, score
+from app.domain.lesson_completeness import is_complete, score
 from app.sync.columns import MalformedError
 from app.sync.index import LogIndex
 from app.sync.lesson_text import read_lesson
@@ -151,7 +151,7 @@ class RecordFold:
         if shown is None:
             return
         value = unpack(shown, LessonCaseValue)
-        points, is_complete = self._completeness(key, shown)
+        points, has_all = self._completeness(key, shown)
         self._rows.run(
             "INSERT INTO lesson_case (site, id, teacher, taught_on, topic, group_id, state, points,"
             " is_complete, is_clash, is_changed_after, value)"
@@ -163,7 +163,7 @@ class RecordFold:
             value.group,
             value.state,
             points,
-            is_complete,
+            has_all,
             int(is_clash),
             int(is_changed),
             shown,
@@ -176,7 +176,7 @@ class RecordFold:
         except MalformedError:
             case = None
         return (
-            (0, 0) if case is None else (score(case).points, int(not missing_for_submission(case)))
+            (0, 0) if case is None else (score(case).points, int(is_complete(case)))
         )
 
     def _certification(self, key: bytes, raw: bytes | None, _is_clash: bool) -> None:  # noqa: FBT001

@@ -38,11 +38,15 @@ def choose_printer(parent: QWidget, pages: int) -> QPrinter | None:
 
 
 def choose_file(parent: QWidget, name: str) -> str:
-    """Ask where a PDF is to be saved; empty when the person went back."""
+    """Ask where a PDF or a spreadsheet is to be saved; empty when the person went back.
+
+    name: what is proposed; its ending tells which of the two.
+    """
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    chosen, _kind = QFileDialog.getSaveFileName(
-        parent, _("Save as PDF"), str(Path(folder) / name), "PDF (*.pdf)"
-    )
+    title, kinds = _("Save as PDF"), "PDF (*.pdf)"
+    if name.endswith(".xlsx"):
+        title, kinds = _("Save as a spreadsheet"), "Excel, WPS (*.xlsx)"
+    chosen, _kind = QFileDialog.getSaveFileName(parent, title, str(Path(folder) / name), kinds)
     return chosen
 
 

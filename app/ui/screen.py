@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Bulletin(QObject):
     """Who changed what: screens listen and refresh when they are concerned.
 
-    changed: names of ``habits``, ``lessons``, ``training``, ``roster``, ``calendar``, ``sync``,
+    changed: names of ``habits``, ``training``, ``lessons``, ``roster``, ``calendar``, ``sync``,
     ``accounts``.
     saved: something reached the disk; unix seconds. live: the live line of the sheet.
     """

@@ -236,7 +236,9 @@ def records(cast: Cast) -> list[Operation]:
     """A teacher, a training with the hours in it, and a lesson case with its text in pieces."""
     teacher, training = fixed("teacher", 16), fixed_id("training")
     sessions = (Session(TUESDAY, 210, 14 * 60),)
-    activity = TrainingActivity(training, "新课标解读", "布拖县教研室", "county", "onsite", sessions, 8)
+    activity = TrainingActivity(
+        training, "新课标解读", "布拖县教研室", "county", "onsite", sessions, 8
+    )
     entry = HourEntry(
         fixed_id("entry"), teacher, "吉木阿来", "新课标解读", "county", "onsite", sessions,
         activity=training, certificate="ZJ-2024-117",
@@ -333,9 +335,7 @@ class Example:
     def _approval(self) -> RegisterChange:
         """Return what tells the site's laptops of the new one."""
         cast = self.cast
-        return RegisterChange(
-            Kind.DEVICE, cast.device, _pack([cast.device_key.public, "approved"])
-        )
+        return RegisterChange(Kind.DEVICE, cast.device, _pack([cast.device_key.public, "approved"]))
 
     def _of_center(
         self, name: str, changes: list[RegisterChange], previous: bytes | None

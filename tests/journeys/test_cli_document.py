@@ -85,10 +85,23 @@ def test_the_story_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     for name, content in files().items():
         Path(name).write_text(content, "utf-8")
-    assert set(files()) == {
-        *("roster.csv", "calendar.csv", "day.jsonl", "wrong.jsonl"),
-        *("hours.jsonl", "others.jsonl"),
+    lists = {
+        "roster.csv",
+        "calendar.csv",
+        "teachers.csv",
+        "activities.csv",
+        "own.csv",
+        "elsewhere.csv",
     }
+    lines = {
+        "day.jsonl",
+        "teaching.jsonl",
+        "lessons.jsonl",
+        "wrong.jsonl",
+        "hours.jsonl",
+        "others.jsonl",
+    }
+    assert set(files()) == {*lists, *lines, "targets.json"}
     with ExitStack() as stack:
         telling = Telling(stack)
         told = list(examples())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import csv
+import datetime as dt
 import fcntl
 import io
 import json
 import re
 import sys
+from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -50,12 +53,51 @@ def test_the_demo_ends_well_and_says_so_in_chinese(ran: tuple[Path, Answer]) -> 
     assert list(told) == KEYS
     assert (told["sites"], told["devices"], told["pending"]) == (2, 3, 0)
     assert told["acknowledged"] >= told["records"]["habit_days"] > 1_000
-    assert told["records"]["training_hour_entries"] == told["records"]["lesson_cases"] == 0
+    assert told["records"]["training_hour_entries"] == 15
+    assert told["records"]["lesson_cases"] == 5
     assert all(Path(one).is_file() for one in told["reports"])
     assert kept(folder, "demo.json") == told
     assert "主要工作完成了" in answer.words
     assert str(folder) in answer.words
     assert not re.search(r"[A-Z][a-z]+ [a-z]+ ", answer.words)
+
+
+def hours_of(folder: Path) -> dict[tuple[str, str], int]:
+    """Recount: every day of a training gives its hours, at most eight, to its school year."""
+    with (folder / "trainings.csv").open(encoding="utf-8-sig", newline="") as rows:
+        trainings = list(csv.DictReader(rows))
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    texts = [file.read_text("utf-8") for file in folder.glob("*-teaching.jsonl")]
+    for line in (json.loads(one) for text in texts for one in text.splitlines()):
+        if line["record"] == "training_hour_entry":
+            place = int(line["key"].rpartition("-")[2])
+            first, last = map(dt.date.fromisoformat, trainings[place - 1]["起止日期"].split("至"))
+            for step in range((last - first).days + 1):
+                day = first + dt.timedelta(days=step)
+                start = day.year if day.month >= 9 else day.year - 1
+                hours = min(8, int(trainings[place - 1]["每天学时"]))
+                sums[line["teacher"], f"{start}-{start + 1}"] += hours
+    return dict(sums)
+
+
+def test_the_hours_equal_a_recount_and_some_are_certified(ran: tuple[Path, Answer]) -> None:
+    folder, _answer = ran
+    told = kept(folder, "totals.json")["training_hours"]
+    counted = {
+        (one["teacher"], one["school_year"]): one["certified"] + one["pending"] for one in told
+    }
+    assert counted == hours_of(folder)
+    assert any(one["certified"] for one in told)
+    assert any(one["pending"] for one in told)
+
+
+def test_the_lesson_cases_are_there_and_the_draft_is_not_complete(
+    ran: tuple[Path, Answer],
+) -> None:
+    folder, _answer = ran
+    told = kept(folder, "totals.json")["lesson_cases"]
+    counts = {one["teacher"]: (one["count"], one["complete"]) for one in told}
+    assert sorted(counts.values()) == [(1, 1), (2, 1), (2, 1)]
 
 
 def test_the_totals_equal_a_recount_of_the_lines(ran: tuple[Path, Answer]) -> None:
@@ -82,6 +124,7 @@ def test_one_laptop_was_offline_for_a_while(ran: tuple[Path, Answer]) -> None:
     ]
     assert [outcome for outcome, _pending in village] == [
         *("waiting_for_approval", "done", "done"),
+        *("done", "done", "done"),  # the catalogue, the hours, what was certified
         *("offline", "offline", "done", "done"),
     ]
     waiting = [pending for outcome, pending in village if outcome == "offline"]

@@ -73,7 +73,9 @@ def test_it_reads_and_writes_the_published_example() -> None:
     assert short_code(center_key, device_key) == published["short_code"]
     content = bytes.fromhex(vectors["class_list"]["content"])
     lists = {list_name(content): content}
-    lists |= {bytes.fromhex(one["name"]): bytes.fromhex(one["content"]) for one in vectors["pieces"]}
+    lists |= {
+        bytes.fromhex(one["name"]): bytes.fromhex(one["content"]) for one in vectors["pieces"]
+    }
     assert all(list_name(one) == name for name, one in lists.items())
     for batch in vectors["batches"]:
         header, digest, elements = read_batch(bytes.fromhex(batch["wire"]))

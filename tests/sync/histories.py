@@ -114,7 +114,9 @@ class History:
         """Somebody enters or changes hours, sometimes without having seen the present ones."""
         teacher = self.rng.choice(self.people)
         sessions = (Session(FIRST_DAY, self.rng.randint(1, 600)),)
-        entry = HourEntry(self.records[0], teacher, "吉木阿来", "课标", "county", "onsite", sessions)
+        entry = HourEntry(
+            self.records[0], teacher, "吉木阿来", "课标", "county", "onsite", sessions
+        )
         raw = self.rng.choice([pack_hour_entry(entry), pack_hour_entry(entry), None])
         self._record(node, Kind.HOUR_ENTRY, self.rng.choice(self.records[:2]), raw)
 
@@ -143,7 +145,7 @@ class History:
             content = unit.intake.registers.field_of(kind, key).value
         is_accepted = content is not None and self.rng.random() < 0.7
         said = ["accepted", [[2024, 8]], "1", "", "", "0001", [], content]
-        revoked = ["revoked", [], "1", "", "too early", "0001", [], None]
+        revoked: list[Any] = ["revoked", [], "1", "", "too early", "0001", [], None]
         value = said if is_accepted else revoked
         stage = self.rng.choice([1, 2])
         self.center.change(

@@ -1,4 +1,4 @@
-"""Printing: choose a paper, a class and a time, look at its pages, print it or save a PDF."""
+"""Printing: choose a paper, whose and of when, look at its pages, print it or save it."""
 
 from __future__ import annotations
 
@@ -8,45 +8,30 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.months import Month
 from app.domain.text import _
-from app.services.papers import Form, Paper, collect_from_laptop, printable_classes
+from app.services.paper_forms import Form, Paper
+from app.services.paper_rights import is_allowed
+from app.services.papers import book_from_laptop, collect_from_laptop
 from app.services.print_shop import Printed, PrintShop, save_copy
+from app.services.printables import Printables, read_printables
+from app.services.spreadsheets import write_book
 from app.ui.pdf_pages import page_image
 from app.ui.printers import choose_file, choose_printer, draw_on, has_printer
 from app.ui.screen import Desk, Screen
-from app.ui.theme import DISPLAY, SMALL, TITLE, Theme
+from app.ui.theme import DISPLAY, TITLE, Theme
 from app.ui.widgets.button import button
-from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.label import ShortLabel, label
 from app.ui.widgets.page_view import PageView
-from app.ui.windows.printing_words import (
-    Choice,
-    Time,
-    choice_names,
-    choice_words,
-    months,
-    time_of,
-    time_words,
-    usual_time,
-    weeks,
-)
+from app.ui.windows.printing_card import PaperCard
+from app.ui.windows.printing_words import Choice, choice_of, time_of
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-CONCERNS: Final = frozenset({"habits", "roster", "calendar"})
+CONCERNS: Final = frozenset({"habits", "roster", "calendar", "training", "lessons", "accounts"})
 CHOICE_WIDTH, COMPACT_CHOICE_WIDTH = 300, 268
 LOW_HEIGHT: Final = 520
 PATIENT: Final = 300  # ms before "drawing" is said
@@ -55,8 +40,9 @@ PATIENT: Final = 300  # ms before "drawing" is said
 class PrintingScreen(Screen):
     """The papers of the school. ``open_at(form="P09", class_name=…, week=…, month=…, blank=…)``.
 
-    week: running number or ``2024-W41``; month: ``2024-10``. The three attributes below are how
-    it asks the outside world; tests put a printer that writes a file there.
+    week: running number or ``2024-W41``; month: ``2024-10``; year: ``2024-2025``; teacher: as in
+    the list; lesson, group: 16-byte ids. The three attributes below are how it asks the outside
+    world; tests put a printer that writes a file there.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -68,19 +54,29 @@ class PrintingScreen(Screen):
         self._turn = 0
         self._printed: Printed | None = None
         self._page = 0
-        self._classes: tuple[str, ...] = ()
-        self._wanted_class: str | None = None
+        self._is_read = False
         self._can_print = False
         self._build(desk.theme)
         self._assemble()
         self._connect()
-        self._offer_times()
         self._fit()
 
     def _build(self, theme: Theme) -> None:
-        self._build_choices(theme)
-        self._build_verbs(theme)
+        laptop = self.desk.laptop
+        self.title = label(_("Print"), size=DISPLAY, bold=True, theme=theme)
+        allowed = [one for one in Choice if is_allowed(laptop, one.form)]
+        self.card = PaperCard(theme, allowed, laptop.world.today())
+        self.choices, self.words = self.card.choices, self.card.words
+        self.class_box, self.time_box = self.card.class_box, self.card.time_box
+        self.print_button, self.save_button = self.card.print_button, self.card.save_button
+        self.no_printer = self.card.no_printer
         self._build_preview(theme)
+        self._build_empty(theme)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENT)
+
+    def _build_empty(self, theme: Theme) -> None:
         self.empty = EmptyState(
             "printer",
             _("There is no class to print for yet."),
@@ -88,34 +84,21 @@ class PrintingScreen(Screen):
             _("Read in a class list"),
             theme,
         )
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENT)
-
-    def _build_choices(self, theme: Theme) -> None:
-        self.title = label(_("Print"), size=DISPLAY, bold=True, theme=theme)
-        self.choices = {choice: QRadioButton(name) for choice, name in choice_names().items()}
-        self.choices[Choice.FILLED].setChecked(True)
-        self._group = QButtonGroup(self)
-        for one in self.choices.values():
-            self._group.addButton(one)
-        self.words = label("", size=SMALL, token="muted", theme=theme)
-        self.words.setWordWrap(True)
-        self.class_caption = label(_("Class"), size=SMALL, theme=theme)
-        self.class_box = _box(self.class_caption)
-        self.time_caption = label("", size=SMALL, theme=theme)
-        self.time_box = _box(self.time_caption)
-
-    def _build_verbs(self, theme: Theme) -> None:
-        self.print_button = button(
-            _("Print"), rank="primary", icon="printer", theme=theme, tall=True
+        self.no_lesson = EmptyState(
+            "printer",
+            _("There is no lesson case to print yet."),
+            _("What you write of a lesson becomes the paper."),
+            _("Write a lesson case"),
+            theme,
         )
-        self.save_button = button(_("Save as PDF"), icon="file-down", theme=theme)
-        for verb in (self.print_button, self.save_button):
-            verb.setEnabled(False)
-        self.no_printer = label("", size=SMALL, token="muted", theme=theme)
-        self.no_printer.setWordWrap(True)
-        self.no_printer.hide()
+        self.no_group = EmptyState(
+            "printer",
+            _("There are no lessons to compare yet."),
+            _("Two lesson cases on one topic are put side by side from either of them."),
+            _("To the lesson cases"),
+            theme,
+        )
+        self._lacking = {"class": self.empty, "lesson": self.no_lesson, "group": self.no_group}
 
     def _build_preview(self, theme: Theme) -> None:
         self.view = PageView(theme)
@@ -132,9 +115,16 @@ class PrintingScreen(Screen):
             arrow.hide()
         self.waiting = label("", size=TITLE, token="muted", theme=theme)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sheet_words = label(
+            _("A spreadsheet has no pages to look at: save it and open it in WPS."),
+            size=TITLE,
+            token="muted",
+            theme=theme,
+        )
+        self.sheet_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.sheet_words.setWordWrap(True)
 
     def _assemble(self) -> None:
-        self._fill_card()
         self._choosing, self._sheet = QWidget(), QWidget()
         left = QVBoxLayout(self._choosing)
         left.setContentsMargins(0, 0, 0, 0)
@@ -145,32 +135,10 @@ class PrintingScreen(Screen):
         self._sheet.setLayout(self._right_side())
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._choosing)
-        self._row.addWidget(self._sheet, 1)
-        self._row.addWidget(self.empty, 1)
-        self.empty.hide()
-
-    def _fill_card(self) -> None:
-        self.card = Card()
-        body = self.card.body
-        body.setSpacing(2)
-        for one in self.choices.values():
-            body.addWidget(one)
-        body.addWidget(self.words)
-        for caption, box in (
-            (self.class_caption, self.class_box),
-            (self.time_caption, self.time_box),
-        ):
-            body.addSpacing(6)
-            for part in (caption, box):
-                _keep_place(part)
-                body.addWidget(part)
-        body.addSpacing(10)
-        verbs = QHBoxLayout()
-        verbs.setSpacing(8)
-        verbs.addWidget(self.print_button, 1)
-        verbs.addWidget(self.save_button)
-        body.addLayout(verbs)
-        body.addWidget(self.no_printer)
+        for part in (self._sheet, *self._lacking.values()):
+            self._row.addWidget(part, 1)
+        for part in self._lacking.values():
+            part.hide()
 
     def _right_side(self) -> QVBoxLayout:
         head = QHBoxLayout()
@@ -185,67 +153,49 @@ class PrintingScreen(Screen):
         column.addLayout(head)
         column.addWidget(self.waiting)
         column.addWidget(self.view, 1)
+        column.addWidget(self.sheet_words, 1)
         self.waiting.hide()
+        self.sheet_words.hide()
         return column
 
     def _connect(self) -> None:
-        for one in self.choices.values():
-            one.toggled.connect(self._on_choice)
-        self.class_box.activated.connect(self._on_place)
-        self.time_box.activated.connect(self._on_place)
+        self.card.changed.connect(self._on_place)
         self.print_button.clicked.connect(self._on_print)
         self.save_button.clicked.connect(self._on_save)
         self.back.clicked.connect(lambda: self._go_to(self._page - 1))
         self.on.clicked.connect(lambda: self._go_to(self._page + 1))
         self.view.settled.connect(self._draw_page)
         self.empty.acted.connect(lambda: self.desk.go("roster"))
+        for part in (self.no_lesson, self.no_group):
+            part.acted.connect(lambda: self.desk.go("lessons"))
         self.desk.bulletin.changed.connect(self._on_changed)
         self._patience.timeout.connect(self._tell_waiting)
 
     @property
     def choice(self) -> Choice:
         """Return the chosen paper."""
-        return next(one for one, radio in self.choices.items() if radio.isChecked())
+        return self.card.choice
 
     @property
     def paper(self) -> Paper:
         """Return what the controls ask for."""
-        value: int | Month = self.time_box.currentData()
-        month = value if isinstance(value, Month) else None
-        return Paper(
-            self.choice.form,
-            "" if self.choice is Choice.PACK else self.class_box.currentData() or "",
-            week=None if isinstance(value, Month) else value,
-            month=month,
-            is_blank=self.choice is Choice.BLANK,
-        )
+        return self.card.paper
 
     def open_at(self, **where: object) -> None:
         """Show a certain paper; what is not named stays as it usually is."""
         if not where:
             return
-        form = str(where.get("form", Form.WEEK))
-        choice = {
-            Form.WEEK: Choice.BLANK if where.get("blank") else Choice.FILLED,
-            Form.MONTH: Choice.MONTH,
-            Form.WALL: Choice.WALL,
-            Form.PACK: Choice.PACK,
-        }[Form(form)]
-        self.choices[choice].blockSignals(True)  # noqa: FBT003 -- Qt's own
-        self.choices[choice].setChecked(True)
-        self.choices[choice].blockSignals(False)  # noqa: FBT003 -- Qt's own
-        self._offer_times()
-        name = where.get("class_name")
-        self._wanted_class = name if isinstance(name, str) else None
-        time = time_of(where)
-        if time is not None:
-            self._choose_time(time)
+        form = Form(str(where.get("form", Form.WEEK)))
+        self.card.choose(choice_of(form, is_blank=bool(where.get("blank"))))
+        whose = where.get("class_name", where.get("teacher"))
+        self.card.want(whose if isinstance(whose, str) else None, time_of(where))
+        self._fit()
 
     def refresh(self) -> None:
-        """Read the classes anew and draw the paper again."""
+        """Read what there is anew and draw the paper again."""
         self.desk.runner.run(
-            lambda: printable_classes(self.desk.laptop),
-            done=self._show_classes,
+            lambda: read_printables(self.desk.laptop),
+            done=self._show_printables,
             failed=self.desk.messages.failure,
         )
         self.desk.runner.run(
@@ -259,28 +209,14 @@ class PrintingScreen(Screen):
         self._shop.close()
 
     def first_focus(self) -> QWidget:
-        """Return the chosen paper, or what brings a class."""
-        if self._choosing.isHidden():
-            return self.empty.act
-        return self.choices[self.choice]
+        """Return the chosen paper, or what brings what it lacks."""
+        lacking = self._lacking.get(self.card.lacks) if self._is_read else None
+        return self.choices[self.choice] if lacking is None else lacking.act
 
-    def _show_classes(self, names: tuple[str, ...]) -> None:
-        chosen = self._wanted_class
-        if chosen is None and self._classes:
-            chosen = self.class_box.currentData()
-        self._classes, self._wanted_class = names, None
-        self.class_box.clear()
-        for name in names:
-            self.class_box.addItem(name, name)
-        if len(names) > 1:
-            self.class_box.addItem(_("All classes"), "")
-        place = self.class_box.findData(chosen)
-        self.class_box.setCurrentIndex(max(0, place))
-        for part in (self._choosing, self._sheet):
-            part.setVisible(bool(names))
-        self.empty.setVisible(not names)
-        if names:
-            self._draw_paper()
+    def _show_printables(self, found: Printables) -> None:
+        self._is_read = True
+        self.card.offer(found)
+        self._on_place(is_same=True)
 
     def _show_printer(self, has_one: bool) -> None:  # noqa: FBT001 -- a result
         self._can_print = has_one
@@ -294,37 +230,23 @@ class PrintingScreen(Screen):
         self._show_printer(False)  # noqa: FBT003 -- what was found
         self.desk.messages.failure(error)
 
-    def _offer_times(self) -> None:
-        today = self.desk.laptop.world.today()
-        choice = self.choice
-        times: list[Time] = months(today) if choice is Choice.MONTH else weeks(today)
-        self.time_caption.setText(_("Which month") if choice is Choice.MONTH else _("Which week"))
-        self.time_box.setAccessibleName(self.time_caption.text())
-        self.time_box.clear()
-        for one in times:
-            self.time_box.addItem(one.words, one.value)
-        self._choose_time(usual_time(choice, today))
-        self.words.setText(choice_words(choice))
-        for part in (self.class_caption, self.class_box):
-            part.setVisible(choice is not Choice.PACK)
-
-    def _choose_time(self, value: int | Month) -> None:
-        place = next(
-            (n for n in range(self.time_box.count()) if self.time_box.itemData(n) == value), -1
-        )
-        if place < 0:
-            self.time_box.addItem(time_words(value), value)
-            place = self.time_box.count() - 1
-        self.time_box.setCurrentIndex(place)
-
-    def _on_choice(self, is_chosen: bool) -> None:  # noqa: FBT001 -- Qt's own
-        if is_chosen:
-            self._offer_times()
-            self._on_place()
-
-    def _on_place(self) -> None:
-        if self._classes:
-            self._page = 0
+    def _on_place(self, *, is_same: bool = False) -> None:
+        """Show what the controls ask for. is_same: the page stays as it was."""
+        if not self._is_read:
+            return
+        self._page = self._page if is_same else 0
+        self._fit()
+        lacks, is_sheet = self.card.lacks, self.choice.form.is_spreadsheet
+        for name, part in self._lacking.items():
+            part.setVisible(name == lacks)
+        self._sheet.setVisible(not lacks)
+        self.view.setVisible(not is_sheet)
+        self.sheet_words.setVisible(is_sheet)
+        if lacks or is_sheet:
+            self._turn += 1
+            self._forget()
+            self.paper_name.set_whole("" if lacks else self.paper.file_name())
+        else:
             self._draw_paper()
 
     def _on_changed(self, topics: frozenset[str]) -> None:
@@ -423,7 +345,8 @@ class PrintingScreen(Screen):
 
     def _enable(self) -> None:
         is_ready = self._printed is not None
-        self.save_button.setEnabled(is_ready)
+        is_sheet = self.choice.form.is_spreadsheet and self._is_read and not self.card.lacks
+        self.save_button.setEnabled(is_ready or is_sheet)
         self.print_button.setEnabled(is_ready and self._can_print)
 
     def _on_print(self) -> None:
@@ -443,17 +366,26 @@ class PrintingScreen(Screen):
         )
 
     def _on_save(self) -> None:
-        printed = self._printed
-        if printed is None:
+        paper, printed = self.paper, self._printed
+        ending = paper.form.ending
+        if printed is None and not paper.form.is_spreadsheet:
             return
-        chosen = self.choose_file(self, f"{self.paper.file_name()}.pdf")
+        chosen = self.choose_file(self, f"{paper.file_name()}{ending}")
         if not chosen:
             return
         out = Path(chosen)
-        if out.suffix.lower() != ".pdf":
-            out = out.with_name(f"{out.name}.pdf")
-        self.desk.runner.run(
-            lambda: save_copy(printed, out),
+        if out.suffix.lower() != ending:
+            out = out.with_name(f"{out.name}{ending}")
+        runner, laptop = self.desk.runner, self.desk.laptop
+
+        def work() -> None:
+            if printed is None:
+                write_book(runner.in_store(lambda: book_from_laptop(laptop, paper)), out)
+            else:
+                save_copy(printed, out)
+
+        runner.run(
+            work,
             done=lambda _none: self.desk.messages.tell(_("Saved as {file}.").format(file=out.name)),
             failed=self.desk.messages.failure,
             network=True,
@@ -468,23 +400,6 @@ class PrintingScreen(Screen):
         is_low = self.height() < LOW_HEIGHT
         self._row.setContentsMargins(*((16, 6, 16, 6) if self.is_compact else (28, 20, 28, 20)))
         self._row.setSpacing(12 if self.is_compact else 20)
-        self.card.set_compact(is_low or self.is_compact)
+        self.card.fit(is_low=is_low, is_compact=self.is_compact)
         self._choosing.setFixedWidth(COMPACT_CHOICE_WIDTH if self.is_compact else CHOICE_WIDTH)
         self.title.setVisible(not is_low)
-        self.words.setVisible(not is_low)
-
-
-def _box(caption: QLabel) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(caption.text())
-    made.setMaxVisibleItems(14)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    caption.setBuddy(made)
-    return made
-
-
-def _keep_place(part: QWidget) -> None:
-    """Leave a gap where a part is hidden, so that nothing jumps."""
-    policy = part.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    part.setSizePolicy(policy)

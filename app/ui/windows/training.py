@@ -113,7 +113,10 @@ class TrainingScreen(Screen):
         self.desk.bulletin.changed.connect(self._on_changed)
 
     def open_at(self, **where: object) -> None:
-        """Show the lists, or open an activity or an entry once they are read."""
+        """Show the lists, or open an activity or an entry once it is read.
+
+        An entry that is open stays, unless another one is wanted.
+        """
         laptop, activity = self.desk.laptop, where.get("activity")
         entry, operation = where.get("entry"), where.get("refused")
         self._wanted = activity if isinstance(activity, bytes) else None
@@ -122,7 +125,9 @@ class TrainingScreen(Screen):
             self._opening = lambda: entries.open_refused(laptop, operation)
         elif isinstance(entry, bytes):
             self._opening = lambda: entries.open_entry(laptop, entry)
-        self.show_lists()
+        is_wanted = self._wanted is not None or self._opening is not None
+        if self.entry.form is None or is_wanted:
+            self.show_lists()
 
     def refresh(self) -> None:
         """Read the hours anew; an entry that is open stays as it is typed."""
@@ -138,6 +143,10 @@ class TrainingScreen(Screen):
         if self.stack.currentWidget() is self.entry:
             return self.entry.first_focus()
         return self.catalogue.first_focus()
+
+    def leave(self) -> None:
+        """Keep what is typed of an entry that is open."""
+        self.entry.look()
 
     def show_page(self, page: TrainingPage) -> None:
         """Show what was read."""
@@ -169,7 +178,7 @@ class TrainingScreen(Screen):
         self._fit()
 
     def close_entry(self) -> None:
-        """Go back to the lists; what was not saved is gone."""
+        """Go back to the lists; what was typed and not saved waits for the next opening."""
         is_of_history = self.tabs.currentIndex() == HISTORY
         self.stack.setCurrentWidget(self.lists)
         self.head.show()

@@ -42,8 +42,7 @@ class Choice(QWidget):
         super().__init__()
         self.caption = label(caption, size=SMALL, theme=theme)
         self.box = QComboBox()
-        for value, words in names.items():
-            self.box.addItem(words, value)
+        self.offer(names)
         self.box.setAccessibleName(caption)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.caption.setBuddy(self.box)
@@ -53,6 +52,12 @@ class Choice(QWidget):
         column.setSpacing(4)
         column.addWidget(self.caption)
         column.addWidget(self.box)
+
+    def offer(self, names: Mapping[str, str]) -> None:
+        """Offer other values."""
+        self.box.clear()
+        for value, words in names.items():
+            self.box.addItem(words, value)
 
     @property
     def value(self) -> str:
@@ -161,6 +166,7 @@ class EvidenceList(QWidget):
         self.words = label("", size=SMALL, token="muted", theme=theme)
         self.words.setWordWrap(True)
         self._lines: list[QWidget] = []
+        self._last: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -179,6 +185,7 @@ class EvidenceList(QWidget):
             self._column.removeWidget(line)
             line.hide()
             line.deleteLater()
+        self._last = None
         self._lines = [self._line(place, one) for place, one in enumerate(pictures)]
         for line in self._lines:
             self._column.addWidget(line)
@@ -210,6 +217,9 @@ class EvidenceList(QWidget):
         cross.clicked.connect(lambda: self._remove(place))
         row.addWidget(name, 1)
         row.addWidget(cross)
+        # Tab comes by the pictures in their order, though their lines are made later.
+        QWidget.setTabOrder(self._last or self.add, cross)
+        self._last = cross
         return line
 
     def _remove(self, place: int) -> None:
@@ -235,6 +245,7 @@ class ProofCard(Card):
         self.role = Choice(_("Taking part as"), part_role_names(), theme)
         self.assessment = Choice(_("Assessment"), assessment_names(), theme)
         self.evidence = EvidenceList(theme)
+        self.rule = Choice(_("Counted by"), {}, theme)
         self.more: QPushButton = button(
             _("More fields"), rank="plain", icon="chevron-down", theme=theme
         )
@@ -250,6 +261,7 @@ class ProofCard(Card):
     def _assemble(self, theme: Theme) -> None:
         rest = QVBoxLayout(self._rest)
         rest.setContentsMargins(0, 0, 0, 0)
+        rest.addWidget(self.rule)
         rest.addWidget(self.claimed)
         rest.addWidget(self.reason)
         self.body.addWidget(_head(_("Proof"), theme))
@@ -266,20 +278,24 @@ class ProofCard(Card):
         self.more.toggled.connect(self._rest.setVisible)
         for field in (self.certificate, self.claimed, self.reason):
             field.edit.editingFinished.connect(self.left)
-        for choice in (self.role, self.assessment):
+        for choice in (self.role, self.assessment, self.rule):
             choice.box.activated.connect(self.left)
         self.evidence.changed.connect(self.left)
 
-    def show_texts(self, texts: EntryTexts, *, may_change: bool) -> None:
+    def show_form(self, form: EntryForm) -> None:
         """Show what was typed."""
+        texts, may_change = form.texts, form.may_change
+        self.rule.offer({"": _("the general rule"), **dict(form.rules)})
+        self.rule.choose(texts.rule)
+        self.rule.setVisible(bool(form.rules))
         self.certificate.edit.setText(texts.certificate)
         self.role.choose(texts.part_role)
         self.assessment.choose(texts.assessment)
         self.claimed.edit.setText(texts.claimed)
         self.reason.edit.setText(texts.claim_reason)
-        self.more.setChecked(bool(texts.claimed))
+        self.more.setChecked(bool(texts.claimed or texts.rule))
         self.evidence.show_pictures([*texts.evidence, *texts.pictures], may_change=may_change)
-        for part in (self.role.box, self.assessment.box):
+        for part in (self.role.box, self.assessment.box, self.rule.box):
             part.setEnabled(may_change)
         for field in (self.certificate, self.claimed, self.reason):
             field.edit.setReadOnly(not may_change)

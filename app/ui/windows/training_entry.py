@@ -9,7 +9,10 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
+    QCheckBox,
+    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -27,6 +30,7 @@ from app.domain.training import Attachment
 from app.services import training_entry as entries
 from app.services.training import EntryState
 from app.services.training_form import EntryForm, EntryPreview, EntryTexts, NewPicture, SavedEntry
+from app.services.training_typing import forget_typing
 from app.ui.screen import Desk
 from app.ui.theme import SMALL, TITLE
 from app.ui.training_states import returned_words
@@ -59,6 +63,7 @@ class EntryPage(QWidget):
         self.form: EntryForm | None = None
         self.choose_pictures: Callable[[QWidget], Sequence[str]] = choose_pictures
         self._turn = 0
+        self._is_tried = False  # to submit what is shown
         self._build()
         self._assemble()
         self._connect()
@@ -74,6 +79,7 @@ class EntryPage(QWidget):
             text.setWordWrap(True)
         self.returned: QLabel = label("", bold=True, token="effort", theme=theme)
         self.returned.setWordWrap(True)
+        self.anew: QPushButton = button(_("Start anew"), rank="plain", theme=theme)
         self.what, self.when, self.proof = WhatCard(theme), WhenCard(theme), ProofCard(theme)
         self.counted: QLabel = label("", theme=theme)
         self.counted.setWordWrap(True)
@@ -99,7 +105,10 @@ class EntryPage(QWidget):
         self._naming.addWidget(self.words, 1)
         head.addLayout(self._naming, 1)
         self._column.addLayout(head)
-        self._column.addWidget(self.returned)
+        told = QHBoxLayout()
+        told.addWidget(self.returned, 1)
+        told.addWidget(self.anew)
+        self._column.addLayout(told)
         self._column.addWidget(self._scrolled(), 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -137,32 +146,36 @@ class EntryPage(QWidget):
         return self.area
 
     def _connect(self) -> None:
-        self.back.clicked.connect(self.closed)
+        self.back.clicked.connect(self.close_form)
+        self.anew.clicked.connect(self._on_anew)
         self.submit.clicked.connect(lambda: self._save(is_submitted=True))
         self.draft.clicked.connect(lambda: self._save(is_submitted=False))
         self.withdraw.clicked.connect(self._on_withdraw)
         for part in (self.what, self.proof, self.when.sessions):
             part.left.connect(self.look)
         self.when.sessions.entered.connect(self._to_certificate)
-        self.proof.certificate.edit.returnPressed.connect(self.submit.setFocus)
         self.proof.evidence.wanted.connect(self._on_pictures)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
 
     def open_form(self, form: EntryForm) -> None:
         """Show an entry and go to its first field."""
-        self.form = None
+        self.form, self._is_tried = None, False
         may = form.may_change
         self.what.setVisible(form.activity is None)
         self.title.setText(form.activity.title if form.activity else _("A training of my own"))
         self.words.setText(activity_words(form))
         self.what.show_texts(form.texts, may_change=may)
         self.when.show_form(form)
-        self.proof.show_texts(form.texts, may_change=may)
+        self.proof.show_form(form)
         self.returned.setText(
             _("Came back: {reason}").format(reason=returned_words(form.returned))
             if form.returned
-            else ""
+            else _("What was typed last and not saved is here again.")
         )
-        self.returned.setVisible(form.returned is not None)
+        self.returned.setVisible(form.returned is not None or form.is_resumed)
+        self.anew.setVisible(form.is_resumed)
         self.withdraw.setVisible(form.state is not None and may)
         self.draft.setVisible(may and form.state is not EntryState.SUBMITTED)
         self.submit.setVisible(may)
@@ -175,6 +188,26 @@ class EntryPage(QWidget):
         self.area.verticalScrollBar().setValue(0)
         self._fit()
         self.look()
+
+    def close_form(self) -> None:
+        """Go back to the lists; what is typed is kept for the next opening."""
+        self.look()
+        self.form = None
+        self.closed.emit()
+
+    def _on_anew(self) -> None:
+        form, laptop = self.form, self.desk.laptop
+        if form is not None:
+            self.form = None
+            self.desk.runner.run(
+                lambda: forget_typing(laptop, form),
+                done=self._on_forgotten,
+                failed=self.desk.messages.failure,
+            )
+
+    def _on_forgotten(self, form: EntryForm) -> None:
+        self.open_form(form)
+        self.first_focus().setFocus()
 
     def first_focus(self) -> QWidget:
         """Return the first field: minutes of a plan, the name of a free entry."""
@@ -194,6 +227,7 @@ class EntryPage(QWidget):
             part_role=self.proof.role.value,
             assessment=self.proof.assessment.value,
             certificate=self.proof.certificate.edit.text(),
+            rule=self.proof.rule.value,
             is_full_release=self.what.full_release.isChecked(),
             claimed=self.proof.claimed.edit.text(),
             claim_reason=self.proof.reason.edit.text(),
@@ -234,7 +268,8 @@ class EntryPage(QWidget):
         self.when.sessions.be_silent()
         # A field that nobody has filled in yet is not a mistake before it is submitted.
         field = self._field(error.field)
-        self._say_refused(error if field is not None and field.text() else None)
+        is_told = self._is_tried or (field is not None and bool(field.text()))
+        self._say_refused(error if is_told else None)
 
     def _say_warnings(self, preview: EntryPreview) -> None:
         """Put each warning beside the sittings of its day, or the field that it is about."""
@@ -303,7 +338,6 @@ class EntryPage(QWidget):
         self._turn += 1
         texts, laptop = self.texts(), self.desk.laptop
         self._enable(is_on=False)
-        self.desk.bulletin.saving.emit()
         self.desk.runner.run(
             lambda: entries.save_entry(laptop, form, texts, is_submitted=is_submitted),
             done=self._on_saved,
@@ -324,13 +358,13 @@ class EntryPage(QWidget):
         if not isinstance(error, InputError):
             self.desk.messages.failure(error)
             return
+        self._is_tried = True
         self.when.sessions.be_silent()
         self._say_refused(error)
         field = self._field(error.field)
         if field is not None:
             field.setFocus()
             field.selectAll()
-            self.area.ensureWidgetVisible(field)
 
     def _on_withdraw(self) -> None:
         form, laptop = self.form, self.desk.laptop
@@ -348,7 +382,6 @@ class EntryPage(QWidget):
 
     def _to_certificate(self) -> None:
         self.proof.certificate.edit.setFocus()
-        self.area.ensureWidgetVisible(self.proof.certificate)
 
     def _on_pictures(self) -> None:
         paths = [Path(one) for one in self.choose_pictures(self)]
@@ -376,6 +409,12 @@ class EntryPage(QWidget):
         """Put what a training is beside its name, or below a long one."""
         super().resizeEvent(event)
         self._fit()
+        self._on_focus(None, self.focusWidget())
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Let no field have the focus out of sight."""
+        if now is not None and self.area.isAncestorOf(now):
+            self.area.ensureWidgetVisible(now)
 
     def _fit(self) -> None:
         wide = sum(
@@ -392,11 +431,13 @@ class EntryPage(QWidget):
         """Go back with Esc; press the button that has the focus with Enter."""
         focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            self.close_form()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if isinstance(focused, QPushButton):
                 focused.click()
-            elif isinstance(focused, QLineEdit):
+            elif focused is self.proof.certificate.edit:
+                self.submit.setFocus()
+            elif isinstance(focused, QLineEdit | QComboBox | QCheckBox):
                 self.focusNextChild()
         else:
             super().keyPressEvent(event)

@@ -10,8 +10,8 @@ from app.domain.exchange_files import (
     COUNTS,
     form_of,
     guarded,
-    needs_guard,
     mark_of,
+    needs_guard,
     unguarded,
     without_control_signs,
 )
@@ -23,7 +23,9 @@ def test_a_form_is_known_by_its_version_cell(form: str) -> None:
     assert form_of(f"{mark_of(form)} 2026-10-08") == form
 
 
-@pytest.mark.parametrize("text", ["", "E1", "索玛", "索玛E1", "索玛E1-", "四开乡索玛E1-1", "索玛花E1-1"])
+@pytest.mark.parametrize(
+    "text", ["", "E1", "索玛", "索玛E1", "索玛E1-", "四开乡索玛E1-1", "索玛花E1-1"]
+)
 def test_other_texts_are_no_version_cell(text: str) -> None:
     assert form_of(text) == ""
 
@@ -34,8 +36,22 @@ def test_only_counts_are_never_taken_back() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "＋1", "－1", "＠a", "'=1",
-     "513431201501020011"],
+    [
+        "=1+1",
+        "+86",
+        "-2",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        " =1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠a",
+        "'=1",
+        "513431201501020011",
+    ],
 )
 def test_what_would_run_is_led_by_an_apostrophe(text: str) -> None:
     assert guarded(text) == f"'{text}"

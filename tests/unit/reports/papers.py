@@ -189,6 +189,14 @@ def picture_of(file: Path, page: int = 0) -> Image.Image:
         document.close()
 
 
+def is_touched(picture: Image.Image, x: float, y: float, half: float) -> bool:
+    """Tell whether any ink, also a gray hairline, lies in a square around (x, y)."""
+    left, right = round((x - half) * SCALE), round((x + half) * SCALE)
+    top = round(picture.height - (y + half) * SCALE)
+    bottom = round(picture.height - (y - half) * SCALE)
+    return min(picture.crop((left, top, right, bottom)).tobytes()) < 225
+
+
 def darkness(picture: Image.Image, x: float, y: float, half: float) -> float:
     """Return the share of dark pixels in a square around (x, y), points, y upward; 0-1."""
     box = [round(one * SCALE) for one in (x - half, 0, x + half, 0)]

@@ -91,7 +91,7 @@ def test_saved_again_in_its_window_it_is_taken_and_the_list_is_empty_everywhere(
     laptop = school.second.laptop
     form = training_entry.open_refused(laptop, operation(only(school)))
     assert form.planned == moved.sessions
-    assert form.state is None, "what was never taken cannot be withdrawn"
+    assert form.state is not None, "it can be withdrawn as well"
     assert not form.texts.sittings[0].is_attended, "the old day is no day of the training"
     sitting = replace(form.texts.sittings[0], is_attended=True)
     texts = replace(form.texts, sittings=(sitting,), certificate="ZJ-117")
@@ -108,6 +108,19 @@ def test_saved_again_in_its_window_it_is_taken_and_the_list_is_empty_everywhere(
     with pytest.raises(InputError) as gone:
         opened_refused(laptop, _first_refused(school))
     assert gone.value.code == "I-474"
+
+
+def test_withdrawn_in_its_window_it_is_gone_and_can_be_put_back(school: TwoLaptops) -> None:
+    outside_the_training(school)
+    laptop = school.second.laptop
+    form = training_entry.open_refused(laptop, operation(only(school)))
+    entry = training_entry.withdraw_entry(laptop, form.id)
+    assert entry.sessions == (at("2024-10-07", 360),)
+    school.exchange()
+    assert corrections(laptop) == corrections(school.first.laptop) == ()
+    training_entry.put_back(laptop, entry)
+    school.exchange()
+    assert only(school).code == "R-05"
 
 
 def _first_refused(school: TwoLaptops) -> OperationId:

@@ -1,0 +1,78 @@
+"""What there is to print on a laptop for the signed-in person: classes, people, lessons, groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.lessons import LessonCase
+from app.services.laptop import Laptop
+from app.services.lesson_papers import groups_of
+from app.services.lesson_records import cases_of
+from app.services.paper_rights import called
+from app.services.papers import source_of
+from app.services.pupils import may_change_roster
+from app.services.roster import class_ids
+from app.services.teaching_staff import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class PrintableLesson:
+    """One lesson case. teacher: as papers call the person. taught_on: day number."""
+
+    id: bytes
+    teacher: str
+    topic: str
+    taught_on: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintableGroup:
+    """One 同课异构 group. last_day: of its latest lesson, a day number. lessons: how many."""
+
+    id: bytes
+    topic: str
+    last_day: int
+    lessons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Printables:
+    """Everything to choose from. own: as papers call the signed-in person.
+
+    teachers: everyone for the head, the own name alone for a teacher; lessons likewise, the latest
+    first; groups: for the head alone.
+    """
+
+    own: str = ""
+    classes: tuple[str, ...] = ()
+    teachers: tuple[str, ...] = ()
+    lessons: tuple[PrintableLesson, ...] = ()
+    groups: tuple[PrintableGroup, ...] = ()
+
+
+def read_printables(laptop: Laptop) -> Printables:
+    """Read what can be printed, on any thread. Raises: EnvironmentalError."""
+    with source_of(laptop) as source:
+        staff = source.staff()
+        own = staff.of_account(laptop.account.name)
+        cases = cases_of(source.rows)
+        classes = tuple(class_ids(source.rows))
+    mine = called(staff, own.id)
+    if not may_change_roster(laptop):
+        lessons = [_lesson(staff, one) for one in cases if one.teacher == own.id]
+        return Printables(mine, classes, (mine,), tuple(lessons))
+    names = dict.fromkeys([mine, *sorted(called(staff, one.id) for one in staff.everyone)])
+    return Printables(
+        mine,
+        classes,
+        tuple(names),
+        tuple(_lesson(staff, one) for one in cases),
+        tuple(
+            PrintableGroup(group, found[0].topic, found[-1].taught_on, len(found))
+            for group, found in groups_of(cases).items()
+        ),
+    )
+
+
+def _lesson(staff: Staff, case: LessonCase) -> PrintableLesson:
+    return PrintableLesson(case.id, called(staff, case.teacher), case.topic, case.taught_on)
