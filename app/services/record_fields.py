@@ -84,46 +84,46 @@ def _basics(case: LessonCase) -> tuple[RecordField, ...]:
 
 
 def _body(case: LessonCase) -> tuple[RecordField, ...]:
-    stages = preparation_names()
     rows = (
         ("objectives", _("Objectives"), case.objectives),
         ("key_points", _("Key points"), case.key_points),
         ("learner_analysis", _("The pupils before the lesson"), case.learner_analysis),
-        (
-            "preparations",
-            _("Four preparations"),
-            _lines(
-                _joined(stages.get(one.stage, one.stage), _day(one.day), one.by, one.text)
-                for one in case.preparations
-            ),
-        ),
-        (
-            "steps",
-            _("Steps"),
-            _lines(
-                _joined(str(one.minutes), one.teacher_activity, one.pupil_activity, one.intent)
-                for one in case.steps
-            ),
-        ),
+        ("preparations", _("Four preparations"), _preparations(case)),
+        ("steps", _("Steps"), _steps(case)),
         ("ict_used", _("Devices used"), case.ict_used),
         ("reflection", _("Reflection"), case.reflection),
-        (
-            "improvements",
-            _("Improvement"),
-            _lines(_joined(one.before, one.after, one.evidence) for one in case.improvements),
-        ),
-        (
-            "comments",
-            _("Comments"),
-            _lines(
-                _joined(one.by, one.role, one.strengths, one.suggestions) for one in case.comments
-            ),
-        ),
+        ("improvements", _("Improvement"), _improvements(case)),
+        ("comments", _("Comments"), _comments(case)),
         ("group", _("Same-lesson group"), "" if case.group is None else case.group.hex()[:8]),
         ("attachments", _("Pictures"), _pictures(case.attachments)),
         ("is_recommended", _("Recommended"), _yes(is_so=case.is_recommended)),
     )
     return tuple(RecordField(*row) for row in rows)
+
+
+def _preparations(case: LessonCase) -> str:
+    stages = preparation_names()
+    return _lines(
+        _joined(stages.get(one.stage, one.stage), _day(one.day), one.by, one.text)
+        for one in case.preparations
+    )
+
+
+def _steps(case: LessonCase) -> str:
+    return _lines(
+        _joined(str(one.minutes), one.teacher_activity, one.pupil_activity, one.intent)
+        for one in case.steps
+    )
+
+
+def _improvements(case: LessonCase) -> str:
+    return _lines(_joined(one.before, one.after, one.evidence) for one in case.improvements)
+
+
+def _comments(case: LessonCase) -> str:
+    return _lines(
+        _joined(one.by, one.role, one.strengths, one.suggestions) for one in case.comments
+    )
 
 
 def decision_fields(
