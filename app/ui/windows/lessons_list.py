@@ -11,6 +11,7 @@ from app.domain.text import _
 from app.services.lesson_drafts import Sentences, keep_sentences
 from app.services.lesson_writing import Saved, save_sentences
 from app.services.lessons import LessonBook, LessonLine
+from app.services.versions import LESSON
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.lesson_words import sentence_questions
 from app.ui.screen import Desk
@@ -22,6 +23,7 @@ from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.keycap import KeyCap
 from app.ui.widgets.label import label
 from app.ui.widgets.lesson_lines import LessonLines
+from app.ui.windows.corrections_link import CorrectionsLink
 
 
 class SentencesCard(Card):
@@ -183,6 +185,7 @@ class LessonListPage(QWidget):
             "",
             theme,
         )
+        self.to_fix = CorrectionsLink(self.desk, LESSON)
         self.new = button(_("Empty form"), icon="plus", theme=theme)
         self.open = button(_("Go on writing"), icon="pencil", theme=theme)
         self.compare = button(_("Side by side"), icon="users", theme=theme)
@@ -194,6 +197,7 @@ class LessonListPage(QWidget):
         head.setSpacing(12)
         head.addWidget(self.heading)
         head.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self.to_fix)
         head.addWidget(self.new)
         self.list_card.body.addWidget(self.lines, 1)
         self.list_card.body.addWidget(self.empty, 1)
@@ -223,6 +227,7 @@ class LessonListPage(QWidget):
 
     def show_book(self, book: LessonBook) -> None:
         """Show the list; the line one was on stays the current one."""
+        self.to_fix.refresh()
         here = self.lines.current
         self.lines.today = book.today
         self.lines.lessons.show_book(book)

@@ -179,6 +179,8 @@ class TodayScreen(Screen):
             self.desk.go("habits", **self._class(), day=day_number(attention.day))
         elif attention.kind is AttentionKind.NO_CONSENT:
             self.desk.go("roster", **self._class())
+        elif attention.kind is AttentionKind.NEEDS_FIXING:
+            self.desk.go("corrections")
         else:
             self.desk.go("handover")
 
