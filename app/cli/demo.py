@@ -98,10 +98,10 @@ def _play(machines: Machines) -> dict[str, Any]:
     )
     with machines.center():
         _set_up(machines)
-        say(_("4/7 A week of habit checks; two teachers share the classes of one school…"))
+        _teach(machines)
+        say(_("5/7 A week of habit checks; two teachers share the classes of one school…"))
         _enter_week(machines, *FIRST_WEEK)
         _deliver(machines, TOWN_1, TOWN_2, TOWN_1)
-        _teach(machines)
     say(_("6/7 The center is out of reach; the teachers go on recording…"))
     machines.sync(VILLAGE_1, expect="offline")
     _enter_week(machines, *SECOND_WEEK)
@@ -154,7 +154,7 @@ def _enter_dry_day(machines: Machines) -> None:
 
 def _teach(machines: Machines) -> None:
     """Let the catalogue come down; enter, deliver and certify hours and lesson cases."""
-    say(_("5/7 Training hours and lesson cases; the county certifies what is in order…"))
+    say(_("4/7 Training hours and lesson cases; the county certifies what is in order…"))
     file = machines.path("trainings.csv")
     write_trainings(Path(file), FRIDAY)
     machines.run("center", "publish", machines.path("center"), "activities", file)

@@ -120,15 +120,15 @@ def _make(out: Path, today: date) -> Ready:
             machines.enrol(LAPTOP, TOWN, users[0])
             for name in users[1:]:
                 machines.run("device", "teacher", "add", machines.path(LAPTOP), "--name", name)
-            _fill(machines, today, users[0])
-            _teach(machines, today, users)
+            _fill(machines, today, users)
         ready = Ready(password, machines.address, users)
         write_durably(folder / READY, msgspec.json.encode(ready))
     return ready
 
 
-def _fill(machines: Machines, today: date, by: str) -> None:
+def _fill(machines: Machines, today: date, users: list[str]) -> None:
     """Enter weeks of records; those after the last Friday wait on the laptop."""
+    by = users[0]
     roster = machines.path("roster.csv")
     write_roster(Path(roster), CLASSES, SEED)
     machines.run("import", "roster", machines.path(LAPTOP), roster, "--consent", "given")
@@ -136,6 +136,7 @@ def _fill(machines: Machines, today: date, by: str) -> None:
     friday = _last_friday(today)
     machines.enter(LAPTOP, "delivered", (one for one in weeks if _day(one) <= friday))
     machines.sync(LAPTOP)
+    _teach(machines, today, users)
     machines.enter(LAPTOP, "waiting", (one for one in weeks if _day(one) > friday))
 
 

@@ -19,7 +19,7 @@ from app.services.lesson_drafts import (
     keep_sentences,
 )
 from app.services.lesson_names import NamedPupil, names_to_ask
-from app.services.lesson_records import cases_of, save_case
+from app.services.lesson_records import case_of, delete_case, save_case
 from app.services.lessons import from_sentences, new_case
 from app.services.roster_writing import Hand
 
@@ -107,6 +107,14 @@ def save_sentences(laptop: Laptop, start: LessonCase, sentences: Sentences) -> S
     return saved
 
 
+def delete_lesson(laptop: Laptop, case: LessonCase) -> None:
+    """Take a draft back, and what was being written of it. Raises: InputError I-435 (teacher)."""
+    with laptop.unit() as unit:
+        if _stored(unit, case) is not None:
+            delete_case(Hand.of(unit, laptop.writer(), laptop.world), case.id)
+    forget_lesson_text(laptop, case.id)
+
+
 def _save(laptop: Laptop, case: LessonCase, *, keeps_names: bool, is_draft_again: bool) -> Saved:
     named = _written(laptop, case, keeps_names=keeps_names)
     if named:
@@ -128,7 +136,7 @@ def _written(laptop: Laptop, case: LessonCase, *, keeps_names: bool) -> tuple[Na
 
 
 def _stored(unit: Unit, case: LessonCase) -> LessonCase | None:
-    before = next((one for one in cases_of(unit.rows) if one.id == case.id), None)
+    before = case_of(unit.rows, case.id)
     if before is not None and before.teacher != case.teacher:
         words = _("Only the teacher of a lesson changes its case.")
         raise InputError(words, field="teacher", kept=_("Nothing was changed."), code=NOT_YOURS)

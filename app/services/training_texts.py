@@ -6,6 +6,7 @@ A field of a sitting is named with its place from 0: ``minutes.0``, ``day.2``, `
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Final
 
@@ -29,9 +30,14 @@ def refused(code: str, words: str, field: str) -> InputError:
     return InputError(words, field=field, code=code)
 
 
+def _plain(text: str) -> str:
+    """Return digits and signs as a keyboard without an input method writes them."""
+    return unicodedata.normalize("NFKC", fold(text))
+
+
 def read_minutes(text: str, field: str) -> int:
     """Return 1 to 1440. Raises: InputError I-420."""
-    plain = fold(text)
+    plain = _plain(text)
     is_number = plain.isascii() and plain.isdigit() and len(plain) <= LONGEST_MINUTES
     return check_minutes(int(plain) if is_number else 0, field)
 
@@ -49,7 +55,7 @@ def read_day(text: str, field: str, year: SchoolYear) -> int:
 
     Raises: InputError I-426.
     """
-    plain = fold(text)
+    plain = _plain(text)
     found = parse_date(plain) or _short_day(plain, year)
     if found is None:
         words = _("Write the day like 2026-11-07 or 11-7.")
@@ -71,7 +77,7 @@ def _short_day(plain: str, year: SchoolYear) -> date | None:
 
 def read_start(text: str, field: str) -> int | None:
     """Return the minute of the day of 9:00, 0900 or 9; None for nothing. Raises: I-426."""
-    plain = fold(text).replace("：", ":")
+    plain = _plain(text)
     if not plain:
         return None
     match = _START.fullmatch(plain)
@@ -83,7 +89,7 @@ def read_start(text: str, field: str) -> int | None:
 
 def read_claimed(text: str) -> int | None:
     """Return the claimed halves, None for nothing. Raises: InputError I-428 (claimed)."""
-    plain = fold(text)
+    plain = _plain(text)
     if not plain:
         return None
     match = _CLAIM.fullmatch(plain)

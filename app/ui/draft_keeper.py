@@ -25,6 +25,11 @@ class DraftKeeper(QObject):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
 
+    @property
+    def is_due(self) -> bool:
+        """Tell whether something was written that is not kept yet."""
+        return self._is_due
+
     def touch(self) -> None:
         """Note that something was written."""
         self._is_due = True

@@ -18,7 +18,7 @@ def hours_text(halves: int) -> str:
 
 def year_words(year: SchoolYear) -> str:
     """Return 2026—2027 学年."""
-    return _("{first}—{second} school year").format(first=year.start, second=year.start + 1)
+    return _("{first}—{second} year").format(first=year.start, second=year.start + 1)
 
 
 def day_words(day: int, *, shown_year: int | None = None) -> str:

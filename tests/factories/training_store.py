@@ -131,7 +131,8 @@ def _decide(
         content=content,
     )
     unit.rows.run(
-        "INSERT INTO certification (site, record, stage, decision, reason, rule_version, value)"
+        "INSERT OR REPLACE INTO certification"
+        " (site, record, stage, decision, reason, rule_version, value)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         entry,
         CERTIFIED,
@@ -202,9 +203,16 @@ def catalogue(count: int, year: SchoolYear, *, is_long: bool = False) -> list[Tr
 
 
 def live_through_a_term(
-    laptop: Laptop, activities: Sequence[TrainingActivity], claimed: int
+    laptop: Laptop,
+    activities: Sequence[TrainingActivity],
+    claimed: int,
+    *,
+    certified: int = 16,
 ) -> None:
-    """Enter some of the activities: certified, waiting, a draft and a return in turn."""
+    """Enter some of the activities: certified, waiting, a draft and a return in turn.
+
+    Args: certified: halves of each that the county accepted.
+    """
     teacher, year = own_teacher(laptop), laptop.identity.calendar.year
     publish(laptop, activities)
     for place, activity in enumerate(activities[-claimed:] if claimed else ()):
@@ -212,6 +220,6 @@ def live_through_a_term(
         entry = claim_of(teacher, activity, certificate=f"ZJ{year.start}{place:04d}", state=state)
         enter(laptop, [entry])
         if place % 5 in {0, 2}:
-            certify(laptop, entry.id, {year.start: 16})
+            certify(laptop, entry.id, {year.start: certified})
         elif place % 5 == 4:
             give_back(laptop, entry.id, "no_evidence")

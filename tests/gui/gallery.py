@@ -21,12 +21,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap import https_carrier
 from app.services.class_sheet import classes
+from app.services.lesson_groups import read_grouping
 from app.ui.style import dress
 from app.ui.tasks import InlineRunner
 from app.ui.theme import Scheme, Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
 from app.ui.windows.desktop import Desktop, Outside
+from app.ui.windows.lessons import LessonsScreen
+from tests.factories.lessons import cases, draft, long, store, whole
+from tests.gui.printing_scenes import printing_scenes
 from tests.gui.schools import CLASS, world_at
+from tests.gui.training_scenes import store_trainings, training_scenes
 from tests.gui.visual_audit import Flaw, audit
 from tests.journeys.program import PASSWORD
 
@@ -66,12 +71,46 @@ class Stage:
         desktop.sign_in.password.edit.setText(PASSWORD)
         desktop.sign_in.password.entered.emit(PASSWORD)
         assert desktop.frame is not None
+        self._store_lessons()
+        store_trainings(desktop, self.kind)
         for name in ("today", "habits", "roster", "calendar", "handover", "printing"):
             desktop.frame.go(name, **(self._class() if name == "habits" else {}))
             yield self._scene(name)
+        for name in printing_scenes(desktop):
+            yield self._scene(name)
+        for name in training_scenes(desktop, self.kind):
+            yield self._scene(name)
+        yield from self._lessons()
         desktop.lock()
         yield self._scene("locked")
         desktop.close()
+
+    def _store_lessons(self) -> None:
+        assert self.desktop.laptop is not None
+        store(self.desktop.laptop, *cases(self.desktop.laptop, self.kind))
+
+    def _lessons(self) -> Iterator[Scene]:
+        """Show the list, a form in four places, and a comparison."""
+        assert self.desktop.frame is not None
+        assert self.desktop.laptop is not None
+        self.desktop.frame.go("lessons")
+        screen = self.desktop.frame.screen_of("lessons")
+        assert isinstance(screen, LessonsScreen)
+        yield self._scene("lessons")
+        if self.kind == "empty":
+            screen.open_new()
+            yield self._scene("lesson-form")
+        else:
+            case = (draft if self.kind == "typical" else long)(self.desktop.laptop)
+            self.desktop.frame.go("lessons", case=case.id)
+            yield self._scene("lesson-form")
+            for name in ("steps", "reflection", "comments"):
+                screen.form.sheet.go_to(name)
+                yield self._scene(f"lesson-{name}")
+            grouping = read_grouping(self.desktop.laptop, whole(self.desktop.laptop))
+            screen.show_compare(grouping.compared)
+            yield self._scene("lesson-compare")
+        screen.show_list()
 
     def _class(self) -> dict[str, bytes]:
         assert self.desktop.laptop is not None

@@ -57,7 +57,9 @@ class School:
             self.take(json.loads(text))
 
     def take(self, line: dict[str, Any]) -> None:
-        """Take one line."""
+        """Take one line; hours and lesson cases are not of this count."""
+        if line["record"] not in ("habit_day", "absence", "site_day"):
+            return
         day = dt.date.fromisoformat(line["date"])
         if line["record"] == "site_day":
             change = self.facts[day].discard if line.get("clear") else self.facts[day].add

@@ -23,7 +23,8 @@ from app.ui.theme import BODY, TITLE, Theme, font
 from app.ui.widgets.button import button
 from app.ui.widgets.label import label
 
-WIDTH, HEIGHT = 540, 380
+WIDTH, HEIGHT, LOW_HEIGHT = 540, 380, 256
+FEW = 3
 LONGEST = 80
 _SECTIONS = {
     "topic": "basic",
@@ -72,7 +73,10 @@ class PupilNamesDialog(QDialog):
             theme=theme,
         )
         self.words.setWordWrap(True)
-        self.sentences = [_sentence(one) for one in self.named]
+        places: dict[tuple[str, str], list[NamedPupil]] = {}
+        for one in self.named:
+            places.setdefault((one.field, one.sentence), []).append(one)
+        self.sentences = [_sentence(found) for found in places.values()]
         stand_ins = list(dict.fromkeys(one.stand_in for one in self.named))
         verb = _("Write {stand_ins}").format(stand_ins="、".join(stand_ins[:3]))
         self.replace: QPushButton = button(verb, rank="primary", theme=theme)
@@ -106,7 +110,7 @@ class PupilNamesDialog(QDialog):
         row.addWidget(self.keep)
         row.addWidget(self.replace)
         column.addLayout(row)
-        self.setFixedSize(WIDTH, HEIGHT)
+        self.setFixedSize(WIDTH, HEIGHT if len(self.sentences) > FEW else LOW_HEIGHT)
         self.replace.setFocus()
 
     def _connect(self) -> None:
@@ -124,17 +128,19 @@ class PupilNamesDialog(QDialog):
         act()
 
 
-def _sentence(one: NamedPupil) -> QLabel:
-    """Return the sentence with the name in bold, and what would stand there instead."""
-    sentence = one.sentence
-    at = sentence.find(one.name)
-    start = max(0, at - LONGEST // 2)
+def _sentence(found: Sequence[NamedPupil]) -> QLabel:
+    """Return a sentence with its names in bold, and what would stand there instead."""
+    sentence = found[0].sentence
+    start = max(0, sentence.find(found[0].name) - LONGEST // 2)
     part = sentence[start : start + LONGEST]
     shown = ("…" if start else "") + part + ("…" if start + LONGEST < len(sentence) else "")
-    marked = escape(shown).replace(escape(one.name), f"<b>{escape(one.name)}</b>")
-    made = QLabel(f"{marked}　→ {escape(one.stand_in)}")
+    marked = escape(shown)
+    for one in dict.fromkeys(hit.name for hit in found):
+        marked = marked.replace(escape(one), f"<b>{escape(one)}</b>")
+    stand_ins = "、".join(dict.fromkeys(one.stand_in for one in found))
+    made = QLabel(f"{marked}　→ {stand_ins}")
     made.setTextFormat(Qt.TextFormat.RichText)
     made.setFont(font(BODY))
     made.setWordWrap(True)
-    made.setAccessibleName(f"{sentence} → {one.stand_in}")
+    made.setAccessibleName(f"{sentence} → {stand_ins}")
     return made

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.text import _
+from app.services.training import EntryState
 from app.ui.hour_words import hours_text
 from app.ui.icons import pixmap
 from app.ui.item_models.activities import BELOW, LINE, STATE, Activities
@@ -94,8 +95,10 @@ class _Lines(QStyledItemDelegate):
     def _draw_words(self, painter: QPainter, place: QRect, index: _Index) -> None:
         line = index.data(LINE)
         upper, lower = _halves(place)
-        is_new = line.state is None
-        _text(painter, upper, index.data(), BODY, is_bold=is_new, colour=self._theme.colour("text"))
+        needs_you = line.state in {None, EntryState.DRAFT, EntryState.RETURNED}
+        _text(
+            painter, upper, index.data(), BODY, is_bold=needs_you, colour=self._theme.colour("text")
+        )
         _text(painter, lower, index.data(BELOW), SMALL, colour=self._theme.colour("muted"))
 
     def _draw_right(self, painter: QPainter, place: QRect, index: _Index) -> None:

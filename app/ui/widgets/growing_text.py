@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
@@ -84,9 +86,13 @@ class GrowingText(QPlainTextEdit):
             self.written.emit()
 
     def _fit(self) -> None:
-        # QPlainTextEdit tells its document's height in lines, wrapped ones included.
-        lines = max(self._lines, int(self.document().size().height()))
-        wanted = lines * QFontMetrics(self.font()).lineSpacing() + FRAME_PX
+        # Not lines times spacing: a line with letters of a second font is higher.
+        block, written = self.document().begin(), 0.0
+        while block.isValid():
+            written += self.blockBoundingRect(block).height()
+            block = block.next()
+        least = self._lines * QFontMetrics(self.font()).lineSpacing()
+        wanted = max(least, ceil(written)) + FRAME_PX
         if wanted != self.minimumHeight():
             self.setMinimumHeight(wanted)
             self.updateGeometry()

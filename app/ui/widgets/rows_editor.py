@@ -281,6 +281,7 @@ class RowsEditor(QWidget):
                 cell.set_text(text)
             elif cell.text() != text:
                 cell.setText(text)
+                cell.setCursorPosition(0)
 
     def _texts(self, number: int) -> Row:
         return tuple(cell.text().strip() for cell in self.cells[number])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -153,6 +153,12 @@ class _Line(QLineEdit):
         self._row = row
         self.editingFinished.connect(row.left)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the whole figure, so that typing replaces it."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go up and down between the sittings, on with Enter."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -247,6 +253,7 @@ class SessionRows(QWidget):
         row = SessionRow(self._theme, planned)
         self._column.insertWidget(self._column.count() - 1, row)
         self.rows.append(row)
+        _in_reading_order(self.more, row)
         row.left.connect(self.left)
         row.entered.connect(lambda: self._on_entered(row))
         row.moved.connect(lambda step: self._on_moved(row, step))
@@ -272,7 +279,6 @@ class SessionRows(QWidget):
             for mine, its in pairs:
                 if mine is here and its.isEnabled():
                     its.setFocus()
-                    its.selectAll()
 
     def _on_removed(self, row: SessionRow) -> None:
         place = self.rows.index(row)
@@ -296,3 +302,14 @@ def _sitting_words(one: Session) -> str:
     """Return 11月7日 周六 9:00–11:15."""
     name = weekday_names()[date_of(one.day).weekday()]
     return " ".join(part for part in (day_words(one.day), name, times_text(one)) if part)
+
+
+def _in_reading_order(following: QWidget, row: SessionRow) -> None:
+    """Have Tab come by a row before what stands below it, though it was made later."""
+    before = following.previousInFocusChain()
+    # Qt puts nothing behind a widget that takes no focus itself.
+    while not before.focusPolicy() & Qt.FocusPolicy.TabFocus and before is not following:
+        before = before.previousInFocusChain()
+    for part in (row.tick, row.day, row.start, row.minutes, row.cross):
+        QWidget.setTabOrder(before, part)
+        before = part

@@ -28,6 +28,8 @@ TOPICS: Final = (
     "sign_in",
     "today",
     "habits",
+    "training",
+    "lessons",
     "classes",
     "calendar",
     "handover",

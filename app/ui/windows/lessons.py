@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.domain.lessons import LessonCase
 from app.domain.text import _
 from app.services.lesson_groups import Grouping, join_group, read_grouping
-from app.services.lesson_writing import Saved
+from app.services.lesson_writing import Saved, delete_lesson, save_lesson
 from app.services.lessons import LessonBook, LessonLine, new_case, read_lessons
 from app.ui.dialogs.same_lesson import SameLessonDialog
 from app.ui.lesson_words import topic_words
@@ -50,6 +50,7 @@ class LessonsScreen(Screen):
         self.list.opened.connect(self.open_line)
         self.list.begun.connect(self.open_new)
         self.list.compared.connect(lambda line: self.show_compare((line.case, *line.mates)))
+        self.list.deleted.connect(self.delete)
         self.list.sentences.saved.connect(self._on_sentences)
         self.form.closed.connect(self.show_list)
         self.form.grouped.connect(self._on_group_wanted)
@@ -118,7 +119,8 @@ class LessonsScreen(Screen):
     def _open(self, case: LessonCase, stored: LessonCase | None, *, is_new: bool = False) -> None:
         classes = () if self.book is None else self.book.classes
         # An empty form that was only looked at is nothing to save.
-        self.form.open_case(case, stored=case if is_new else stored, classes=classes)
+        kept = case if is_new else stored
+        self.form.open_case(case, stored=kept, classes=classes, is_new=is_new)
         self._show(self.form)
 
     def show_list(self) -> None:
@@ -127,6 +129,30 @@ class LessonsScreen(Screen):
         self._show(self.list)
         self.list.lines.setFocus()
         self.refresh()
+
+    def delete(self, line: LessonLine) -> None:
+        """Take a draft back; one key brings it again."""
+        laptop, case = self.desk.laptop, line.case
+
+        def undo() -> None:
+            self.desk.runner.run(
+                lambda: save_lesson(laptop, case, keeps_names=True),
+                done=lambda _saved: self._tell_change(),
+                failed=self.desk.messages.failure,
+            )
+
+        def done(_done: None) -> None:
+            self._tell_change()
+            words = _("Deleted: {topic}").format(topic=topic_words(case))
+            self.desk.messages.tell(words, verb=_("Undo"), act=undo)
+
+        self.desk.runner.run(
+            lambda: delete_lesson(laptop, case), done=done, failed=self.desk.messages.failure
+        )
+
+    def _tell_change(self) -> None:
+        self.desk.bulletin.saved.emit(self.desk.laptop.world.unix_seconds())
+        self.desk.bulletin.changed.emit(frozenset({"lessons"}))
 
     def show_compare(self, cases: tuple[LessonCase, ...]) -> None:
         """Show cases side by side."""

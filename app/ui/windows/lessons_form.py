@@ -17,7 +17,7 @@ from app.domain.training import SUBMITTED
 from app.services.lesson_drafts import keep_lesson_text
 from app.services.lesson_names import NamedPupil, without_names
 from app.services.lesson_pictures import add_picture, pictures_of
-from app.services.lesson_writing import Saved, save_lesson, submit_lesson
+from app.services.lesson_writing import NOT_YOURS, Saved, save_lesson, submit_lesson
 from app.ui.dialogs.pupil_names import PupilNamesDialog
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.lesson_words import topic_words
@@ -41,7 +41,7 @@ class LessonForm(QWidget):
         super().__init__()
         self.desk = desk
         self.stored: LessonCase | None = None
-        self._is_open = False
+        self._is_open = self._is_new = False
         self._build()
         self._assemble()
         self._connect()
@@ -96,10 +96,19 @@ class LessonForm(QWidget):
         keys.activated.connect(self.store)
 
     def open_case(
-        self, case: LessonCase, *, stored: LessonCase | None, classes: tuple[str, ...] = ()
+        self,
+        case: LessonCase,
+        *,
+        stored: LessonCase | None,
+        classes: tuple[str, ...] = (),
+        is_new: bool = False,
     ) -> None:
-        """Show a case. stored: as it stands in the store, None when it is new or was not saved."""
-        self.stored = stored
+        """Show a case.
+
+        Args: stored: as it stands in the store, None when it was not saved; a new one that is
+            only looked at is as good as stored.
+        """
+        self.stored, self._is_new = stored, is_new
         self._is_open = True
         self.sheet.basic.offer_classes(classes)
         self.sheet.show_case(case)
@@ -214,24 +223,29 @@ class LessonForm(QWidget):
         self._run(save, case, lambda after: self._on_saved(after, then, save))
 
     def _take(self, case: LessonCase) -> None:
-        self.stored = case
-        self.sheet.set_base(case)
-        self._show_head(case)
+        # Another case may have been opened while this one was being saved.
+        if case.id == self.case.id:
+            self.stored, self._is_new = case, False
+            self.sheet.set_base(case)
+            self._show_head(self.case)
         self.desk.bulletin.changed.emit(frozenset({"lessons"}))
 
     def _tell_saved(self) -> None:
         self.desk.bulletin.saved.emit(self.desk.laptop.world.unix_seconds())
 
     def _on_failed(self, error: BaseException) -> None:
-        self.keeper.touch()  # what is written is not safe yet
         self.desk.messages.failure(error)
-        if isinstance(error, InputError) and error.field in self.sheet.sections:
-            self.keeper.flush()
-            self.sheet.go_to(error.field)
-        elif isinstance(error, InputError) and error.field == "taught_on":
+        if not isinstance(error, InputError) or error.code == NOT_YOURS:
+            self.keeper.touch()  # what is written is not safe yet
+            return
+        # Handing in was refused; as a draft it is saved all the same.
+        self._run(save_lesson, self.case, self._on_left)
+        if error.field == "taught_on":
             self.sheet.go_to("basic")
             self.sheet.basic.day.set_error(f"{error.what} ({error.code})")
             self.sheet.basic.day.edit.setFocus()
+        else:
+            self.sheet.go_to(error.field)
 
     def _close(self) -> None:
         self._is_open = False
@@ -255,7 +269,9 @@ class LessonForm(QWidget):
     def _show_head(self, case: LessonCase) -> None:
         self.title.set_whole(topic_words(case))
         is_submitted = case.state == SUBMITTED
-        if self.stored is None or case != self.stored:
+        if self._is_new and case == self.stored:
+            words = ""
+        elif case != self.stored:
             words = _("not saved yet")
         else:
             words = _("handed in") if is_submitted else _("draft, saved")
@@ -314,7 +330,7 @@ class LessonForm(QWidget):
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Leave out what is second rank in a narrow window."""
-        self.group.setVisible(not is_compact)
+        self.state.setVisible(not is_compact)
         self.sheet.set_compact(is_compact=is_compact)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.lesson_completeness import LONGEST_TOPIC
 from app.domain.lessons import LessonCase
 from app.domain.text import _
-from app.services.lesson_drafts import NO_SENTENCES, Sentences, keep_sentences
+from app.services.lesson_drafts import Sentences, keep_sentences
 from app.services.lesson_writing import Saved, save_sentences
 from app.services.lessons import LessonBook, LessonLine
 from app.ui.draft_keeper import DraftKeeper
@@ -33,7 +33,6 @@ class SentencesCard(Card):
         super().__init__()
         self.desk = desk
         self._start: LessonCase | None = None
-        self._is_shown = False
         self._build(desk.theme)
         self._assemble()
         self._connect()
@@ -87,12 +86,11 @@ class SentencesCard(Card):
         return first, second, third
 
     def show_book(self, book: LessonBook) -> None:
-        """Show what was written before; later only if nothing is being written here."""
+        """Show what was written so far, here or on 今天, unless something is being written."""
         self._start = book.start
-        if not self._is_shown or not any(self.sentences):
+        if not self.keeper.is_due and book.sentences != self.sentences:
             for field, text in zip(self.fields, book.sentences, strict=True):
                 field.edit.set_text(text)
-        self._is_shown = True
         self._show()
 
     def first_focus(self) -> QWidget:
@@ -154,11 +152,15 @@ class SentencesCard(Card):
 
 
 class LessonListPage(QWidget):
-    """``opened``: a line to write on. ``begun``: an empty form. ``compared``: a line's group."""
+    """``opened``: a line to write on. ``begun``: an empty form. ``compared``: a line's group.
+
+    ``deleted``: a draft that is not wanted any more.
+    """
 
     opened = Signal(object)
     begun = Signal()
     compared = Signal(object)
+    deleted = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -183,6 +185,7 @@ class LessonListPage(QWidget):
         self.new = button(_("Empty form"), icon="plus", theme=theme)
         self.open = button(_("Go on writing"), icon="pencil", theme=theme)
         self.compare = button(_("Side by side"), icon="users", theme=theme)
+        self.delete = button(_("Delete the draft"), rank="plain", icon="trash-2", theme=theme)
 
     def _assemble(self) -> None:
         head = QHBoxLayout()
@@ -198,6 +201,7 @@ class LessonListPage(QWidget):
         foot.addWidget(self.open)
         foot.addWidget(self.compare)
         foot.addStretch(1)
+        foot.addWidget(self.delete)
         self.list_card.body.addLayout(foot)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -210,6 +214,7 @@ class LessonListPage(QWidget):
         self.lines.moved.connect(self._show_verbs)
         self.open.clicked.connect(self.lines.open_current)
         self.compare.clicked.connect(self._on_compare)
+        self.delete.clicked.connect(lambda: self.deleted.emit(self.lines.current))
         self.new.clicked.connect(self.begun)
 
     def show_book(self, book: LessonBook) -> None:
@@ -245,6 +250,7 @@ class LessonListPage(QWidget):
     def _show_verbs(self) -> None:
         line = self.lines.current
         self.open.setVisible(line is not None)
+        self.delete.setVisible(line is not None and line.is_draft)
         self.open.setText(_("Go on writing") if line is None or line.is_draft else _("Open"))
         self.compare.setVisible(line is not None and bool(line.mates))
 
@@ -252,6 +258,3 @@ class LessonListPage(QWidget):
         line: LessonLine | None = self.lines.current
         if line is not None:
             self.compared.emit(line)
-
-
-__all__ = ["NO_SENTENCES", "LessonListPage", "SentencesCard"]

@@ -31,7 +31,8 @@ from app.ui.windows.lessons_sections import Section
 
 MINUTES_PX: Final = 62
 DAY_PX: Final = 112
-NAME_PX: Final = 108
+NAME_PX: Final = 140  # a name of eight characters
+ROLE_PX: Final = 108
 
 
 class RowsSection(Section):
@@ -174,7 +175,7 @@ class CommentSection(RowsSection):
     def __init__(self, key: int, theme: Theme) -> None:
         columns = (
             Column(_("By whom"), "line", NAME_PX),
-            Column(_("As what"), "line", NAME_PX, hint=_("mentor, colleague")),
+            Column(_("As what"), "line", ROLE_PX, hint=_("mentor, colleague")),
             Column(_("Strengths")),
             Column(_("Suggestions")),
         )

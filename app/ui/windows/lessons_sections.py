@@ -165,6 +165,7 @@ class BasicSection(Section):
         ):
             field.set_error("")
             field.edit.setText(text)
+            field.edit.setCursorPosition(0)
         self.kind.choose(case.kind)
         self.type.choose(case.lesson_type)
         self.class_name.set_text(case.class_name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -52,6 +52,7 @@ class LessonSheet(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._case: LessonCase | None = None
+        self._stays_at = ""
         self._build(theme)
         self._assemble()
         self._connect()
@@ -125,7 +126,9 @@ class LessonSheet(QWidget):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{key}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda one=name: self.go_to(one))
-        self.area.verticalScrollBar().valueChanged.connect(lambda _at: self._mark())
+        bar = self.area.verticalScrollBar()
+        bar.valueChanged.connect(lambda _at: self._mark())
+        bar.rangeChanged.connect(lambda _least, _most: self._stay())
 
     def rows_sections(self) -> Sequence[RowsSection]:
         """Return the sections that are tables."""
@@ -133,7 +136,7 @@ class LessonSheet(QWidget):
 
     def show_case(self, case: LessonCase) -> None:
         """Show a case from its beginning."""
-        self._case = case
+        self._case, self._stays_at = case, ""
         for section in self.sections.values():
             section.fill(case)
         self._show_score(case)
@@ -164,9 +167,14 @@ class LessonSheet(QWidget):
         section = self.sections[name]
         section.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
         # After the focus, which scrolls no farther than it must.
-        self.area.verticalScrollBar().setValue(section.y())
-        QTimer.singleShot(0, lambda: self.panel.show_at(name))
-        self.panel.show_at(name)
+        self._stays_at = name
+        self._stay()
+
+    def _stay(self) -> None:
+        """Keep a section at the top that one went to, while the sheet changes around it."""
+        if self._stays_at:
+            self.area.verticalScrollBar().setValue(self.sections[self._stays_at].y())
+            self.panel.show_at(self._stays_at)
 
     def set_compact(self, *, is_compact: bool) -> None:
         """Be narrower at the right, and say less."""
@@ -188,6 +196,7 @@ class LessonSheet(QWidget):
         return QSize(600, 300)
 
     def _on_written(self) -> None:
+        self._stays_at = ""
         case = self.case()
         if case is not None:
             self._show_score(case)

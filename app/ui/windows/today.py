@@ -32,6 +32,8 @@ from app.ui.windows.today_hours import HoursCardView
 from app.ui.windows.today_lesson import LessonCardView
 from app.ui.windows.today_words import attention_words, date_words, kind_words
 
+# Below this the lesson card has its words and its verb beside its title.
+SHORT_HEIGHT = 600
 # Below this the cards show only what is due today.
 LOW_HEIGHT = 520
 # Below this (a message stands above) the signs of the days go too.
@@ -280,7 +282,8 @@ class TodayScreen(Screen):
         for row in (self._upper, self._lower):
             row.setSpacing(8 if is_low else 16)
         self.hours_card.set_room(is_low=is_low, is_narrow=is_narrow)
-        self.lesson_card.set_room(is_low=is_low, is_narrow=is_narrow)
+        is_short, has_bar = self.height() < SHORT_HEIGHT, self.height() >= LOWEST_HEIGHT
+        self.lesson_card.set_room(is_low=is_short, is_narrow=is_narrow, has_bar=has_bar)
         self.sync_card.set_room(is_low=is_low, is_narrow=is_narrow)
         has_signs = self._today is not None and bool(self._today.signs)
         self.sync_card.signs.setVisible(has_signs and self.height() >= LOWEST_HEIGHT)

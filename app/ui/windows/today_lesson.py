@@ -36,7 +36,7 @@ class LessonCardView(Card):
         super().__init__()
         self.desk = desk
         self._book: LessonBook | None = None
-        self._is_low = False
+        self._is_low, self._has_bar = False, True
         self._build(desk.theme)
         self._assemble()
         self._connect()
@@ -57,6 +57,8 @@ class LessonCardView(Card):
         self.field = SentenceField()
         self.caption.setBuddy(self.field)
         self.act = button(_("Go on writing"), icon="notebook-pen", theme=theme)
+        # The same verb, where a low window has no room for a button of its own line.
+        self.act_beside = button(_("Go on writing"), rank="plain", theme=theme)
 
     def _assemble(self) -> None:
         head = QHBoxLayout()
@@ -65,6 +67,7 @@ class LessonCardView(Card):
         head.addWidget(self.beside, 1)
         head.addStretch(0)
         head.addWidget(self.day)
+        head.addWidget(self.act_beside)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.caption)
@@ -72,8 +75,8 @@ class LessonCardView(Card):
         self.body.addLayout(head)
         self.body.addWidget(self.what)
         self.body.addWidget(self.bar)
-        self.body.addStretch(1)
         self.body.addWidget(self.missing)
+        self.body.addStretch(1)
         self.body.addLayout(row)
         self.body.addWidget(self.act, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -81,7 +84,8 @@ class LessonCardView(Card):
         self.keeper = DraftKeeper(self, self._keep)
         self.field.written.connect(self.keeper.touch)
         self.field.told.connect(self._on_told)
-        self.act.clicked.connect(lambda: self.opened.emit(self._id()))
+        for one in (self.act, self.act_beside):
+            one.clicked.connect(lambda _on=False: self.opened.emit(self._id()))
 
     def refresh(self) -> None:
         """Read the drafts anew."""
@@ -94,7 +98,7 @@ class LessonCardView(Card):
     def show_book(self, book: LessonBook) -> None:
         """Show the draft that was taught last."""
         self._book = book
-        if not self.field.hasFocus() or not any(self.field.sentences):
+        if not self.keeper.is_due and book.sentences != self.field.sentences:
             self.field.fill(book.sentences)
         self._show(book.draft)
 
@@ -102,21 +106,24 @@ class LessonCardView(Card):
         """Keep what is written in the field."""
         self.keeper.flush()
 
-    def set_room(self, *, is_low: bool, is_narrow: bool) -> None:
-        """Show the seven parts, or in a low window only what is missing."""
+    def set_room(self, *, is_low: bool, is_narrow: bool, has_bar: bool) -> None:
+        """Take less air in a small window; in the lowest the words of what is missing remain."""
         self.set_compact(is_narrow)
         self.body.setSpacing(4 if is_low else 8)
-        self._is_low = is_low
+        self._is_low, self._has_bar = is_low, has_bar
         self._show(None if self._book is None else self._book.draft)
 
     def _show(self, line: LessonLine | None) -> None:
         is_there = line is not None
-        self.bar.setVisible(is_there and not self._is_low)
+        self.bar.setVisible(is_there and self._has_bar)
         self.what.setVisible(not self._is_low)
         self.beside.setVisible(self._is_low)
         self.act.setVisible(not self._is_low)
+        self.act_beside.setVisible(self._is_low)
+        self.day.setVisible(not self._is_low)
         self.title.setText(_("Lesson draft") if is_there else _("Lesson cases"))
-        self.act.setText(_("Go on writing") if is_there else _("All lesson cases"))
+        for one in (self.act, self.act_beside):
+            one.setText(_("Go on writing") if is_there else _("All lesson cases"))
         if line is None or self._book is None:
             self.missing.set_whole("")
             self.day.setText("")

@@ -166,6 +166,7 @@ class EvidenceList(QWidget):
         self.words = label("", size=SMALL, token="muted", theme=theme)
         self.words.setWordWrap(True)
         self._lines: list[QWidget] = []
+        self._last: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -184,6 +185,7 @@ class EvidenceList(QWidget):
             self._column.removeWidget(line)
             line.hide()
             line.deleteLater()
+        self._last = None
         self._lines = [self._line(place, one) for place, one in enumerate(pictures)]
         for line in self._lines:
             self._column.addWidget(line)
@@ -215,6 +217,9 @@ class EvidenceList(QWidget):
         cross.clicked.connect(lambda: self._remove(place))
         row.addWidget(name, 1)
         row.addWidget(cross)
+        # Tab comes by the pictures in their order, though their lines are made later.
+        QWidget.setTabOrder(self._last or self.add, cross)
+        self._last = cross
         return line
 
     def _remove(self, place: int) -> None:

@@ -9,7 +9,10 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
+    QCheckBox,
+    QComboBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -60,6 +63,7 @@ class EntryPage(QWidget):
         self.form: EntryForm | None = None
         self.choose_pictures: Callable[[QWidget], Sequence[str]] = choose_pictures
         self._turn = 0
+        self._is_tried = False  # to submit what is shown
         self._build()
         self._assemble()
         self._connect()
@@ -150,12 +154,14 @@ class EntryPage(QWidget):
         for part in (self.what, self.proof, self.when.sessions):
             part.left.connect(self.look)
         self.when.sessions.entered.connect(self._to_certificate)
-        self.proof.certificate.edit.returnPressed.connect(self.submit.setFocus)
         self.proof.evidence.wanted.connect(self._on_pictures)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
 
     def open_form(self, form: EntryForm) -> None:
         """Show an entry and go to its first field."""
-        self.form = None
+        self.form, self._is_tried = None, False
         may = form.may_change
         self.what.setVisible(form.activity is None)
         self.title.setText(form.activity.title if form.activity else _("A training of my own"))
@@ -262,7 +268,8 @@ class EntryPage(QWidget):
         self.when.sessions.be_silent()
         # A field that nobody has filled in yet is not a mistake before it is submitted.
         field = self._field(error.field)
-        self._say_refused(error if field is not None and field.text() else None)
+        is_told = self._is_tried or (field is not None and bool(field.text()))
+        self._say_refused(error if is_told else None)
 
     def _say_warnings(self, preview: EntryPreview) -> None:
         """Put each warning beside the sittings of its day, or the field that it is about."""
@@ -331,7 +338,6 @@ class EntryPage(QWidget):
         self._turn += 1
         texts, laptop = self.texts(), self.desk.laptop
         self._enable(is_on=False)
-        self.desk.bulletin.saving.emit()
         self.desk.runner.run(
             lambda: entries.save_entry(laptop, form, texts, is_submitted=is_submitted),
             done=self._on_saved,
@@ -352,13 +358,13 @@ class EntryPage(QWidget):
         if not isinstance(error, InputError):
             self.desk.messages.failure(error)
             return
+        self._is_tried = True
         self.when.sessions.be_silent()
         self._say_refused(error)
         field = self._field(error.field)
         if field is not None:
             field.setFocus()
             field.selectAll()
-            self.area.ensureWidgetVisible(field)
 
     def _on_withdraw(self) -> None:
         form, laptop = self.form, self.desk.laptop
@@ -376,7 +382,6 @@ class EntryPage(QWidget):
 
     def _to_certificate(self) -> None:
         self.proof.certificate.edit.setFocus()
-        self.area.ensureWidgetVisible(self.proof.certificate)
 
     def _on_pictures(self) -> None:
         paths = [Path(one) for one in self.choose_pictures(self)]
@@ -404,6 +409,12 @@ class EntryPage(QWidget):
         """Put what a training is beside its name, or below a long one."""
         super().resizeEvent(event)
         self._fit()
+        self._on_focus(None, self.focusWidget())
+
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Let no field have the focus out of sight."""
+        if now is not None and self.area.isAncestorOf(now):
+            self.area.ensureWidgetVisible(now)
 
     def _fit(self) -> None:
         wide = sum(
@@ -424,7 +435,9 @@ class EntryPage(QWidget):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if isinstance(focused, QPushButton):
                 focused.click()
-            elif isinstance(focused, QLineEdit):
+            elif focused is self.proof.certificate.edit:
+                self.submit.setFocus()
+            elif isinstance(focused, QLineEdit | QComboBox | QCheckBox):
                 self.focusNextChild()
         else:
             super().keyPressEvent(event)

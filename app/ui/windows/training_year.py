@@ -41,7 +41,7 @@ class YearSide(QWidget):
         self.short: QLabel = label("", size=SMALL, token="muted", theme=theme)
         self.short.setWordWrap(True)
         head = QHBoxLayout()
-        self.title = label(_("This year"), size=TITLE, bold=True, theme=theme)
+        self.title = label(_("So far"), size=TITLE, bold=True, theme=theme)
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.year)

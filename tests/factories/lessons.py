@@ -17,8 +17,8 @@ from app.services.laptop import Laptop
 from app.services.lesson_records import save_case
 from app.services.roster_writing import Hand
 from app.services.teaching_staff import own_teacher, staff_of
-from tests.gui.schools import LONGEST, YI
 
+LONGEST, YI = "吉克曲莫阿依子作", "ꀊꆈꌠꃀꇁꑭꀉꑳ"
 REFLECTION = (
     "用秒表数一分钟，孩子们都很投入，生1 说“一分钟能写12个字”。后半节时间不够，练习没有讲完。"
 )
