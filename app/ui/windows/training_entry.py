@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import InputError
+from app.domain.hour_rules import version_words
 from app.domain.text import _
 from app.domain.training import Attachment
 from app.services import training_entry as entries
@@ -256,7 +257,9 @@ class EntryPage(QWidget):
             return
         self._say_refused(None)
         self.counted.setText(preview_words(preview))
-        self.counted.setToolTip(_("Rules: {version}").format(version=preview.rule_version))
+        self.counted.setToolTip(
+            _("Rules: {version}").format(version=version_words(preview.rule_version))
+        )
         self._say_warnings(preview)
 
     def _on_looked(self, error: BaseException, turn: int) -> None:
