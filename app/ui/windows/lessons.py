@@ -11,7 +11,7 @@ from app.domain.lessons import LessonCase
 from app.domain.text import _
 from app.domain.training import HourEntry
 from app.services.corrections import opened_refused
-from app.services.lesson_groups import Grouping, join_group, read_grouping
+from app.services.lesson_groups import Grouping, group_of, join_group, read_grouping
 from app.services.lesson_writing import Saved, delete_lesson, save_lesson
 from app.services.lessons import LessonBook, LessonLine, new_case, read_lessons
 from app.ui.dialogs.same_lesson import SameLessonDialog
@@ -58,6 +58,8 @@ class LessonsScreen(Screen):
         self.list.begun.connect(self.open_new)
         self.list.compared.connect(lambda line: self.show_compare((line.case, *line.mates)))
         self.list.deleted.connect(self.delete)
+        self.list.printed.connect(self._on_print)
+        self.compare.printed.connect(self._on_print_comparison)
         self.list.sentences.saved.connect(self._on_sentences)
         self.form.closed.connect(self.show_list)
         self.form.grouped.connect(self._on_group_wanted)
@@ -190,6 +192,13 @@ class LessonsScreen(Screen):
         self._fit()
         if self.isVisible():
             self.first_focus().setFocus()
+
+    def _on_print(self, line: LessonLine) -> None:
+        self.desk.go("printing", form="P05", lesson=line.case.id)
+
+    def _on_print_comparison(self) -> None:
+        cases = self.compare.cases
+        self.desk.go("printing", form="P06", group=group_of(cases, cases[0]))
 
     def _on_compared(self) -> None:
         self._show(self.form if self.form.is_open else self.list)

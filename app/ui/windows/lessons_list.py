@@ -156,13 +156,14 @@ class SentencesCard(Card):
 class LessonListPage(QWidget):
     """``opened``: a line to write on. ``begun``: an empty form. ``compared``: a line's group.
 
-    ``deleted``: a draft that is not wanted any more.
+    ``deleted``: a draft that is not wanted any more. ``printed``: a case as paper P05.
     """
 
     opened = Signal(object)
     begun = Signal()
     compared = Signal(object)
     deleted = Signal(object)
+    printed = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -188,6 +189,7 @@ class LessonListPage(QWidget):
         self.new = button(_("Empty form"), icon="plus", theme=theme)
         self.open = button(_("Go on writing"), icon="pencil", theme=theme)
         self.compare = button(_("Side by side"), icon="users", theme=theme)
+        self.print = button(_("Print"), icon="printer", theme=theme)
         self.delete = button(_("Delete the draft"), rank="plain", icon="trash-2", theme=theme)
 
     def _assemble(self) -> None:
@@ -204,6 +206,7 @@ class LessonListPage(QWidget):
         foot.setSpacing(8)
         foot.addWidget(self.open)
         foot.addWidget(self.compare)
+        foot.addWidget(self.print)
         foot.addStretch(1)
         foot.addWidget(self.delete)
         self.list_card.body.addLayout(foot)
@@ -218,6 +221,7 @@ class LessonListPage(QWidget):
         self.lines.moved.connect(self._show_verbs)
         self.open.clicked.connect(self.lines.open_current)
         self.compare.clicked.connect(self._on_compare)
+        self.print.clicked.connect(lambda: self.printed.emit(self.lines.current))
         self.delete.clicked.connect(lambda: self.deleted.emit(self.lines.current))
         self.new.clicked.connect(self.begun)
 
@@ -255,6 +259,8 @@ class LessonListPage(QWidget):
     def _show_verbs(self) -> None:
         line = self.lines.current
         self.open.setVisible(line is not None)
+        # A paper is drawn of what is stored.
+        self.print.setVisible(line is not None and line.stored is not None)
         self.delete.setVisible(line is not None and line.is_draft)
         self.open.setText(_("Go on writing") if line is None or line.is_draft else _("Open"))
         self.compare.setVisible(line is not None and bool(line.mates))

@@ -220,10 +220,7 @@ class PrintingScreen(Screen):
 
     def _show_printer(self, has_one: bool) -> None:  # noqa: FBT001 -- a result
         self._can_print = has_one
-        words = "" if has_one else _("No printer was found; you can save a PDF.")
-        self.no_printer.setText(words)
-        self.no_printer.setVisible(not has_one)
-        self.print_button.setToolTip(words)
+        self.card.tell_printer(has_one=has_one)
         self._enable()
 
     def _no_printer(self, error: BaseException) -> None:

@@ -60,6 +60,7 @@ class PaperCard(Card):
         self._printables = Printables()
         self._wanted_whose: str | None = None
         self._wanted_time: Value = None
+        self._has_printer = True
         self._build_list()
         self._build_boxes(theme)
         self._build_verbs(theme)
@@ -153,8 +154,8 @@ class PaperCard(Card):
             is_blank=choice is Choice.BLANK,
             year=value if isinstance(value, SchoolYear) else None,
             teacher=whose if is_teacher else "",
-            lesson=value if form is Form.LESSON else None,
-            group=value if form is Form.COMPARISON else None,
+            lesson=value or None if form is Form.LESSON else None,
+            group=value or None if form is Form.COMPARISON else None,
         )
 
     @property
@@ -167,6 +168,14 @@ class PaperCard(Card):
             return "" if self._printables.groups else "group"
         is_of_classes = form not in OF_TEACHER | OF_SCHOOL
         return "class" if is_of_classes and not self._printables.classes else ""
+
+    def tell_printer(self, *, has_one: bool) -> None:
+        """Say where it is of interest that there is no printer."""
+        self._has_printer = has_one
+        words = "" if has_one else _("No printer was found; you can save a PDF.")
+        self.no_printer.setText(words)
+        self.no_printer.setVisible(not has_one and not self.choice.form.is_spreadsheet)
+        self.print_button.setToolTip(words)
 
     def choose(self, choice: Choice) -> None:
         """Choose a paper without asking for it; one that is not allowed is passed over."""
@@ -192,7 +201,9 @@ class PaperCard(Card):
         self._offer_whose(self._wanted_whose or self.class_box.currentData())
         self._wanted_whose = None
         if self.choice.form in (Form.LESSON, Form.COMPARISON):
-            self._offer_records(self._wanted_time or self.time_box.currentData())
+            is_fresh = self.time_box.count() == 1
+            chosen = None if is_fresh else self.time_box.currentData()
+            self._offer_records(self._wanted_time or chosen)
         self._wanted_time = None
 
     def _on_choice(self, is_chosen: bool) -> None:  # noqa: FBT001 -- Qt's own
@@ -218,6 +229,7 @@ class PaperCard(Card):
         is_sheet = choice.form.is_spreadsheet
         self.save_button.setText(_("Save as .xlsx") if is_sheet else _("Save as PDF"))
         self.print_button.setVisible(not is_sheet)
+        self.tell_printer(has_one=self._has_printer)
         self._offer_whose(self.class_box.currentData())
         self.time_caption.setText(when_caption(choice))
         self.time_box.setAccessibleName(self.time_caption.text())
@@ -257,7 +269,7 @@ class PaperCard(Card):
             ]
             every = _("All lessons")
         if len(found) != 1:
-            found.append(Time(every, None))
+            found.append(Time(every, b""))
         self._fill_times(found)
         place = next((n for n, one in enumerate(found) if one.value == chosen), 0)
         self.time_box.setCurrentIndex(place)
@@ -279,13 +291,12 @@ class PaperCard(Card):
         """Leave out what explains where there is no room for it."""
         self.set_compact(is_low or is_compact)
         choice = self.choice
+        has_whose = choice not in WITHOUT_WHOSE and self.class_box.count() > 0
         has_time = choice.form not in WITHOUT_TIME
-        for part in (self.class_caption, self.class_box):
-            part.setVisible(
-                choice not in WITHOUT_WHOSE and not (is_low and part is self.class_caption)
-            )
-        for part in (self.time_caption, self.time_box):
-            part.setVisible(has_time and not (is_low and part is self.time_caption))
+        self.class_box.setVisible(has_whose)
+        self.class_caption.setVisible(has_whose and not is_low)
+        self.time_box.setVisible(has_time)
+        self.time_caption.setVisible(has_time and not is_low)
         self.words.setVisible(not is_low)
 
 

@@ -33,7 +33,7 @@ from app.ui.windows.today_lesson import LessonCardView
 from app.ui.windows.today_words import attention_words, date_words, kind_words
 
 # Below this the lesson card has its words and its verb beside its title.
-SHORT_HEIGHT = 600
+SHORT_HEIGHT = 640
 # Below this the cards show only what is due today.
 LOW_HEIGHT = 520
 # Below this (a message stands above) the signs of the days go too.
