@@ -22,15 +22,13 @@ from app.services.record_fields import (
     lesson_fields,
 )
 from app.services.roster_writing import Hand, write
-from app.services.teaching_staff import staff_of
-from app.services.versions import CERTIFICATION, HOURS, LESSON, Conflict, Side, Writers
+from app.services.versions import CERTIFICATION, HOURS, LESSON, Conflict, Side, Viewer, Writers
 from app.sync.lesson_text import read_lesson
 from app.sync.operations import Kind, RegisterChange
 from app.sync.record_layout import CertificationValue, unpack
 from app.sync.record_values import read_hour_entry
 
 KIND_OF: Final = {HOURS: Kind.HOUR_ENTRY, LESSON: Kind.LESSON_CASE}
-LEADING: Final = ("head", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +55,13 @@ def conflicts(laptop: Laptop) -> tuple[Conflict, ...]:
 
 def conflicts_of(unit: Unit, laptop: Laptop) -> tuple[Conflict, ...]:
     """Read the same inside a unit of work."""
+    viewer = Viewer(unit, laptop)
     found = [
         replace(one, may_resolve=one.kind in KIND_OF)
         for one in _clashes(unit, laptop)
-        if is_concerned(unit, laptop, one.teachers)
+        if viewer.is_concerned(one.teachers)
     ]
     return tuple(sorted(found, key=lambda one: (one.title, one.record)))
-
-
-def is_concerned(unit: Unit, laptop: Laptop, teachers: frozenset[bytes]) -> bool:
-    """Tell whether the signed-in person is one of these teachers, or leads the site."""
-    if laptop.account.role in LEADING:
-        return True
-    return staff_of(laptop, unit.rows).of_account(laptop.account.name).id in teachers
 
 
 def clash_count(unit: Unit, laptop: Laptop) -> int:
@@ -110,7 +102,7 @@ def _wanted(unit: Unit, laptop: Laptop, record: str) -> Conflict:
     if conflict is None:
         words = _("There are no two versions of this record.")
         raise _refused("I-470", words, "id", _("suoma conflicts DIR shows where there are."))
-    if not is_concerned(unit, laptop, conflict.teachers):
+    if not Viewer(unit, laptop).is_concerned(conflict.teachers):
         words = _("Only the teacher of the record, the head or an administrator may choose.")
         raise _refused("I-472", words, "user", _("Sign in as one of them."))
     return conflict

@@ -17,15 +17,13 @@ from app.domain.ids import OperationId
 from app.domain.lessons import LessonCase
 from app.domain.text import _
 from app.domain.training import HourEntry
-from app.services.conflicts import is_concerned
 from app.services.laptop import Laptop, Unit
 from app.services.lesson_records import save_case
 from app.services.record_writing import record_change, refused_changes
 from app.services.roster_writing import Hand, write
-from app.services.teaching_staff import staff_of
 from app.services.training_records import save_entry
 from app.services.verdict_words import return_words, verdict_words
-from app.services.versions import HOURS, LESSON
+from app.services.versions import HOURS, LESSON, Viewer
 from app.sync.index import State
 from app.sync.lesson_text import read_lesson
 from app.sync.operations import Kind, Operation, RegisterChange, Sheet
@@ -99,11 +97,12 @@ def corrections(laptop: Laptop) -> tuple[Correction, ...]:
 
 def corrections_of(unit: Unit, laptop: Laptop) -> tuple[Correction, ...]:
     """Read the same inside a unit of work: what was not taken, then what was given back."""
-    return (*_refused(unit, laptop), *_returned(unit, laptop))
+    viewer = Viewer(unit, laptop)
+    return (*_refused(unit, viewer), *_returned(unit, viewer))
 
 
-def _refused(unit: Unit, laptop: Laptop) -> Iterator[Correction]:
-    listing = _Listing(unit, laptop)
+def _refused(unit: Unit, viewer: Viewer) -> Iterator[Correction]:
+    listing = _Listing(unit, viewer)
     seen: set[bytes] = set()
     for number, kind, state, code in unit.rows.all(f"{_OPEN} LIMIT {MOST_LISTED}"):
         found = listing.correction(number, _KIND_OF.get(kind, OTHER), State(state), code)
@@ -116,8 +115,8 @@ def _refused(unit: Unit, laptop: Laptop) -> Iterator[Correction]:
 class _Listing:
     """Reads refused operations as what they wanted to say, inside a unit of work."""
 
-    def __init__(self, unit: Unit, laptop: Laptop) -> None:
-        self._unit, self._laptop = unit, laptop
+    def __init__(self, unit: Unit, viewer: Viewer) -> None:
+        self._unit, self._viewer = unit, viewer
         self._classes: dict[bytes, str] = dict(unit.rows.all("SELECT id, name FROM class_group"))
 
     def correction(self, number: int, kind: str, state: State, code: str) -> Correction | None:
@@ -148,25 +147,24 @@ class _Listing:
         record = _read(self._unit, change)
         if record is None:  # Taken back, or a piece of its text is not held.
             return replace(plain, record=change.key)
-        return _of_record(self._unit, self._laptop, plain, record)
+        return _of_record(self._viewer, plain, record)
 
 
 def _of_record(
-    unit: Unit, laptop: Laptop, plain: Correction, record: HourEntry | LessonCase
+    viewer: Viewer, plain: Correction, record: HourEntry | LessonCase
 ) -> Correction | None:
-    if not is_concerned(unit, laptop, frozenset({record.teacher})):
+    if not viewer.is_concerned(frozenset({record.teacher})):
         return None
-    own = staff_of(laptop, unit.rows).of_account(laptop.account.name).id
     return replace(
         plain,
         record=record.id,
         title=record.title if isinstance(record, HourEntry) else record.topic,
         teacher=record.teacher_name,
-        is_own=record.teacher == own,
+        is_own=record.teacher == viewer.teacher,
     )
 
 
-def _returned(unit: Unit, laptop: Laptop) -> Iterator[Correction]:
+def _returned(unit: Unit, viewer: Viewer) -> Iterator[Correction]:
     """Yield what was given back and was not written anew since; the later stage has the word."""
     found: dict[bytes, Correction | None] = {}
     for record, raw in unit.rows.all(
@@ -178,13 +176,13 @@ def _returned(unit: Unit, laptop: Laptop) -> Iterator[Correction]:
             heads = {one.to_bytes() for one in unit.intake.registers.heads_of(kind, record)}
             if heads and heads <= set(value.saw):
                 content = unit.intake.registers.field_of(kind, record).value
-                found[record] = _returned_one(unit, laptop, (name, kind, record, content), value)
+                found[record] = _returned_one(unit, viewer, (name, kind, record, content), value)
     yield from (one for one in found.values() if one is not None)
 
 
 def _returned_one(
     unit: Unit,
-    laptop: Laptop,
+    viewer: Viewer,
     about: tuple[str, Kind, bytes, bytes | None],
     value: CertificationValue,
 ) -> Correction | None:
@@ -192,7 +190,7 @@ def _returned_one(
     read = _read(unit, RegisterChange(kind, record, content))
     if read is None:
         return None
-    return _of_record(unit, laptop, Correction(name, value.reason, value.why), read)
+    return _of_record(viewer, Correction(name, value.reason, value.why), read)
 
 
 def _read(unit: Unit, change: RegisterChange) -> HourEntry | LessonCase | None:
@@ -238,7 +236,7 @@ def give_up(laptop: Laptop, operation: OperationId) -> HourEntry | LessonCase | 
             raise _gone()
         refused = _read(unit, change)
         teachers = frozenset() if refused is None else frozenset({refused.teacher})
-        if not is_concerned(unit, laptop, teachers):
+        if not Viewer(unit, laptop).is_concerned(teachers):
             words = _("Only the teacher of the record, the head or an administrator may do this.")
             raise InputError(words, field="user", kept=_("Nothing was changed."), code="I-472")
         hand = Hand.of(unit, laptop.writer(), laptop.world)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from app.domain.ids import OperationId
 from app.domain.text import _
 from app.services.laptop import Laptop, Unit
 from app.services.record_fields import RecordField
+from app.services.teaching_staff import staff_of
 
 HOURS: Final = "training_hour_entry"
 LESSON: Final = "lesson_case"
 CERTIFICATION: Final = "certification"
+LEADING: Final = ("head", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,22 @@ class Conflict:
     sides: tuple[Side, ...]
     heads: frozenset[OperationId]
     may_resolve: bool = False
+
+
+class Viewer:
+    """Who looks: a teacher at the own records, the head or an administrator at everybody's."""
+
+    def __init__(self, unit: Unit, laptop: Laptop) -> None:
+        self._rows, self._laptop = unit.rows, laptop
+
+    @cached_property
+    def teacher(self) -> bytes:
+        """Return the signed-in person's id in the teacher list."""
+        return staff_of(self._laptop, self._rows).of_account(self._laptop.account.name).id
+
+    def is_concerned(self, teachers: frozenset[bytes]) -> bool:
+        """Tell whether a record of these teachers is the viewer's to see and to decide."""
+        return self._laptop.account.role in LEADING or self.teacher in teachers
 
 
 class Writers:

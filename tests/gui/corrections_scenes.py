@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tests.gui.lesson_samples import draft, long
-
 from app.domain.training import HourEntry
 from app.services.laptop import Laptop
 from app.services.lesson_records import save_case
@@ -18,6 +16,7 @@ from app.sync.operations import Kind, RegisterChange
 from app.sync.record_values import pack_hour_entry
 from app.ui.windows.corrections import CorrectionsScreen
 from app.ui.windows.desktop import Desktop
+from tests.factories.lessons import draft, long
 from tests.factories.training_store import entry_of, sitting
 
 # How many records have two versions, and how many were refused.
