@@ -23,12 +23,18 @@ from app.domain.text import _
 HOUR_RULES_FILE: Final = Path(__file__).resolve().parents[2] / "resources" / "hour_rules.json"
 DEFAULT_SCHEME: Final = "default_proposal"
 START_MINUTES: Final = 45  # 学时=45分钟, 教基4068
+START_DAILY_CAP: Final = 16  # 每天最多计8学时, 教基4068
 WHOLE: Final = 100
 MOST_RULES: Final = 200
 # 片区级 stands on no line of 教基4068: a county reports it as one of these.
 AREA_REPORTED_AS: Final = ("school", "county")
 _GENERAL: Final = Rule(
-    "DF-01", "", minutes_per_hour=START_MINUTES, daily_cap=16, factors={"": WHOLE}, fail_factor=0
+    "DF-01",
+    "",
+    minutes_per_hour=START_MINUTES,
+    daily_cap=START_DAILY_CAP,
+    factors={"": WHOLE},
+    fail_factor=0,
 )
 _FEBRUARY, _SEPTEMBER = 2, 9
 
@@ -101,7 +107,7 @@ class RuleSet:
             return rule.daily_cap
         if rule.is_award:
             return None
-        return self.general.daily_cap
+        return self.general.daily_cap or START_DAILY_CAP
 
     def caps_on(self, rule: Rule, mode: str) -> tuple[Rule, ...]:
         """Return the lines whose period cap holds for an entry of a rule and mode."""
@@ -266,6 +272,11 @@ def default_rules() -> RuleSet:
             _("The file {name} cannot be read.").format(name=HOUR_RULES_FILE.name)
         ) from error
     return read_rule_sets(raw, scheme=DEFAULT_SCHEME)[0]
+
+
+def version_words(version: str) -> str:
+    """Return the version of a table as people read it; the start values have a name."""
+    return version.replace(DEFAULT_SCHEME, _("start values after form 4068"))
 
 
 def semester_of(day: int) -> tuple[int, int]:

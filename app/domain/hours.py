@@ -201,14 +201,22 @@ def _is_failed(entry: HourEntry) -> bool:
 def _judge_absence(
     shares: Sequence[_Share], activities: Mapping[bytes, TrainingActivity], warnings: _Warnings
 ) -> None:
-    """Tell who missed a fifth of a course or more; where the rules say so it counts nothing."""
-    for entry in {share.entry.id: share.entry for share in shares}.values():
-        activity = None if entry.activity is None else activities.get(entry.activity)
-        if activity is not None and entry.minutes * 5 <= activity.minutes * 4:
+    """Tell who missed a fifth of a course or more; where the rules say so it counts nothing.
+
+    All parts a teacher took in a course are attendance of it.
+    """
+    attended: dict[bytes, list[_Share]] = {}
+    for share in shares:
+        name = share.entry.activity
+        if name is not None and name in activities:
+            attended.setdefault(name, []).append(share)
+    for name, own in attended.items():
+        if sum(share.minutes for share in own) * 5 > activities[name].minutes * 4:
+            continue
+        for entry in {share.entry.id: share.entry for share in own}.values():
             warnings[entry.id].append(HourWarning("absent_a_fifth", entry.first_day))
-            for share in shares:
-                if share.entry.id == entry.id and share.rules.is_absence_void:
-                    share.halves = 0
+        for share in own:
+            share.halves = 0 if share.rules.is_absence_void else share.halves
 
 
 def _serve(shares: Sequence[_Share], warnings: _Warnings) -> None:

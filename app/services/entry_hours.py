@@ -37,6 +37,16 @@ from app.domain.training_words import (
 )
 
 STATES = ("", DRAFT, SUBMITTED)
+# Texts of a lesson that a line calls by the same name.
+TEXTS = (
+    "textbook",
+    "objectives",
+    "key_points",
+    "learner_analysis",
+    "reflection",
+    "mentor",
+    "ict_used",
+)
 
 
 class SessionLine(msgspec.Struct):
@@ -194,22 +204,16 @@ def lesson_case(line: LessonLine, case_id: bytes, teacher: Teacher) -> LessonCas
         if line.class_size is None
         else _between(line.class_size, 0, 120, "class_size"),
         lesson_no=None if line.lesson_no is None else _between(line.lesson_no, 1, 10, "lesson_no"),
-        textbook=line.textbook,
-        objectives=line.objectives,
-        key_points=line.key_points,
-        learner_analysis=line.learner_analysis,
         preparations=tuple(Preparation(stage, text) for stage, text in stages if text),
         steps=tuple(_step(one) for one in line.steps),
-        ict_used=line.ict_used,
-        reflection=line.reflection,
         improvements=tuple(
             Improvement(one.before, one.after, one.evidence) for one in line.improvements
         ),
-        mentor=line.mentor,
         comments=tuple(
             Comment(one.by, one.strengths, one.suggestions, one.role) for one in line.comments
         ),
         state=_state(line.state),
+        **{name: getattr(line, name) for name in TEXTS},
     )
     if case.state:
         return case

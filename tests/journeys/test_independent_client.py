@@ -25,11 +25,13 @@ from tests.journeys.independent_site import (
 )
 from tests.journeys.independent_wire import (
     SITE_DAY,
+    VERDICT,
     Change,
     Sheet,
     batch_fits,
     list_name,
     open_ticket,
+    pack,
     pack_part,
     read_batch,
     short_code,
@@ -183,3 +185,58 @@ def test_two_who_did_not_see_each_other_clash_as_the_document_says(center: Cente
     assert counts == own_count(laptop)
     # A mark beats "cleared"; among marks the later one counts.
     assert counts["513431-04", CLASS_NAME, "2024-W41", "wash_hands"] == (2, 0, 13)
+
+
+HOUR_ENTRY, LESSON_CASE = 26, 27
+
+
+def test_hours_and_a_lesson_in_pieces_are_written_from_the_document(center: Center) -> None:
+    """Sections 4.5 and 5.1: the entry inline, the lesson's text in two pieces sent one by one."""
+    laptop = center.approved_laptop("513431-07")
+    teacher, entry, lesson = (bytes([number]) * 16 for number in (1, 2, 3))
+    hours = [teacher, "王小梅", "submitted", None, "新课标解读", "county", "onsite"]
+    hours += [[[TUESDAY, 210]], "participant", "passed", "ZJ-117"]
+    text = ["new", "", None, None, "", "目标", "", "", [[10, "问", "答", ""]], "想" * 6_000, []]
+    packed = bytes(pack(text))
+    pieces = [bytes(pack([packed[at : at + 15_000]])) for at in range(0, len(packed), 15_000)]
+    names = [list_name(one) for one in pieces]
+    case = [teacher, "王小梅", "draft", "lesson_record", TUESDAY, "语文", 3, "秋天的雨", None, None]
+    changes = [Change(HOUR_ENTRY, entry, hours), Change(LESSON_CASE, lesson, [*case, names])]
+    laptop.cut(changes, lists=names)
+
+    reply = laptop.ask(lists=pieces[:1])
+    assert reply.wants == names[1:], "the batch is not received without its second piece"
+    assert laptop.pending()
+    laptop.ask(lists=pieces[1:], batches=[])
+    assert laptop.pending() == []
+    totals = suoma("center", "totals", center.folder)
+    (told,) = [one for one in totals["training_hours"] if one["site"] == "513431-07"]
+    assert (told["teacher"], told["pending"], told["certified"]) == ("王小梅", 4, 0)
+    (cases,) = [one for one in totals["lesson_cases"] if one["site"] == "513431-07"]
+    assert (cases["count"], cases["complete"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ([[TUESDAY, 0]], "R-04"),
+        ([[TUESDAY, 1_441]], "R-04"),
+        ([], "R-04"),
+        ([[TUESDAY - 6 * 365, 90]], "R-02"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_by_the_center(
+    center: Center, said: list[list[int]], code: str
+) -> None:
+    laptop = center.approved_laptop("513431-08")
+    hours = [bytes(16), "王小梅", "submitted", None, "新课标解读", "county", "onsite", said]
+    (made,) = laptop.cut([Change(HOUR_ENTRY, laptop.id, [*hours, "participant", "passed"])])
+    laptop.sync()
+    assert laptop.pending() == [], "it arrived; a person puts it right"
+    verdicts = {
+        one.key: one.value
+        for one in laptop.log_of(laptop.ticket.center_id)
+        if isinstance(one, Change) and one.kind == VERDICT
+    }
+    device, session, seq = made
+    assert verdicts[device + session + seq.to_bytes(8, "big")] == [2, code]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,12 @@ def test_a_county_publishes_its_own_table() -> None:
     assert read_rule_sets(rules.as_json()) == (rules,)
 
 
+def test_a_line_that_names_no_cap_has_the_forms_eight_hours_a_day() -> None:
+    rules = one({"id": "A", "item": "培训", "factor": 1})
+    assert (rules.minutes_of(rules.general), rules.daily_cap_of(rules.general)) == (45, 16)
+    assert rules.fail_factor_of(rules.general) == 0
+
+
 def test_a_table_that_counts_no_minutes_counts_them_by_the_start_value() -> None:
     rules = one({"id": "A", "item": "论文", "fixed_hours": 7.5})
     assert rules.general.id == "DF-01"
@@ -201,6 +208,36 @@ def test_a_table_that_counts_no_minutes_counts_them_by_the_start_value() -> None
 )
 def test_a_value_that_cannot_be_is_refused_by_its_name(name: str, value: object) -> None:
     assert refused(county({**GENERAL, name: value})) == ("I-401", name)
+
+
+def places(top: object, *above: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the way to every value of a JSON file."""
+    parts = (
+        top.items() if isinstance(top, dict) else enumerate(top) if isinstance(top, list) else ()
+    )
+    for key, value in parts:
+        yield (*above, key)
+        yield from places(value, *above, key)
+
+
+@pytest.mark.parametrize(
+    "junk", [None, True, -1, 1e308, float("nan"), "", "x" * 500, [], {}, {"县级": None}, "县级"]
+)
+def test_whatever_stands_anywhere_in_a_file_is_taken_or_refused_in_words(junk: object) -> None:
+    codes: set[str] = set()
+    for way in places(PAPER["rules"]):
+        spoiled = copy.deepcopy(PAPER)
+        spot = spoiled["rules"]
+        for step in way[:-1]:
+            spot = spot[step]
+        spot[way[-1]] = junk
+        try:
+            found = read_rule_sets(spoiled, scheme="neijiang")
+        except InputError as refusal:
+            codes.add(refusal.code)
+        else:
+            assert read_rule_sets(json.loads(json.dumps(found[0].as_json()))) == found
+    assert codes <= {"I-400", "I-401"}
 
 
 @pytest.mark.parametrize(
@@ -318,6 +355,13 @@ def test_an_open_table_holds_only_until_the_next() -> None:
 )
 def test_semesters(written: str, semester: tuple[int, int]) -> None:
     assert semester_of(day(written)) == semester
+
+
+def test_the_example_of_the_document_is_a_table() -> None:
+    page = (HOUR_RULES_FILE.parents[1] / "docs" / "hour-rules.md").read_text("utf-8")
+    example = page.split("```json")[1].split("```")[0]
+    (found,) = read_rule_sets(json.loads(example))
+    assert (found.scheme, found.general.id, len(found.rules)) == ("zhaojue", "ZJ-01", 5)
 
 
 def test_a_program_without_its_own_file_says_so(

@@ -356,6 +356,10 @@ def test_absent_a_fifth_is_told_and_counts_nothing_where_the_rules_say_so(
     strict = by_lines(LINE, absent_fifth_counts_nothing=True)
     (found,) = count(mine, rules=strict, catalogue=[course])
     assert (found.halves, kinds(found)) == (0 if is_warned else attended // 45 * 2, told)
+    # Who lectured in the rest of it was there.
+    rest = entry("b", at(TUESDAY, 300 - attended), activity=course.id, part_role="lecturer")
+    whole = count(mine, rest, rules=strict, catalogue=[course]) if attended < 300 else []
+    assert not any("absent_a_fifth" in kinds(one) for one in whole)
     # Nobody is judged by a course that is not in the catalogue.
     assert kinds(count(mine, rules=strict)[0]) == []
 

@@ -79,7 +79,7 @@ def test_only_the_two_kinds_of_the_paper_have_a_minimum(kind: str, *, is_asked: 
 
 @pytest.mark.parametrize("part", NEEDED_PARTS)
 def test_each_needed_part_alone_holds_the_submission_up(part: str) -> None:
-    emptied = {
+    emptied: dict[str, dict[str, Any]] = {
         "basic": {"topic": ""},
         "objectives": {"objectives": ""},
         "steps": {"steps": ()},
