@@ -15,6 +15,7 @@ from app.services.lesson_records import save_case
 from app.services.roster_writing import Hand
 from app.services.teaching_staff import own_teacher
 from app.sync.record_fold import CERTIFIED
+from app.sync.record_layout import Decided
 from benchmarks.school import School, school
 from tests.factories.training_store import colleague, enter
 from tests.factories.trainings import at, entry, lesson, named
@@ -75,9 +76,8 @@ def write_lessons(laptop: Laptop, cases: Iterable[LessonCase]) -> None:
             save_case(hand, one)
 
 
-def decide(made: School, record: bytes, decision: str) -> None:
+def decide(made: School, record: bytes, decision: Decided) -> None:
     """Have the county decide of an entry."""
     reason = "no_evidence" if decision == "returned" else ""
     why = "" if decision == "accepted" else "证书看不清"
-    said = Decision(decision, reason, why)  # type: ignore[arg-type] -- one of the three
-    decide_entry(made.center, CERTIFIED, record.hex(), said)
+    decide_entry(made.center, CERTIFIED, record.hex(), Decision(decision, reason, why))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 CONCERNS: Final = frozenset({"habits", "roster", "calendar", "training", "lessons", "accounts"})
 CHOICE_WIDTH, COMPACT_CHOICE_WIDTH = 300, 268
-LOW_HEIGHT: Final = 520
+LOW_HEIGHT: Final = 600
 PATIENT: Final = 300  # ms before "drawing" is said
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QRadioButton,
+    QSpacerItem,
     QTabBar,
 )
 
@@ -22,7 +23,7 @@ from app.services.paper_forms import OF_SCHOOL, OF_TEACHER, Form, Paper
 from app.services.printables import Printables
 from app.ui.theme import SMALL, Theme
 from app.ui.widgets.button import button
-from app.ui.widgets.card import Card
+from app.ui.widgets.card import COMPACT_PADDING, Card
 from app.ui.widgets.label import label
 from app.ui.windows.printing_words import (
     Choice,
@@ -40,6 +41,7 @@ from app.ui.windows.printing_words import (
     when_caption,
 )
 
+LOW_PADDING: Final = 6
 WITH_ALL: Final = OF_TEACHER - {Form.OWN_SHEET}
 WITHOUT_TIME: Final = frozenset({Form.OWN_SHEET})
 WITHOUT_WHOSE: Final = frozenset({Choice.PACK}) | {one for one in Choice if one.form in OF_SCHOOL}
@@ -61,6 +63,7 @@ class PaperCard(Card):
         self._wanted_whose: str | None = None
         self._wanted_time: Value = None
         self._has_printer = True
+        self._gaps: list[tuple[QSpacerItem, int]] = []
         self._build_list()
         self._build_boxes(theme)
         self._build_verbs(theme)
@@ -116,16 +119,21 @@ class PaperCard(Card):
             (self.class_caption, self.class_box),
             (self.time_caption, self.time_box),
         ):
-            body.addSpacing(4)
+            self._add_gap(4)
             for part in (caption, box):
                 body.addWidget(part)
-        body.addSpacing(8)
+        self._add_gap(8)
         verbs = QHBoxLayout()
         verbs.setSpacing(8)
         verbs.addWidget(self.print_button, 1)
         verbs.addWidget(self.save_button)
         body.addLayout(verbs)
         body.addWidget(self.no_printer)
+
+    def _add_gap(self, height: int) -> None:
+        gap = QSpacerItem(0, height)
+        self._gaps.append((gap, height))
+        self.body.addItem(gap)
 
     def _connect(self) -> None:
         for one in self.choices.values():
@@ -290,6 +298,11 @@ class PaperCard(Card):
     def fit(self, *, is_low: bool, is_compact: bool) -> None:
         """Leave out what explains where there is no room for it."""
         self.set_compact(is_low or is_compact)
+        if is_low:
+            self.body.setContentsMargins(COMPACT_PADDING, LOW_PADDING, COMPACT_PADDING, LOW_PADDING)
+        for gap, height in self._gaps:
+            gap.changeSize(0, height // 4 if is_low else height)
+        self.body.invalidate()
         choice = self.choice
         has_whose = choice not in WITHOUT_WHOSE and self.class_box.count() > 0
         has_time = choice.form not in WITHOUT_TIME
