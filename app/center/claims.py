@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from app.center.training_totals import ACCEPTED, RETURNED
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hours import CountedEntry, count_teacher
-from app.domain.training import SUBMITTED, HourEntry, TrainingActivity
+from app.domain.training import CERTIFIED, CONFIRMED, SUBMITTED, HourEntry, TrainingActivity
 from app.services.training_records import Review, activities, entries_of, reviews, rule_sets
-from app.sync.record_fold import CERTIFIED, CONFIRMED
 from app.sync.rows import SiteRows
 
 # Somebody looks at an entry with one of these before it is accepted (domain spec 4.4).

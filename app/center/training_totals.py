@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hours import count_teacher
-from app.domain.training import HourEntry, TrainingActivity
+from app.domain.training import CERTIFIED, REVIEW_STAGES, HourEntry, TrainingActivity
 from app.services.training_records import (
     Review,
     activities,
@@ -15,7 +15,7 @@ from app.services.training_records import (
     reviews,
     rule_sets,
 )
-from app.sync.record_fold import CERTIFIED, STAGES, RecordFold
+from app.sync.record_fold import RecordFold
 from app.sync.rows import SiteRows
 
 RETURNED, REVOKED, ACCEPTED = "returned", "revoked", "accepted"
@@ -65,7 +65,7 @@ def sums_of(
 
 def is_returned(record: bytes, decided: Mapping[tuple[bytes, int], Review]) -> bool:
     """Tell whether the school or the county gave a record back, or took its word back."""
-    stages = (decided.get((record, stage)) for stage in STAGES)
+    stages = (decided.get((record, stage)) for stage in REVIEW_STAGES)
     return any(one is not None and one.decision in (RETURNED, REVOKED) for one in stages)
 
 

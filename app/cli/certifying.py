@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from app.cli.opening import Folder, Json, opened_center
 from app.cli.output import emit, say
 from app.domain.errors import InputError
 from app.domain.text import _
+from app.domain.training import CERTIFIED, CONFIRMED
 
 if TYPE_CHECKING:
     from app.center.claims import Claim
@@ -28,48 +30,28 @@ Why = Annotated[str, typer.Option("--why", help=_("In a few words."))]
 List = Annotated[bool, typer.Option("--list", help=_("Show what waits, and what is flagged."))]
 
 
-def center_confirm(
-    folder: Folder,
-    activity: ActivityId = "",
-    entry: EntryId = "",
-    return_code: ReturnCode = "",
-    revoke: RevokeId = "",
-    why: Why = "",
-    is_list: List = False,
-    as_json: Json = False,
-) -> None:
-    """Say the school's word."""
-    from app.sync.record_fold import CONFIRMED
+def deciding(stage: int, docstring: str) -> Callable[..., None]:
+    """Return the command of one stage; both take the same options."""
 
-    _decide(
-        folder,
-        CONFIRMED,
-        (activity, entry, return_code, revoke, why),
-        is_list=is_list,
-        as_json=as_json,
-    )
+    def command(
+        folder: Folder,
+        activity: ActivityId = "",
+        entry: EntryId = "",
+        return_code: ReturnCode = "",
+        revoke: RevokeId = "",
+        why: Why = "",
+        is_list: List = False,
+        as_json: Json = False,
+    ) -> None:
+        said = (activity, entry, return_code, revoke, why)
+        _decide(folder, stage, said, is_list=is_list, as_json=as_json)
+
+    command.__doc__ = docstring
+    return command
 
 
-def center_certify(
-    folder: Folder,
-    activity: ActivityId = "",
-    entry: EntryId = "",
-    return_code: ReturnCode = "",
-    revoke: RevokeId = "",
-    why: Why = "",
-    is_list: List = False,
-    as_json: Json = False,
-) -> None:
-    """Say the county's word."""
-    from app.sync.record_fold import CERTIFIED
-
-    _decide(
-        folder,
-        CERTIFIED,
-        (activity, entry, return_code, revoke, why),
-        is_list=is_list,
-        as_json=as_json,
-    )
+center_confirm = deciding(CONFIRMED, "Say the school's word.")
+center_certify = deciding(CERTIFIED, "Say the county's word.")
 
 
 def _decide(

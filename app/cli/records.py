@@ -50,8 +50,7 @@ def import_roster(
         )
     sheet = read_roster(read_table(file))
     report = _import_sheet(folder, sheet, consent or None, site, is_dry_run=dry_run)
-    tell_import(report, as_json=as_json, is_dry_run=dry_run)
-    raise typer.Exit(REFUSED if report.errors else DONE)
+    _end(report, as_json=as_json, is_dry_run=dry_run)
 
 
 def _import_sheet(
@@ -95,8 +94,7 @@ def import_calendar(
 
         with opened(folder) as laptop:
             report = import_laptop_calendar(laptop, sheet, is_dry_run=dry_run)
-    tell_import(report, as_json=as_json, is_dry_run=dry_run)
-    raise typer.Exit(REFUSED if report.errors else DONE)
+    _end(report, as_json=as_json, is_dry_run=dry_run)
 
 
 @import_app.command(
@@ -123,8 +121,7 @@ def import_teachers(
 
         with opened(folder) as laptop:
             report = import_laptop_teachers(laptop, sheet)
-    tell_import(report, as_json=as_json, is_dry_run=False)
-    raise typer.Exit(REFUSED if report.errors else DONE)
+    _end(report, as_json=as_json)
 
 
 @import_app.command(
@@ -150,8 +147,7 @@ def import_activities(
 
         with opened(folder) as laptop:
             report = import_laptop_activities(laptop, sheet)
-    tell_import(report, as_json=as_json, is_dry_run=False)
-    raise typer.Exit(REFUSED if report.errors else DONE)
+    _end(report, as_json=as_json)
 
 
 @import_app.command(
@@ -188,8 +184,7 @@ def import_hours(
 
         with opened(folder) as laptop:
             report = import_laptop_hours(laptop, sheet, is_dry_run=dry_run)
-    tell_import(report, as_json=as_json, is_dry_run=dry_run)
-    raise typer.Exit(REFUSED if report.errors else DONE)
+    _end(report, as_json=as_json, is_dry_run=dry_run)
 
 
 def _word(text: str, read: Callable[[str], str | None], field: str) -> str:
@@ -202,6 +197,12 @@ def _word(text: str, read: Callable[[str], str | None], field: str) -> str:
             code="I-454",
         )
     return found
+
+
+def _end(report: ImportReport, *, as_json: bool, is_dry_run: bool = False) -> None:
+    """Tell what an import came to and leave: refused rows are exit 2."""
+    tell_import(report, as_json=as_json, is_dry_run=is_dry_run)
+    raise typer.Exit(REFUSED if report.errors else DONE)
 
 
 def tell_import(report: ImportReport, *, as_json: bool, is_dry_run: bool) -> None:

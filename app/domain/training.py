@@ -49,6 +49,10 @@ EMPLOYMENTS: Final = (
     "researcher",
 )
 STAGES: Final = ("preschool", "primary", "junior", "senior")
+# At which stage a record is judged: the school confirms, the county certifies.
+CONFIRMED: Final = 1
+CERTIFIED: Final = 2
+REVIEW_STAGES: Final = (CONFIRMED, CERTIFIED)
 DRAFT: Final = "draft"
 SUBMITTED: Final = "submitted"
 

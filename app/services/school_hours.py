@@ -15,11 +15,17 @@ from app.domain.hour_bands import halves_by_level
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hour_years import YearStatus, is_in_post, year_status
 from app.domain.hours import CountedEntry, count_teacher
-from app.domain.training import DRAFT, HourEntry, Teacher, TrainingActivity
+from app.domain.training import (
+    CERTIFIED,
+    DRAFT,
+    REVIEW_STAGES,
+    HourEntry,
+    Teacher,
+    TrainingActivity,
+)
 from app.services import training_records as records
 from app.services.paper_source import Source
 from app.services.training_records import Review
-from app.sync.record_fold import CERTIFIED, STAGES
 
 RESEARCHER = "researcher"
 ACCEPTED = "accepted"
@@ -163,7 +169,7 @@ def is_live(entry: HourEntry, decided: Mapping[tuple[bytes, int], Review]) -> bo
     """Tell whether an entry counts or waits: submitted, not given back and not revoked."""
     if entry.state == DRAFT:
         return False
-    found = {stage: review for stage in STAGES if (review := decided.get((entry.id, stage)))}
+    found = {stage: review for stage in REVIEW_STAGES if (review := decided.get((entry.id, stage)))}
     if CERTIFIED in found and found[CERTIFIED].decision == ACCEPTED:
         return True
     return all(review.decision == ACCEPTED for review in found.values())

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import msgspec
 
 from app.domain.hour_rules import RuleSet, read_rule_sets
-from app.domain.training import HourEntry, TrainingActivity
+from app.domain.training import CERTIFIED, HourEntry, TrainingActivity
 from app.services.record_writing import write_record
 from app.services.roster_writing import Hand
 from app.sync.index import LogIndex
 from app.sync.operations import Kind
-from app.sync.record_fold import CERTIFIED
 from app.sync.record_layout import CertificationValue, RuleSetValue, unpack
 from app.sync.record_values import pack_activity, pack_hour_entry, read_activity, read_hour_entry
 from app.sync.registers import RegisterFold

@@ -7,7 +7,6 @@ what was written since waits beside it (``is_changed_after``).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from app.domain.lesson_completeness import is_complete, score
 from app.sync.columns import MalformedError
@@ -25,9 +24,6 @@ from app.sync.record_layout import (
     TeacherValue,
     unpack,
 )
-
-CONFIRMED, CERTIFIED = 1, 2
-STAGES: Final = (CONFIRMED, CERTIFIED)
 
 Project = Callable[[bytes, bytes | None, bool], None]
 

@@ -13,7 +13,7 @@ from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
 from app.sync.operations import MAX_DAY, MAX_NUMBER, Kind, RegisterChange
-from app.sync.record_fold import STAGES, RecordFold
+from app.sync.record_fold import RecordFold
 from app.sync.record_layout import (
     MAX_TEXT,
     ActivityValue,
@@ -112,7 +112,7 @@ def _check_key(kind: Kind, key: bytes) -> None:
         int.from_bytes(key[:4], "big") > MAX_DAY or key[4] not in SITE_DAY_NAMES
     ):
         raise MalformedError("a fact of no day, or of no known reason")
-    if kind is Kind.CERTIFICATION and key[16] not in STAGES:
+    if kind is Kind.CERTIFICATION and key[16] not in REVIEW_STAGES:
         raise MalformedError("a certification of no known stage")
     if kind is Kind.VERDICT and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
         raise MalformedError("a verdict on no operation")

@@ -23,7 +23,7 @@ from app.domain.habits import ABSENT, DEFAULT_CADENCE, mask_of
 from app.domain.hour_rules import default_rules
 from app.domain.ids import OperationId, device_id_of, uuid7
 from app.domain.lessons import LessonCase, LessonStep
-from app.domain.training import HourEntry, Posting, Session, Teacher, TrainingActivity
+from app.domain.training import CERTIFIED, HourEntry, Posting, Session, Teacher, TrainingActivity
 from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SchoolKey, SigningKey
 from app.security.slot_cost import MEM_BYTES, SlotCost
@@ -57,7 +57,7 @@ from app.sync.lesson_text import write_lesson
 from app.sync.objects import cut_pieces
 from app.sync.operations import Kind, Operation, RegisterChange, SeenCells, Sheet, is_sealed
 from app.sync.receipts import head_of
-from app.sync.record_fold import CERTIFIED, certification_key
+from app.sync.record_fold import certification_key
 from app.sync.record_layout import CertificationValue, RuleSetValue, TargetValue
 from app.sync.record_values import (
     pack_activity,

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from app.center.certification import Decision, decide_entry
 from app.domain.lessons import LessonCase
-from app.domain.training import HourEntry
+from app.domain.training import CERTIFIED, HourEntry
 from app.services.laptop import Laptop
 from app.services.lesson_records import save_case
 from app.services.roster_writing import Hand
 from app.services.teaching_staff import own_teacher
-from app.sync.record_fold import CERTIFIED
 from app.sync.record_layout import Decided
 from benchmarks.school import School, school
 from tests.factories.training_store import colleague, enter

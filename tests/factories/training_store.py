@@ -10,14 +10,13 @@ from typing import Any
 import msgspec
 
 from app.domain.calendar import SchoolYear, day_number
-from app.domain.training import HourEntry, Session, Teacher, TrainingActivity
+from app.domain.training import CERTIFIED, HourEntry, Session, Teacher, TrainingActivity
 from app.services.laptop import Laptop, Unit
 from app.services.roster_writing import Hand
 from app.services.teaching_staff import own_teacher, teacher_id
 from app.services.training_records import save_activity, save_entry
 from app.sync.index import LogIndex
 from app.sync.operations import Kind
-from app.sync.record_fold import CERTIFIED
 from app.sync.record_layout import CertificationValue
 from app.sync.registers import RegisterFold
 

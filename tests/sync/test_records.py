@@ -16,7 +16,7 @@ import pytest
 from app.center.training_totals import sums_of
 from app.domain.calendar import SchoolYear, date_of, day_number
 from app.domain.lessons import LessonCase
-from app.domain.training import HourEntry, Session
+from app.domain.training import CERTIFIED, CONFIRMED, HourEntry, Session
 from app.services.lesson_records import attachment_bytes, cases_of, keep_attachment, save_case
 from app.services.record_writing import refused_changes, write_record
 from app.services.roster_writing import Hand
@@ -26,7 +26,7 @@ from app.sync.intake import Taken
 from app.sync.lesson_text import write_lesson
 from app.sync.objects import MAX_PIECE_BYTES
 from app.sync.operations import Kind
-from app.sync.record_fold import CERTIFIED, CONFIRMED, certification_key
+from app.sync.record_fold import certification_key
 from app.sync.record_values import pack_hour_entry
 from tests.sync.worlds import Node, School, digest, refuse
 
