@@ -9,6 +9,7 @@ import msgspec
 
 from app.domain.calendar import SITE_DAY_NAMES
 from app.domain.ids import OperationId, device_id_of
+from app.domain.training import REVIEW_STAGES
 from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
