@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import msgspec
 
@@ -17,14 +16,12 @@ from app.center.identity import CenterFolder, current_epoch
 from app.center.unit import CenterUnit, SiteUnit
 from app.domain.errors import InputError
 from app.domain.text import _
+from app.domain.training import ACCEPTED, RETURNED, REVOKED
 from app.sync.operations import Kind, RegisterChange
 from app.sync.record_fold import certification_key
 from app.sync.record_layout import CertificationValue, Decided
 from app.sync.rows import SiteRows
 
-ACCEPTED: Final = "accepted"
-RETURNED: Final = "returned"
-REVOKED: Final = "revoked"
 # Why a claim is given back (domain spec 4.4).
 RETURN_CODES = (
     "no_evidence",

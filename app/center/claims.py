@@ -6,10 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from app.center.training_totals import ACCEPTED, RETURNED
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hours import CountedEntry, count_teacher
-from app.domain.training import CERTIFIED, CONFIRMED, SUBMITTED, HourEntry, TrainingActivity
+from app.domain.training import (
+    ACCEPTED,
+    CERTIFIED,
+    CONFIRMED,
+    RETURNED,
+    SUBMITTED,
+    HourEntry,
+    TrainingActivity,
+)
 from app.services.training_records import Review, activities, entries_of, reviews, rule_sets
 from app.sync.rows import SiteRows
 

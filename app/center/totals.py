@@ -49,6 +49,7 @@ class TrainingTotal:
     certified: int
     pending: int
     target: int
+    rule_version: str
 
     def as_json(self) -> dict[str, object]:
         """Return the object of interfaces.md; hours as numbers, with .5 where there is one."""
@@ -60,6 +61,7 @@ class TrainingTotal:
             "certified": _hours(self.certified),
             "pending": _hours(self.pending),
             "target": _hours(self.target),
+            "rule_version": self.rule_version,
         }
 
 
@@ -135,13 +137,21 @@ def _training_hours(connection: Connection) -> Iterator[TrainingTotal]:
             "SELECT site, amount FROM target WHERE indicator = ?", (ANNUAL_HOURS,)
         )
     }
-    for number, site, name, teacher, start, certified, pending in connection.exec_driver_sql(
-        "SELECT site.no, site.code, training_total.name, teacher, year_start, certified, pending"
-        " FROM training_total JOIN site ON site.no = training_total.site"
+    for row in connection.exec_driver_sql(
+        "SELECT site.no, site.code, training_total.name, teacher, year_start, certified, pending,"
+        " rule_version FROM training_total JOIN site ON site.no = training_total.site"
         " ORDER BY site.code, training_total.name, teacher, year_start"
     ):
-        target = targets.get(number, 2 * HOURS_OF_A_YEAR)
-        yield TrainingTotal(site, name, teacher, SchoolYear(start), certified, pending, target)
+        yield TrainingTotal(
+            site=row[1],
+            teacher=row[2],
+            teacher_id=row[3],
+            school_year=SchoolYear(row[4]),
+            certified=row[5],
+            pending=row[6],
+            target=targets.get(row[0], 2 * HOURS_OF_A_YEAR),
+            rule_version=row[7],
+        )
 
 
 def _lesson_cases(connection: Connection) -> Iterator[LessonTotal]:

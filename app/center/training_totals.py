@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
+from app.domain.calendar import SchoolYear, date_of
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hours import count_teacher
-from app.domain.training import CERTIFIED, REVIEW_STAGES, HourEntry, TrainingActivity
-from app.services.training_records import (
-    Review,
-    activities,
-    entries_of,
-    reviews,
-    rule_sets,
-)
+from app.domain.training import CERTIFIED, HourEntry, TrainingActivity
+from app.services.hour_standing import Decided, is_certified, standing_entries
+from app.services.training_records import activities, entries_of, reviews, rule_sets
 from app.sync.record_fold import RecordFold
 from app.sync.rows import SiteRows
-
-RETURNED, REVOKED, ACCEPTED = "returned", "revoked", "accepted"
 
 
 def refresh_training_totals(rows: SiteRows, changed: RecordFold) -> int:
@@ -42,39 +37,52 @@ def refresh_training_totals(rows: SiteRows, changed: RecordFold) -> int:
     return len(teachers)
 
 
+@dataclass(slots=True)
+class YearSum:
+    """The halves of one teacher and school year, and by which rules they were counted."""
+
+    certified: int = 0
+    pending: int = 0
+    rule_versions: set[str] = field(default_factory=set)
+
+
 def sums_of(
     entries: Collection[HourEntry],
     sets: Collection[RuleSet],
     catalogue: Mapping[bytes, TrainingActivity],
-    decided: Mapping[tuple[bytes, int], Review],
-) -> dict[int, tuple[int, int]]:
-    """Return certified and pending halves of one teacher by the start of the school year."""
-    counted = count_teacher(list(entries), lambda day: rules_on(sets, day), catalogue)
-    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for entry in entries:
-        review = decided.get((entry.id, CERTIFIED))
-        if review is not None and review.decision == ACCEPTED:
+    decided: Decided,
+) -> dict[int, YearSum]:
+    """Return the sums of one teacher by the start of the school year."""
+    standing = standing_entries(entries, decided)
+    counted = count_teacher(standing, lambda day: rules_on(sets, day), catalogue)
+    sums: dict[int, YearSum] = defaultdict(YearSum)
+    for entry in standing:
+        if is_certified(entry.id, decided):
+            review = decided[entry.id, CERTIFIED]
             for year, halves in review.halves.items():
-                sums[year][0] += halves
+                sums[year].certified += halves
+                sums[year].rule_versions.add(review.rule_version)
             continue
-        is_pending = not is_returned(entry.id, decided)
+        for (
+            session
+        ) in entry.sessions:  # A year of drafts alone is told as well, with nothing in it.
+            sums[SchoolYear.containing(date_of(session.day)).start].pending += 0
         for year, halves in counted[entry.id].halves_by_year.items():
-            sums[year][1] += halves * is_pending
-    return {year: (one[0], one[1]) for year, one in sums.items()}
+            sums[year].pending += halves
+            sums[year].rule_versions.add(counted[entry.id].rule_version)
+    return dict(sums)
 
 
-def is_returned(record: bytes, decided: Mapping[tuple[bytes, int], Review]) -> bool:
-    """Tell whether the school or the county gave a record back, or took its word back."""
-    stages = (decided.get((record, stage)) for stage in REVIEW_STAGES)
-    return any(one is not None and one.decision in (RETURNED, REVOKED) for one in stages)
-
-
-def _write(rows: SiteRows, teacher: bytes, sums: Mapping[int, tuple[int, int]]) -> None:
+def _write(rows: SiteRows, teacher: bytes, sums: Mapping[int, YearSum]) -> None:
     rows.run("DELETE FROM training_total WHERE site = ? AND teacher = ?", teacher)
+    name = _name(rows, teacher) if sums else ""
     rows.many(
-        "INSERT INTO training_total (site, teacher, year_start, name, certified, pending)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        [(teacher, year, _name(rows, teacher), *pair) for year, pair in sorted(sums.items())],
+        "INSERT INTO training_total (site, teacher, year_start, name, certified, pending,"
+        " rule_version) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (teacher, year, name, one.certified, one.pending, " + ".join(sorted(one.rule_versions)))
+            for year, one in sorted(sums.items())
+        ],
     )
 
 

@@ -152,6 +152,7 @@ def _as_json(claim: Claim) -> dict[str, object]:
         "state": claim.state,
         "flags": list(claim.flags),
         "changed_after": claim.is_changed_after,
+        "rule_version": claim.rule_version,
     }
 
 

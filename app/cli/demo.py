@@ -157,7 +157,7 @@ def _teach(machines: Machines) -> None:
     say(_("4/7 Training hours and lesson cases; the county certifies what is in order…"))
     file = machines.path("trainings.csv")
     write_trainings(Path(file), FRIDAY)
-    machines.run("center", "publish", machines.path("center"), "activities", file)
+    machines.run("center", "publish", "activities", machines.path("center"), file)
     _deliver(machines, *LAPTOPS)
     teachers = sample_names()["teachers"]
     for laptop, teacher, many in zip(LAPTOPS, teachers, (6, 4, 5), strict=False):

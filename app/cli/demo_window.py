@@ -144,7 +144,7 @@ def _teach(machines: Machines, today: date, users: list[str]) -> None:
     """Bring the catalogue down, enter and certify hours; two trainings are left to be entered."""
     file = machines.path("trainings.csv")
     write_trainings(Path(file), today)
-    machines.run("center", "publish", machines.path("center"), "activities", file)
+    machines.run("center", "publish", "activities", machines.path("center"), file)
     machines.sync(LAPTOP)
     first, second = users[:2]
     machines.enter(LAPTOP, "hours", hour_lines(today, {first: 6, second: 4}, first, LAPTOP))

@@ -24,8 +24,8 @@ KINDS = ("teachers", "activities", "calendar", "rules", "targets")
 
 
 def center_publish(
-    folder: Folder,
     kind: Annotated[str, typer.Argument(metavar="KIND", help=" | ".join(KINDS))],
+    folder: Folder,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx, CSV or JSON file."))],
     site: SiteCode = "",
     scheme: Annotated[str, typer.Option(help=_("Of several sets of rules: which one."))] = "",

@@ -53,6 +53,10 @@ STAGES: Final = ("preschool", "primary", "junior", "senior")
 CONFIRMED: Final = 1
 CERTIFIED: Final = 2
 REVIEW_STAGES: Final = (CONFIRMED, CERTIFIED)
+# What is said of a record at a stage.
+ACCEPTED: Final = "accepted"
+RETURNED: Final = "returned"
+REVOKED: Final = "revoked"
 DRAFT: Final = "draft"
 SUBMITTED: Final = "submitted"
 

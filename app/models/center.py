@@ -98,6 +98,7 @@ training_total = table(
     text("name"),
     integer("certified"),
     integer("pending"),
+    text("rule_version"),
     rowid=False,
 )
 Index(None, metadata.tables["batch"].c.position)

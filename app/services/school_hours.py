@@ -18,17 +18,16 @@ from app.domain.hours import CountedEntry, count_teacher
 from app.domain.training import (
     CERTIFIED,
     DRAFT,
-    REVIEW_STAGES,
     HourEntry,
     Teacher,
     TrainingActivity,
 )
 from app.services import training_records as records
+from app.services.hour_standing import is_certified, standing_entries
 from app.services.paper_source import Source
 from app.services.training_records import Review
 
 RESEARCHER = "researcher"
-ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +139,15 @@ def read_school_hours(source: Source, year: SchoolYear) -> SchoolHours:
         every[entry.teacher].append(entry)
     found = []
     for one in sorted(source.staff().everyone, key=lambda teacher: (teacher.name, teacher.id)):
-        counted = count_teacher(every[one.id], lambda day: rules_on(sets, day), activities)
+        standing = standing_entries(every[one.id], decided)
+        counted = count_teacher(standing, lambda day: rules_on(sets, day), activities)
         accepted = _accepted(every[one.id], decided)
         found.append(
             TeacherHours(
                 teacher=one,
                 year=year,
                 everything=tuple(every[one.id]),
-                entries=tuple(entry for entry in every[one.id] if is_live(entry, decided)),
+                entries=tuple(entry for entry in standing if entry.state != DRAFT),
                 counted=counted,
                 certified={key: dict(review.halves) for key, review in accepted.items()},
                 versions={key: review.rule_version for key, review in accepted.items()},
@@ -165,22 +165,7 @@ def is_in_rate(teacher: Teacher, site: str, year: SchoolYear) -> bool:
     return teacher.is_full_time and is_in_post(teacher, year.last, where)
 
 
-def is_live(entry: HourEntry, decided: Mapping[tuple[bytes, int], Review]) -> bool:
-    """Tell whether an entry counts or waits: submitted, not given back and not revoked."""
-    if entry.state == DRAFT:
-        return False
-    found = {stage: review for stage in REVIEW_STAGES if (review := decided.get((entry.id, stage)))}
-    if CERTIFIED in found and found[CERTIFIED].decision == ACCEPTED:
-        return True
-    return all(review.decision == ACCEPTED for review in found.values())
-
-
 def _accepted(
     entries: Sequence[HourEntry], decided: Mapping[tuple[bytes, int], Review]
 ) -> dict[bytes, Review]:
-    found = {one.id: decided.get((one.id, CERTIFIED)) for one in entries}
-    return {
-        key: review
-        for key, review in found.items()
-        if review is not None and review.decision == ACCEPTED
-    }
+    return {one.id: decided[one.id, CERTIFIED] for one in entries if is_certified(one.id, decided)}

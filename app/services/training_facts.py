@@ -13,6 +13,7 @@ from app.domain.hours import CountedEntry, count_teacher
 from app.domain.text_likeness import fold_number
 from app.domain.training import DRAFT, SUBMITTED, HourEntry, Teacher, TrainingActivity
 from app.services import training_records as records
+from app.services.hour_standing import is_given_back
 from app.services.laptop import Laptop
 from app.services.teaching_staff import staff_of
 from app.services.training import Returned
@@ -104,8 +105,9 @@ def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -
 
 def _returned(rows: SiteRows) -> dict[bytes, Returned]:
     """Return what was given back or revoked; an entry that was written anew is waiting again."""
+    decided = records.reviews(rows)
     return {
         record: Returned(one.reason, one.why)
-        for (record, _stage), one in sorted(records.reviews(rows).items())
-        if one.decision != "accepted"
+        for (record, _stage), one in sorted(decided.items())
+        if one.decision != "accepted" and is_given_back(record, decided)
     }

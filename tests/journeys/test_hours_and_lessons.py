@@ -144,7 +144,7 @@ def test_a_training_of_the_center_is_entered_by_its_number_and_certified_whole(
                 ],
             ],
         )
-        publish = ("center", "publish", village.center, "activities", file, "--json")
+        publish = ("center", "publish", "activities", village.center, file, "--json")
         assert suoma(*publish).json["imported"] == 1
         assert suoma(*publish).json["unchanged"] == 1
         sync(village)
@@ -357,7 +357,7 @@ def test_rules_of_the_county_come_down_and_stand_on_the_figures(village: Village
     assert enter(village, HOURS)["saved"] == 1
     with delivered(village, "laptop"):
         sync(village)
-        publish = ("center", "publish", village.center, "rules", file, "--json")
+        publish = ("center", "publish", "rules", village.center, file, "--json")
         assert suoma(*publish).json["imported"] == 1
         assert totals(village)["training_hours"][0]["pending"] == 6, "counted anew at the center"
         assert suoma(*publish).json["unchanged"] == 1

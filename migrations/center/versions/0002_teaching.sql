@@ -107,6 +107,7 @@ CREATE TABLE training_total (
     name TEXT NOT NULL,
     certified INTEGER NOT NULL,
     pending INTEGER NOT NULL,
+    rule_version TEXT NOT NULL,
     CONSTRAINT pk_training_total PRIMARY KEY (site, teacher, year_start)
 )
  WITHOUT ROWID;
