@@ -137,7 +137,7 @@ def test_records_of_a_newer_program_can_be_read_and_it_says_so(laptop: Path, qtb
     account = SlotTable.load(slots_path(laptop)).unlock(TEACHERS[0], PASSWORD)
     store = Store.open(store_path(laptop), account.store_key, StoreKind.LAPTOP)
     with store.write() as writer:
-        writer.exec_driver_sql("pragma user_version = 2000")
+        writer.exec_driver_sql("pragma user_version = 9000")
     store.close()
     with sitting(laptop, MORNING.timestamp(), qtbot) as who:
         who.sign_in()

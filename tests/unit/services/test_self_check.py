@@ -121,7 +121,7 @@ def test_a_store_that_is_gone_or_not_open_is_said(store: Store, tmp_path: Path) 
 
 def test_a_newer_store_is_said(store: Store, tmp_path: Path) -> None:
     with store.write() as writer:
-        writer.exec_driver_sql("pragma user_version = 2000")
+        writer.exec_driver_sql("pragma user_version = 9000")
     store.close()
     newer = Store.open(store.path, KEY, StoreKind.LAPTOP)
     (problem,) = _check(newer, tmp_path).problems

@@ -244,7 +244,7 @@ def test_a_damaged_page_is_noticed_when_it_is_read(store: Store) -> None:
 def test_a_store_of_a_newer_major_opens_to_be_read_only(store: Store) -> None:
     _add(store, 1)
     with store.write() as writer:
-        writer.exec_driver_sql("pragma user_version = 2000")
+        writer.exec_driver_sql("pragma user_version = 9000")
     store.close()
     newer = Store.open(store.path, KEY, StoreKind.LAPTOP)
     assert newer.is_read_only
