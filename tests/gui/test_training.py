@@ -211,7 +211,7 @@ def test_what_it_would_count_is_told_on_leaving_a_field(qtbot: QtBot, one: Schoo
     assert shown.screen.entry.counted.text().startswith("Counts 12")
     shown.press(KEY.Key_Return)
     assert shown.screen.entry.counted.text() == "Counts 9 hours · then 9 pending, 81 to go"
-    assert "default_proposal" in shown.screen.entry.counted.toolTip()
+    assert "form 4068" in shown.screen.entry.counted.toolTip()
 
 
 @pytest.mark.parametrize("minutes", ["0", "1441"])
