@@ -7,6 +7,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import ImageGrab
 
 PATIENCE_S = 60
 
@@ -37,6 +40,10 @@ class Screen:
         """Type ASCII text, a password for example."""
         self.presses += len(text)
         self._xdotool("type", "--delay", "20", text)
+
+    def picture(self, path: Path) -> None:
+        """Keep what is to be seen now, for whoever looks into a failure."""
+        ImageGrab.grab(xdisplay=self.name).save(path)
 
     def _xdotool(self, *words: str) -> str:
         return subprocess.run(
