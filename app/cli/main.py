@@ -11,6 +11,7 @@ import typer
 
 from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
+from app.cli.correcting import list_conflicts, list_corrections
 from app.cli.device import device_app
 from app.cli.opening import Folder, Json, SiteCode, opened
 from app.cli.output import BUG, DONE, WORLD_FAILED, emit, emit_error, say
@@ -39,6 +40,12 @@ center_app.command("publish", help=_("Publish a list, calendar, rules or targets
 app.add_typer(device_app, name="device", help=_("Set up this laptop and its accounts."))
 app.add_typer(import_app, name="import", help=_("Bring spreadsheets in."))
 app.command("enter", help=_("Save records as if typed, one JSON object on each line."))(enter)
+app.command("conflicts", help=_("Show what two people wrote differently, or choose a version."))(
+    list_conflicts
+)
+app.command("corrections", help=_("Show what the center did not take, or gave back."))(
+    list_corrections
+)
 # What typer's own main returns for Ctrl-C.
 INTERRUPTED = 130
 # Where the window's sample school lies when nobody names a folder.

@@ -274,6 +274,11 @@ def default_rules() -> RuleSet:
     return read_rule_sets(raw, scheme=DEFAULT_SCHEME)[0]
 
 
+def version_words(version: str) -> str:
+    """Return the version of a table as people read it; the start values have a name."""
+    return version.replace(DEFAULT_SCHEME, _("start values after form 4068"))
+
+
 def semester_of(day: int) -> tuple[int, int]:
     """Return the first year of the school year and the semester, 1 or 2, of a day number.
 

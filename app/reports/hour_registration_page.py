@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from app.domain.hour_rules import version_words
 from app.domain.text import _
 from app.reports.hour_registration import HourRegistration, HourRow
 from app.reports.paper import A4_PORTRAIT, MM, Align, Sheet
@@ -167,5 +168,7 @@ def _draw_signing(paper: Sheet) -> None:
 def _words(values: HourRegistration) -> str:
     words = _("1 hour = 45 minutes.")
     if values.rule_version:
-        words += _("Counted by rules: {version}.").format(version=values.rule_version)
+        words += _("Counted by rules: {version}.").format(
+            version=version_words(values.rule_version)
+        )
     return words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.domain.hour_rules import version_words
 from app.domain.text import _
 from app.reports.hour_summary import HourSummary, TeacherHours
 from app.reports.paper import A4_LANDSCAPE, MM, Sheet
@@ -150,5 +151,7 @@ def _words(values: HourSummary) -> str:
     if len(values.counted) < len(values.teachers):
         words.append(_("＊ shown, not counted: not full-time, or less than six months here."))
     if values.rule_version:
-        words.append(_("Counted by rules: {version}.").format(version=values.rule_version))
+        words.append(
+            _("Counted by rules: {version}.").format(version=version_words(values.rule_version))
+        )
     return "".join(words)

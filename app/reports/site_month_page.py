@@ -128,7 +128,7 @@ def _figures(one: SiteLine) -> tuple[str, ...]:
         "",  # 教研次数: not recorded yet
         "",  # 听评课: not recorded yet
         _("no report yet") if one.last_report is None else dotted(one.last_report),
-        str(one.missing_days),
+        NONE if one.last_report is None else str(one.missing_days),
     )
 
 

@@ -11,18 +11,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.calendar import date_of
-from app.domain.ids import OperationId
 from app.security.enrolment_code import short_code
+from app.services.conflicts import clash_count
+from app.services.corrections import Correction, corrections_of
 from app.services.laptop import Laptop, Unit
 from app.services.outbox import Pending, pending_keys
 from app.services.school_days import DaySign, SchoolDays, read_school_days
 from app.sync.counting import RecordKey
 from app.sync.envelope import Standing
 from app.sync.index import State
-from app.sync.operations import Kind, Sheet
 from app.sync.protocol import Outcome
 
-KINDS = ("habit_day", "absence", "site_day", "roster", "consent")
+KINDS = (
+    "habit_day",
+    "absence",
+    "site_day",
+    "training_hour_entry",
+    "lesson_case",
+    "roster",
+    "consent",
+)
 SHOWN_SCHOOL_DAYS = 6
 # Below this a clock is as right as a school needs it.
 CLOCK_TOLERANCE_S = 15 * 60
@@ -39,22 +47,6 @@ class ClassDays:
 
 
 @dataclass(frozen=True, slots=True)
-class ToFix:
-    """One operation that the center did not take. code: of the verdict, R-01 … Q-02, or empty.
-
-    day: of a class sheet; None for anything else. kind: what it says, as of ``KINDS``, or "other".
-    claimed_at: seconds since 1970 by its author's clock, None when its content is not held.
-    """
-
-    kind: str
-    is_refused: bool
-    code: str
-    day: date | None
-    class_name: str
-    claimed_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Delivery:
     """Where everything of this laptop is.
 
@@ -63,7 +55,8 @@ class Delivery:
         today: by this laptop's clock, as now (seconds since 1970). last_contact, last_confirmed:
         seconds since 1970 by the center's clock. clock_offset_s: how far it was ahead when it
         last answered. outcome: of the last synchronisation of any run, None before the first.
-        laptop_name: its data folder's name.
+        laptop_name: its data folder's name. to_fix and clashes: of the signed-in person, as head of
+    everyone; refused and quarantined: of the whole laptop.
     """
 
     pending: int
@@ -79,7 +72,8 @@ class Delivery:
     clock_offset_s: int
     refused: int
     quarantined: int
-    to_fix: tuple[ToFix, ...]
+    to_fix: tuple[Correction, ...]
+    clashes: int
     is_metered: bool
     center_name: str
     center_address: str
@@ -94,8 +88,8 @@ class Delivery:
 
     @property
     def to_fix_count(self) -> int:
-        """Return how many operations a person should look at."""
-        return self.refused + self.quarantined
+        """Return how many things the signed-in person should look at."""
+        return len(self.to_fix) + self.clashes
 
 
 def delivery_state(laptop: Laptop) -> Delivery:
@@ -126,7 +120,8 @@ def delivery_of(unit: Unit, laptop: Laptop, waiting: Pending, days: SchoolDays) 
         clock_offset_s=get("clock_offset", 0),
         refused=_count(unit, State.REFUSED),
         quarantined=_count(unit, State.QUARANTINED),
-        to_fix=_to_fix(unit),
+        to_fix=corrections_of(unit, laptop),
+        clashes=clash_count(unit, laptop),
         is_metered=bool(get(METERED, False)),
         center_name=center.name,
         center_address=center.addresses[0] if center.addresses else "",
@@ -143,42 +138,13 @@ def by_kind(keys: Iterable[RecordKey]) -> dict[str, int]:
 
 
 def _count(unit: Unit, state: State) -> int:
-    found: int = unit.rows.scalar("SELECT count(*) FROM operation WHERE state = ?", int(state)) or 0
-    return found
-
-
-_KIND_OF = {
-    int(Kind.SHEET): "habit_day",
-    int(Kind.CONSENT): "consent",
-    int(Kind.SITE_DAY): "site_day",
-    int(Kind.ENROLMENT): "roster",
-}
-
-
-def _to_fix(unit: Unit) -> tuple[ToFix, ...]:
-    """List what was refused or is in quarantine, newest first, at most a page of it."""
-    names: dict[bytes, str] = dict(unit.rows.all("SELECT id, name FROM class_group"))
-    found = []
-    for device, session, seq, kind, state, code in unit.rows.all(
-        "SELECT s.device, s.session, o.seq, o.kind, o.state, coalesce(v.code, '')"
-        " FROM operation o JOIN session s ON s.no = o.session_no"
-        " LEFT JOIN verdict v ON v.operation_no = o.no"
-        " WHERE o.state IN (2, 3) ORDER BY o.no DESC LIMIT 50"
-    ):
-        held = unit.intake.contents.of(OperationId(device, session, seq))
-        sheet = held.content if held is not None and isinstance(held.content, Sheet) else None
-        of_class = unit.intake.index.class_list(sheet.list_hash) if sheet else None
-        found.append(
-            ToFix(
-                kind=_KIND_OF.get(kind, "other"),
-                is_refused=state == State.REFUSED,
-                code=code,
-                day=date_of(sheet.day) if sheet else None,
-                class_name=(names.get(of_class[0]) or "") if of_class else "",
-                claimed_at=held.claimed_at if held else None,
-            )
-        )
-    return tuple(found)
+    """Return how many operations are in a state and nobody has put right."""
+    found: int | None = unit.rows.scalar(
+        "SELECT count(*) FROM operation o WHERE o.state = ?"
+        " AND NOT EXISTS (SELECT 1 FROM register_head h WHERE h.operation_no = o.no)",
+        int(state),
+    )
+    return found or 0
 
 
 def short_code_of(laptop: Laptop) -> str:

@@ -90,22 +90,21 @@ def _marks(counts: SiteCounts, pupil: KnownPupil) -> PupilMarks:
 
 
 def praise_of(items: Sequence[ItemMonth], now: Sequence[ItemCount]) -> str:
-    """Return what to praise: what grew most for how often it was due, else what was done most.
+    """Return what to praise: what grew most, else what was done most, of what was due.
 
-    Empty when nothing was done. Args: items, now: the ten in the paper's order. Daily and weekly
-    items are weighed by what was due of each.
+    Empty when nothing was done. Args: items, now: the ten in the paper's order.
     """
 
-    def grown(place: int) -> float:
-        return items[place].more_days / max(1, now[place].expected)
+    def weighed(days: int, place: int) -> float:
+        # Two more that were due: one week of one is less to praise than nine days of ten.
+        return days / (now[place].expected + 2)
 
-    def done(place: int) -> float:
-        return now[place].yes / max(1, now[place].expected)
+    def worth(place: int) -> tuple[float, float, int]:
+        one = items[place]
+        return weighed(one.more_days, place), weighed(now[place].yes, place), -place
 
     places = [place for place in range(len(ITEMS)) if items[place].days]
-    if not places:
-        return ""
-    return ITEMS[max(places, key=lambda place: (grown(place), done(place), -place))]
+    return ITEMS[max(places, key=worth)] if places else ""
 
 
 def goal_of(now: Sequence[ItemCount], praised: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.calendar import date_of
-from app.domain.class_names import HAN_DIGITS
+from app.domain.class_names import HAN_DIGITS, grade_numbers
 from app.domain.lesson_words import kind_names, lesson_type_names, origin_names
 from app.domain.lessons import LessonCase
 from app.domain.text import _
@@ -41,7 +41,7 @@ def _record(source: Source, case: LessonCase) -> LessonRecord:
         teacher_name=case.teacher_name,
         site_name=source.printing.site_name,
         subject=case.subject,
-        grade=grade_text(case.grade),
+        grade="" if grade_numbers(case.class_name) == (case.grade,) else grade_text(case.grade),
         class_name=case.class_name,
         class_size=case.class_size,
         lesson_no=case.lesson_no,

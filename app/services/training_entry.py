@@ -8,11 +8,13 @@ from pathlib import Path
 
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
+from app.domain.ids import OperationId
 from app.domain.text import _
 from app.domain.training import DRAFT, HourEntry, Session, TrainingActivity
 from app.importers.cell_text import fold
 from app.importers.pictures import read_picture
 from app.services import training_records as records
+from app.services.corrections import opened_refused, refused_entry
 from app.services.drafts import drop_draft
 from app.services.laptop import Laptop
 from app.services.lesson_records import keep_attachment
@@ -91,7 +93,23 @@ def open_entry(laptop: Laptop, entry_id: bytes) -> EntryForm:
     """Return an own entry as it can be changed. Raises: InputError I-429 (it is not there)."""
     with laptop.reading() as unit:
         facts = read_facts(unit.rows, laptop)
-    entry = _own(facts, entry_id)
+    return _opened(laptop, facts, _own(facts, entry_id))
+
+
+def open_refused(laptop: Laptop, operation: OperationId) -> EntryForm:
+    """Return what the center did not take of an own entry, to be put right by saving it.
+
+    Raises: InputError I-474 (it was put right already), I-429 (it is not an own entry).
+    """
+    entry = opened_refused(laptop, operation)
+    with laptop.reading() as unit:
+        facts = read_facts(unit.rows, laptop)
+    if not isinstance(entry, HourEntry) or entry.teacher != facts.teacher.id:
+        raise refused("I-429", _("This entry is no longer here."), "entry")
+    return _opened(laptop, facts, entry)
+
+
+def _opened(laptop: Laptop, facts: TrainingFacts, entry: HourEntry) -> EntryForm:
     activity = facts.activity(entry.activity)
     planned = activity.sessions if activity else ()
     state = state_of(facts, entry)
@@ -296,10 +314,15 @@ def _refuse_certified(facts: TrainingFacts, entry_id: bytes) -> None:
 
 
 def withdraw_entry(laptop: Laptop, entry_id: bytes) -> HourEntry:
-    """Take an own entry back; return it as it was. Raises: InputError I-429."""
+    """Take an own entry back, or what the center did not take of it; return it as it was.
+
+    Raises: InputError I-429.
+    """
     with laptop.unit() as unit:
         facts = read_facts(unit.rows, laptop)
-        entry = _own(facts, entry_id)
+        never_taken = refused_entry(unit, entry_id)
+        is_own = never_taken is not None and never_taken.teacher == facts.teacher.id
+        entry = never_taken if never_taken and is_own else _own(facts, entry_id)
         _refuse_certified(facts, entry_id)
         records.delete_entry(Hand.of(unit, laptop.writer(), laptop.world), entry_id)
     drop_draft(laptop, KIND, entry_id)

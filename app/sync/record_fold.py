@@ -175,9 +175,7 @@ class RecordFold:
             case = read_lesson(key, raw, self._index.object_of)
         except MalformedError:
             case = None
-        return (
-            (0, 0) if case is None else (score(case).points, int(is_complete(case)))
-        )
+        return (0, 0) if case is None else (score(case).points, int(is_complete(case)))
 
     def _certification(self, key: bytes, raw: bytes | None, _is_clash: bool) -> None:  # noqa: FBT001
         record, stage = key[:16], key[16]

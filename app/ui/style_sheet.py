@@ -18,6 +18,7 @@ QLabel[role="strong"] { font-weight: bold; }
 QLabel[role="small"] { font-size: ${px_small}px; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="caption"] { font-size: ${px_caption}px; color: $muted; }
+QLabel[role="differs"] { background: $soft; border-radius: 4px; padding: 3px 6px; }
 QLabel[role="fault"] { font-size: ${px_small}px; color: $danger; }
 QLabel[token="muted"] { color: $muted; }
 QLabel[token="primary"] { color: $primary; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.text import _
 from app.services.training import EntryState, Returned
+from app.services.verdict_words import return_words
 
 _SIGNS = {
     EntryState.DRAFT: ("pencil", "muted"),
@@ -30,11 +31,4 @@ def state_sign(state: EntryState) -> tuple[str, str]:
 
 def returned_words(returned: Returned) -> str:
     """Return why an entry came back: the center's reason, and a person's own words after it."""
-    words = {
-        "no_evidence": _("proof is missing"),
-        "overlap": _("overlaps in time"),
-        "over_daily_cap": _("over the day's limit"),
-        "duplicate": _("entered twice"),
-        "not_recognised": _("organizer not recognised"),
-    }.get(returned.code, "")
-    return _(": ").join(part for part in (words, returned.why) if part) or _("see the center")
+    return return_words(returned.code, returned.why)

@@ -29,6 +29,8 @@ from app.ui.typeface import register_fonts, register_rare_fonts
 from app.ui.windows.desktop import Desktop, Outside
 from app.ui.windows.lessons import LessonsScreen
 from tests.factories.lessons import cases, draft, long, store, whole
+from tests.gui.corrections_scenes import corrections_scenes, store_corrections
+from tests.gui.printing_scenes import printing_scenes
 from tests.gui.schools import CLASS, world_at
 from tests.gui.training_scenes import store_trainings, training_scenes
 from tests.gui.visual_audit import Flaw, audit
@@ -72,12 +74,17 @@ class Stage:
         assert desktop.frame is not None
         self._store_lessons()
         store_trainings(desktop, self.kind)
+        store_corrections(desktop, self.kind)
         for name in ("today", "habits", "roster", "calendar", "handover", "printing"):
             desktop.frame.go(name, **(self._class() if name == "habits" else {}))
+            yield self._scene(name)
+        for name in printing_scenes(desktop):
             yield self._scene(name)
         for name in training_scenes(desktop, self.kind):
             yield self._scene(name)
         yield from self._lessons()
+        for name in corrections_scenes(desktop, self.kind):
+            yield self._scene(name)
         desktop.lock()
         yield self._scene("locked")
         desktop.close()

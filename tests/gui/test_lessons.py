@@ -529,6 +529,8 @@ def test_nothing_is_cut_or_too_pale(
         shown.screen.form.sheet.go_to(name)
         QApplication.processEvents()
         assert audit(shown.window) == [], name
+        area = shown.screen.form.sheet.area
+        assert area.widget().width() <= area.viewport().width()
     asked = replace(line.case, reflection="阿木说得好，" * 30)
     shown.screen.form.sheet.show_case(asked)
     shown.screen.form.store()
@@ -584,3 +586,35 @@ def test_sentences_finished_on_today_are_not_asked_again(qtbot: QtBot, one: Scho
     assert [line.case.topic for line in read_lessons(one.laptop).lines] == [SENTENCES[0]]
     shown.screen.refresh()
     assert shown.screen.list.sentences.sentences == ("", "", "")
+
+
+def test_enter_goes_through_the_fields_and_the_class_says_the_grade(
+    qtbot: QtBot, one: School
+) -> None:
+    shown = show(qtbot, one, new=True)
+    basic = shown.screen.form.sheet.basic
+    basic.topic.edit.setFocus()
+    shown.type("秋天的雨")
+    for _field in range(5):
+        shown.press(KEY.Key_Return)
+    assert basic.class_name.isAncestorOf(shown.focus)
+    line = basic.class_name.combo.lineEdit()
+    assert line is not None
+    line.selectAll()
+    shown.type("二(1)班")
+    assert basic.grade.value() == 2
+    assert (shown.screen.form.case.class_name, shown.screen.form.case.grade) == ("二(1)班", 2)
+
+
+def test_a_case_and_a_comparison_are_printed_from_here(qtbot: QtBot, one: School) -> None:
+    own = whole(one.laptop)
+    other = replace(own, id=b"colleague.......", teacher=b"t" * 16, group=own.id)
+    store(one.laptop, own, replace(other, taught_on=own.taught_on + 3))
+    shown = show(qtbot, one)
+    shown.screen.list.print.click()
+    shown.screen.list.compare.click()
+    shown.screen.compare.print.click()
+    assert shown.went == [
+        ("printing", {"form": "P05", "lesson": own.id}),
+        ("printing", {"form": "P06", "group": own.id}),
+    ]

@@ -17,15 +17,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.calendar import day_number, week_number
+from app.domain.calendar import SchoolYear, day_number, week_number
 from app.domain.months import Month
+from app.importers.spreadsheet import read_table
+from app.security.slot_cost import SlotCost
+from app.services.enrolment import add_teacher
 from app.services.laptop import Laptop, World
+from app.services.paper_forms import Form, Paper
 from app.ui.messages import Rank
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import Scheme
 from app.ui.windows.printing import PrintingScreen
 from app.ui.windows.printing_words import Choice
 from benchmarks.school import ROOT, School, school
+from tests.factories.teaching_school import LAQIE, teaching_school
+from tests.factories.trainings import named
 from tests.gui.desks import Told, desk_for, dressed, framed
 from tests.gui.visual_audit import audit
 
@@ -300,6 +306,169 @@ def test_without_a_class_the_screen_says_how_one_comes(
         assert shown.went == ["roster"]
 
 
+YEAR_WORDS = "本学年　2024-2025学年"
+
+
+@pytest.fixture
+def taught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
+    monkeypatch.setenv("SUOMA_LANG", "zh_CN")
+    with teaching_school(tmp_path) as made:
+        set_clock(made.laptop)
+        yield made
+
+
+def test_the_papers_of_hours_and_lessons_are_saved_under_their_names(
+    qtbot: QtBot, taught: School, tmp_path: Path
+) -> None:
+    shown = show(qtbot, taught.laptop)
+    for choice, name, words in (
+        (Choice.CARD, "三年级1班 好习惯成长卡 2024年10月", "我的小目标"),
+        (Choice.REGISTER, "吉木阿来 培训学时登记表 2024-2025", "四川师范大学"),
+        (Choice.SUMMARY, "学校教师学时汇总表 2024-2025", LAQIE),
+        (Choice.BANDS, "教基4068填报底稿 2024-2025", "73"),
+        (Choice.LESSON, "吉木阿来 课例实录", "每组轮流答"),
+        (Choice.COMPARISON, "同课异构对比表", LAQIE),
+    ):
+        shown.screen.choices[choice].setChecked(True)
+        assert words in saved(shown, tmp_path)
+        assert (tmp_path / f"{name}.pdf").exists()
+    assert shown.told.bugs == []
+
+
+def test_a_spreadsheet_is_saved_without_a_preview(
+    qtbot: QtBot, taught: School, tmp_path: Path
+) -> None:
+    shown = show(qtbot, taught.laptop, has_printer=False)
+    screen = shown.screen
+    names: list[str] = []
+
+    def choose(_parent: QWidget, name: str) -> str:
+        names.append(name)
+        return str(tmp_path / name.removesuffix(".xlsx"))
+
+    screen.choose_file = choose
+    for choice in (
+        Choice.HOUR_SHEET,
+        Choice.BAND_SHEET,
+        Choice.HABIT_SHEET,
+        Choice.OWN_SHEET,
+    ):
+        screen.choices[choice].setChecked(True)
+        assert screen.sheet_words.isVisibleTo(screen)
+        assert not screen.print_button.isVisibleTo(screen)
+        assert not screen.no_printer.isVisibleTo(screen)
+        QTest.mouseClick(screen.save_button, Qt.MouseButton.LeftButton)
+        assert read_table(tmp_path / names[-1]).worksheets
+    assert names == [
+        "教师学时表 2024-2025.xlsx",
+        "教基4068底稿表 2024-2025.xlsx",
+        "三年级1班 班级月习惯统计表 2024年10月.xlsx",
+        "吉木阿来 教师个人全部资料.xlsx",
+    ]
+    assert not (taught.laptop.folder / "printing" / "E1.xlsx").exists()
+    screen.choices[Choice.FILLED].setChecked(True)
+    assert screen.print_button.isVisibleTo(screen)
+    assert shown.told.bugs == []
+
+
+def test_the_tabs_come_back_to_what_was_chosen_in_them(qtbot: QtBot, taught: School) -> None:
+    shown = show(qtbot, taught.laptop)
+    screen = shown.screen
+    screen.choices[Choice.WALL].setChecked(True)
+    chosen = []
+    for tab in (1, 0):
+        screen.card.tabs.setCurrentIndex(tab)
+        chosen.append((screen.choice, screen.class_box.currentText()))
+        if tab == 1:
+            assert screen.time_box.currentText() == YEAR_WORDS
+    assert chosen == [(Choice.REGISTER, "吉木阿来"), (Choice.WALL, "三年级1班")]
+
+
+def test_a_lesson_is_chosen_by_teacher_and_topic(qtbot: QtBot, taught: School) -> None:
+    shown = show(qtbot, taught.laptop, where={"form": "P05"})
+    screen = shown.screen
+    box = screen.time_box
+    texts = [box.itemText(place) for place in range(box.count())]
+    assert texts == ["10月9日 秋天的雨", "6月26日 山行", "全部课例"]
+    screen.class_box.setCurrentText(LAQIE)
+    screen.class_box.activated.emit(1)
+    assert screen.paper.lesson == named("two")
+    assert "沙马拉且" in screen.paper_name.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("where", "choice", "paper"),
+    [
+        (
+            {"form": "P01", "teacher": LAQIE, "year": "2023-2024"},
+            Choice.REGISTER,
+            Paper(Form.REGISTER, teacher=LAQIE, year=SchoolYear(2023)),
+        ),
+        (
+            {"form": "P05", "teacher": LAQIE, "lesson": named("two")},
+            Choice.LESSON,
+            Paper(Form.LESSON, teacher=LAQIE, lesson=named("two")),
+        ),
+        (
+            {"form": "P06", "group": named("one")},
+            Choice.COMPARISON,
+            Paper(Form.COMPARISON, group=named("one")),
+        ),
+    ],
+)
+def test_another_screen_opens_a_paper_of_hours_or_lessons(
+    qtbot: QtBot, taught: School, where: dict[str, object], choice: Choice, paper: Paper
+) -> None:
+    shown = show(qtbot, taught.laptop, where=where)
+    screen = shown.screen
+    assert (screen.choice, screen.paper) == (choice, paper)
+    assert not screen.view.image.isNull()
+
+
+def test_a_teacher_is_offered_the_own_papers(qtbot: QtBot, taught: School) -> None:
+    password = "another horse"
+    add_teacher(taught.laptop, name=LAQIE, role="teacher", password=password, cost=SlotCost.FLOOR)
+    laptop = Laptop.open(taught.laptop.folder, LAQIE, password, taught.laptop.world)
+    shown = show(qtbot, laptop, where={"form": "P01"})
+    screen = shown.screen
+    of_school = {
+        Choice.SUMMARY,
+        Choice.BANDS,
+        Choice.COMPARISON,
+        Choice.HOUR_SHEET,
+        Choice.BAND_SHEET,
+    }
+    assert set(screen.choices) == set(Choice) - of_school
+    assert screen.class_box.count() == 1
+    assert screen.paper.teacher == LAQIE
+    assert not screen.view.image.isNull()
+    laptop.close()
+
+
+def test_what_is_lacking_is_said_with_the_way_to_it(qtbot: QtBot, one: School) -> None:
+    shown = show(qtbot, one.laptop, where={"form": "P05"})
+    screen = shown.screen
+    assert screen.first_focus() is screen.no_lesson.act
+    assert shown.told.notices == []
+    QTest.mouseClick(screen.no_lesson.act, Qt.MouseButton.LeftButton)
+    screen.choices[Choice.COMPARISON].setChecked(True)
+    assert screen.no_group.isVisibleTo(screen)
+    assert shown.went == ["lessons"]
+    screen.choices[Choice.REGISTER].setChecked(True)
+    assert not screen.view.image.isNull()
+    assert not screen.no_group.isVisibleTo(screen)
+
+
+def test_the_childrens_cards_leave_the_disk_with_the_screen(qtbot: QtBot, one: School) -> None:
+    shown = show(qtbot, one.laptop, where={"form": "P11"})
+    screen = shown.screen
+    folder = one.laptop.folder / "printing"
+    assert len(list(folder.iterdir())) == 1
+    screen.choices[Choice.HABIT_SHEET].setChecked(True)
+    screen.leave()
+    assert not folder.exists()
+
+
 def test_every_control_is_reached_with_the_keyboard_alone(qtbot: QtBot, one: School) -> None:
     shown = show(qtbot, one.laptop, where={"form": "P22"})
     screen = shown.screen
@@ -319,7 +488,9 @@ def test_every_control_is_reached_with_the_keyboard_alone(qtbot: QtBot, one: Sch
 
 @pytest.mark.parametrize("size", [(1366, 698), (910, 442)])
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
-@pytest.mark.parametrize("choice", [Choice.FILLED, Choice.PACK])
+@pytest.mark.parametrize(
+    "choice", [Choice.FILLED, Choice.PACK, Choice.CARD, Choice.REGISTER, Choice.OWN_SHEET]
+)
 def test_nothing_is_cut_and_everything_is_legible(
     qtbot: QtBot, one: School, size: tuple[int, int], scheme: Scheme, choice: Choice
 ) -> None:

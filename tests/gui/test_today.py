@@ -19,10 +19,12 @@ from app.domain.habits import ITEMS
 from app.services.habits import mark_cells
 from app.services.laptop import Laptop, World
 from app.services.site_days import set_site_day
+from app.services.teaching_staff import own_teacher
 from app.sync.sheets import MET, NOT_YET
 from app.ui.theme import Scheme
 from app.ui.windows.today import TodayScreen
 from benchmarks.school import School, school
+from tests.factories.training_store import catalogue, claim_of, enter, live_through_a_term
 from tests.gui.desks import Told, desk_for, dressed, framed
 from tests.gui.visual_audit import audit
 
@@ -234,3 +236,20 @@ def test_in_a_low_window_the_due_habits_the_verb_and_the_delivery_stay(
     assert not card.all_habits.isVisible()
     assert shown.screen.sync_card.signs.isVisible()
     assert card.due_habits.rest.accessibleName().startswith("Left this week: ")
+
+
+def test_the_hours_of_the_year_stand_on_today_and_lead_to_more(qtbot: QtBot, one: School) -> None:
+    year = one.laptop.identity.calendar.year
+    activities = catalogue(2, year)
+    live_through_a_term(one.laptop, activities, 1)
+    shown = show(qtbot, one.laptop)
+    card = shown.screen.hours_card
+    assert [figure.text() for figure in card.ring.figures.values()] == ["8", "0", "82"]
+    assert card.ring.ring.accessibleName() == "Training hours, certified 8, pending 0, target 90"
+    card.enter.setFocus()
+    QTest.keyClick(card.enter, Qt.Key.Key_Return)
+    assert shown.went == [("training", {})]
+    (fresh,) = [one for one in activities if one is not activities[-1]]
+    enter(one.laptop, [claim_of(own_teacher(one.laptop), fresh)])
+    shown.screen.desk.bulletin.changed.emit(frozenset({"training"}))
+    assert card.ring.figures["pending"].text() == "12"

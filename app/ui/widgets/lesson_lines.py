@@ -96,7 +96,10 @@ class _Painter(QStyledItemDelegate):
         topic = QRectF(place.left(), place.top(), place.width(), half)
         self._words(painter, topic, topic_words(line.case), font(BODY, bold=line.is_draft))
         facts = QRectF(place.left(), place.top() + half, place.width(), half)
-        self._words(painter, facts, facts_words(line.case), font(SMALL), "muted")
+        words = facts_words(line.case)
+        if line.mates:
+            words += " · " + _("{count} together").format(count=len(line.mates) + 1)
+        self._words(painter, facts, words, font(SMALL), "muted")
 
     def _parts(self, painter: QPainter, place: QRectF, line: LessonLine) -> None:
         half = place.height() / 2
@@ -114,8 +117,6 @@ class _Painter(QStyledItemDelegate):
         self._words(painter, above, words, font(SMALL, bold=token == "effort"), token, RIGHT)
         day = day_words(line.case.taught_on, self._view.today)
         below = QRectF(place.left(), place.top() + half, place.width(), half)
-        mates = _("{count} together").format(count=len(line.mates) + 1) + " · "
-        day = (mates if line.mates else "") + day
         self._words(painter, below, day, font(CAPTION), "muted", RIGHT)
 
     def _words(

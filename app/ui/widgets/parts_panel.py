@@ -16,7 +16,7 @@ from app.ui.widgets.part_bar import Part, paint_parts
 HEIGHT: Final = 34
 NARROW_HEIGHT: Final = 30
 BAR: Final = 4
-FIGURE: Final = 52
+FIGURE: Final = 46
 
 
 class PartItem(QAbstractButton):
@@ -71,7 +71,10 @@ class PartItem(QAbstractButton):
         painter.setFont(font(BODY, bold=is_missing))
         painter.setPen(self._theme.colour("text" if is_missing else "muted"))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(words.adjusted(0, 0, -FIGURE, 0), left, self.text())
+        name = words.adjusted(0, 0, -FIGURE, 0)
+        mode = Qt.TextElideMode.ElideRight
+        shown = painter.fontMetrics().elidedText(self.text(), mode, int(name.width()))
+        painter.drawText(name, left, shown)
         painter.setFont(font(CAPTION))
         painter.setPen(self._theme.colour("muted"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -306,10 +306,11 @@ def _sitting_words(one: Session) -> str:
 
 def _in_reading_order(following: QWidget, row: SessionRow) -> None:
     """Have Tab come by a row before what stands below it, though it was made later."""
-    before = following.previousInFocusChain()
+    before: QWidget | None = following.previousInFocusChain()
     # Qt puts nothing behind a widget that takes no focus itself.
-    while not before.focusPolicy() & Qt.FocusPolicy.TabFocus and before is not following:
-        before = before.previousInFocusChain()
+    while before is not None and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        before = None if before is following else before.previousInFocusChain()
     for part in (row.tick, row.day, row.start, row.minutes, row.cross):
-        QWidget.setTabOrder(before, part)
+        if before is not None:
+            QWidget.setTabOrder(before, part)
         before = part

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from app.services.laptop import Laptop
 
 FIRST: Final = "today"
+# Screens without an item of their own, and the one that is shown as chosen.
+RAIL_ITEM: Final = {"corrections": "handover"}
 
 
 def places() -> tuple[Place, ...]:
@@ -50,7 +52,7 @@ def _foot() -> tuple[Place, Place]:
     )
 
 
-def make_screen(name: str, desk: Desk) -> Screen:  # noqa: PLR0911 -- one return a screen
+def make_screen(name: str, desk: Desk) -> Screen:
     """Build one screen; its module is imported when it is first shown."""
     if name == "today":
         from app.ui.windows.today import TodayScreen
@@ -68,6 +70,10 @@ def make_screen(name: str, desk: Desk) -> Screen:  # noqa: PLR0911 -- one return
         from app.ui.windows.lessons import LessonsScreen
 
         return LessonsScreen(desk)
+    return _make_rarer_screen(name, desk)
+
+
+def _make_rarer_screen(name: str, desk: Desk) -> Screen:
     if name == "roster":
         from app.ui.windows.classes import ClassesScreen
 
@@ -76,6 +82,10 @@ def make_screen(name: str, desk: Desk) -> Screen:  # noqa: PLR0911 -- one return
         from app.ui.windows.handover import HandoverScreen
 
         return HandoverScreen(desk)
+    if name == "corrections":
+        from app.ui.windows.corrections import CorrectionsScreen
+
+        return CorrectionsScreen(desk)
     from app.ui.windows.printing import PrintingScreen
 
     return PrintingScreen(desk)
@@ -194,10 +204,11 @@ class Frame(QWidget):
             screen.open_at(**where)
         self.shown = name
         self.stack.setCurrentWidget(screen)
-        self.rail.show_at(name)
+        item = RAIL_ITEM.get(name, name)
+        self.rail.show_at(item)
         self.status.show_live("")
         self.status.set_part(screen.status_part())
-        self.setWindowTitle(self.rail.items[name].text())
+        self.setWindowTitle(self.rail.items[item].text())
         screen.refresh()
         screen.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -276,7 +287,7 @@ class Frame(QWidget):
         self._bannered.setContentsMargins(0, 0, 0, 0)
 
     def _on_help(self) -> None:
-        self.help_requested.emit(self.shown or FIRST)
+        self.help_requested.emit(RAIL_ITEM.get(self.shown, self.shown) or FIRST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the second-rank words go when the window is narrow."""

@@ -25,7 +25,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.label import label
 from app.ui.windows.handover_cards import DaysCard, LaptopCard, ToFixCard, WhereCard
 
-CONCERNS = frozenset({"habits", "roster", "calendar", "sync"})
+CONCERNS = frozenset({"habits", "training", "lessons", "roster", "calendar", "sync"})
 
 _STEPS = {
     Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
@@ -82,6 +82,7 @@ class HandoverScreen(Screen):
 
     def _connect(self) -> None:
         self.desk.bulletin.changed.connect(self._on_changed)
+        self.to_fix.opened.connect(lambda: self.desk.go("corrections"))
         self.laptop.metered.connect(self._on_metered)
         if self.desk.sync is None:
             self.where.send.hide()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -291,19 +292,31 @@ def _facts() -> tuple[tuple[str, str], ...]:
 
 
 class ToFixCard(Card):
-    """What the center did not take: what, when, and why; hidden while there is nothing."""
+    """What the center did not take: what, when, and why; hidden while there is nothing.
+
+    ``opened``: the whole list is wanted.
+    """
+
+    opened = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.title = label("", size=TITLE, bold=True, token="effort", theme=theme)
+        self.open: QPushButton = button(_("Put right"), theme=theme)
+        self.clashes = _wrapped(theme)
         self.rows = [
             (_wrapped(theme), _wrapped(theme, size=SMALL, token="muted"))
             for _row in range(MOST_TO_FIX)
         ]
         self.more = label("", size=SMALL, token="muted", theme=theme)
-        self.body.addWidget(self.title)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.open)
+        self.body.addLayout(head)
         self.body.setSpacing(4)
+        self.body.addWidget(self.clashes)
+        self.open.clicked.connect(self.opened)
         for what, why in self.rows:
             self.body.addWidget(what)
             self.body.addWidget(why)
@@ -314,6 +327,10 @@ class ToFixCard(Card):
         """List the newest entries, and say how many more there are."""
         self.setVisible(delivery.to_fix_count > 0)
         self.title.setText(_("{count} entries to put right").format(count=delivery.to_fix_count))
+        self.clashes.setVisible(delivery.clashes > 0)
+        self.clashes.setText(
+            _("{count} records were filled in differently").format(count=delivery.clashes)
+        )
         for place, (what, why) in enumerate(self.rows):
             is_used = place < len(delivery.to_fix)
             what.setVisible(is_used)
@@ -321,6 +338,6 @@ class ToFixCard(Card):
             if is_used:
                 what.setText(entry_words(delivery.to_fix[place]))
                 why.setText(reason_words(delivery.to_fix[place]))
-        left = delivery.to_fix_count - min(len(delivery.to_fix), MOST_TO_FIX)
+        left = len(delivery.to_fix) - MOST_TO_FIX
         self.more.setVisible(left > 0)
         self.more.setText(_("and {count} more").format(count=left))

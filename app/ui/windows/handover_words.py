@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.text import _
-from app.services.delivery import KINDS, Delivery, ToFix
+from app.services.corrections import Correction
+from app.services.delivery import KINDS, Delivery
 from app.ui.sync_words import moment_words
 
 
 def kind_names() -> dict[str, str]:
-    """Return 习惯 缺勤 停水停电放假 名单 同意书."""
+    """Return 习惯 缺勤 停水停电放假 名单 同意书 学时 课例."""
     return {
         "habit_day": _("habit checks"),
         "absence": _("absences"),
         "site_day": _("water, power, days off"),
         "roster": _("class list"),
         "consent": _("consents"),
+        "training_hour_entry": _("training hours"),
+        "lesson_case": _("lesson cases"),
         "other": _("others"),
     }
 
@@ -27,31 +30,25 @@ def kinds_words(counts: Mapping[str, int]) -> str:
     return " · ".join(f"{names[kind]} {counts[kind]}" for kind in KINDS if kind in counts)
 
 
-def reason_words(one: ToFix) -> str:
-    """Return why the center did not take an entry, by the code of its verdict."""
-    reasons = {
-        "R-01": _("the person who entered it may not do this"),
-        "R-02": _("the day is outside the school year"),
-        "R-03": _("only the center may do this"),
-        "Q-01": _("the center cannot read it"),
-        "Q-02": _("the laptop's counting ran far ahead"),
-    }
-    words = reasons.get(one.code) or (
-        _("the center did not take it")
-        if one.is_refused
-        else _("the center keeps it apart until somebody has looked at it")
-    )
+def reason_words(one: Correction) -> str:
+    """Return why an entry is to be put right, with the code of a verdict."""
+    if one.is_returned:
+        return _("came back: {reason}").format(reason=one.message)
     if not one.code:
-        return words
-    return _("{sentence} ({code})").format(sentence=words, code=one.code)
+        return one.message
+    return _("{sentence} ({code})").format(sentence=one.message, code=one.code)
 
 
-def entry_words(one: ToFix) -> str:
+def entry_words(one: Correction) -> str:
     """Return what an entry is: 三年级1班 10月8日 习惯, 10月8日 9:12 录入."""
     what = kind_names()[one.kind]
     if one.day is not None:
         day = _("{month}-{day}").format(month=one.day.month, day=one.day.day)
         what = " ".join(part for part in (one.class_name, day, what) if part)
+    if one.title:
+        what = _("{what} “{title}”").format(what=what, title=one.title)
+    if one.teacher and not one.is_own:
+        what = f"{what} · {one.teacher}"
     if one.claimed_at is None:
         return what
     return _("{what}, entered {moment}").format(what=what, moment=moment_words(one.claimed_at))

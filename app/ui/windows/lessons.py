@@ -6,9 +6,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.ids import OperationId
 from app.domain.lessons import LessonCase
 from app.domain.text import _
-from app.services.lesson_groups import Grouping, join_group, read_grouping
+from app.domain.training import HourEntry
+from app.services.corrections import opened_refused
+from app.services.lesson_groups import Grouping, group_of, join_group, read_grouping
 from app.services.lesson_writing import Saved, delete_lesson, save_lesson
 from app.services.lessons import LessonBook, LessonLine, new_case, read_lessons
 from app.ui.dialogs.same_lesson import SameLessonDialog
@@ -24,12 +27,16 @@ MARGINS, COMPACT_MARGINS = (28, 20, 28, 16), (16, 6, 16, 8)
 
 
 class LessonsScreen(Screen):
-    """The screen 课例. ``open_at(case=…)`` opens its form, ``open_at(new=True)`` an empty one."""
+    """The screen 课例. ``open_at(case=…)`` opens its form, ``open_at(new=True)`` an empty one.
+
+    ``open_at(refused=…)`` opens what the center refused of a case, by its operation.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.book: LessonBook | None = None
         self._wanted: bytes | None = None
+        self._refused: OperationId | None = None
         self._is_new_wanted = False
         self._is_first = True
         self._build()
@@ -51,6 +58,8 @@ class LessonsScreen(Screen):
         self.list.begun.connect(self.open_new)
         self.list.compared.connect(lambda line: self.show_compare((line.case, *line.mates)))
         self.list.deleted.connect(self.delete)
+        self.list.printed.connect(self._on_print)
+        self.compare.printed.connect(self._on_print_comparison)
         self.list.sentences.saved.connect(self._on_sentences)
         self.form.closed.connect(self.show_list)
         self.form.grouped.connect(self._on_group_wanted)
@@ -61,6 +70,8 @@ class LessonsScreen(Screen):
         """Want a case's form, or an empty one; it opens when the list was read."""
         case = where.get("case")
         self._wanted = case if isinstance(case, bytes) else None
+        operation = where.get("refused")
+        self._refused = operation if isinstance(operation, OperationId) else None
         self._is_new_wanted = bool(where.get("new"))
 
     def refresh(self) -> None:
@@ -92,7 +103,10 @@ class LessonsScreen(Screen):
         left = next((one for one in book.lines if one.is_unsaved), None)
         is_first, self._is_first = self._is_first, False
         line = book.line(wanted) if wanted is not None else (left if is_first else None)
-        if is_new:
+        refused, self._refused = self._refused, None
+        if refused is not None:
+            self.open_refused(refused)
+        elif is_new:
             self.open_new()
         elif line is not None and not self._is_writing(line):
             self.open_line(line)
@@ -109,6 +123,20 @@ class LessonsScreen(Screen):
             self.desk.messages.tell(
                 _("What was not finished last time was found again."), rank=Rank.FACT
             )
+
+    def open_refused(self, operation: OperationId) -> None:
+        """Open what the center did not take of a case; saving it puts it right."""
+        self.form.finish()
+        self.desk.runner.run(
+            lambda: opened_refused(self.desk.laptop, operation),
+            done=self._on_refused_read,
+            failed=self.desk.messages.failure,
+        )
+
+    def _on_refused_read(self, case: HourEntry | LessonCase) -> None:
+        assert isinstance(case, LessonCase)
+        line = None if self.book is None else self.book.line(case.id)
+        self._open(case, None if line is None else line.stored)
 
     def open_new(self) -> None:
         """Open an empty form."""
@@ -164,6 +192,13 @@ class LessonsScreen(Screen):
         self._fit()
         if self.isVisible():
             self.first_focus().setFocus()
+
+    def _on_print(self, line: LessonLine) -> None:
+        self.desk.go("printing", form="P05", lesson=line.case.id)
+
+    def _on_print_comparison(self) -> None:
+        cases = self.compare.cases
+        self.desk.go("printing", form="P06", group=group_of(cases, cases[0]))
 
     def _on_compared(self) -> None:
         self._show(self.form if self.form.is_open else self.list)

@@ -57,9 +57,10 @@ def rows() -> tuple[tuple[str, Callable[[LessonCase], str]], ...]:
 
 
 class LessonCompare(QWidget):
-    """The columns. ``closed``: back to where one came from."""
+    """The columns. ``closed``: back to where one came from. ``printed``: as paper P06."""
 
     closed = Signal()
+    printed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -68,10 +69,12 @@ class LessonCompare(QWidget):
         self.back: QPushButton = button(
             _("Lesson cases"), rank="plain", icon="arrow-left", theme=theme
         )
+        self.print = button(_("Print"), icon="printer", theme=theme)
         self.title = label("", size=TITLE, bold=True, theme=theme)
         self.words = label("", size=SMALL, token="muted", theme=theme)
         self._assemble()
         self.back.clicked.connect(self.closed)
+        self.print.clicked.connect(self.printed)
 
     def _assemble(self) -> None:
         head = QHBoxLayout()
@@ -79,6 +82,7 @@ class LessonCompare(QWidget):
         head.addWidget(self.back)
         head.addWidget(self.title)
         head.addWidget(self.words, 1)
+        head.addWidget(self.print)
         self.card = Card()
         self.area = QScrollArea()
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -174,6 +178,8 @@ class LessonCompare(QWidget):
         key = Qt.Key(event.key())
         if key in _STEPS:
             self.area.verticalScrollBar().triggerAction(_STEPS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.print.hasFocus():
+            self.print.click()
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.closed.emit()
         else:

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.errors import InputError
 from app.domain.lessons import LessonCase
@@ -334,13 +343,14 @@ class LessonForm(QWidget):
         self.sheet.set_compact(is_compact=is_compact)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back; Enter presses the button that has the focus."""
+        """Esc goes back; Enter presses a button, and in a field goes to the next one."""
         focused = self.focusWidget()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
             self.close_form()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
-            focused, QPushButton
-        ):
+        elif is_enter and isinstance(focused, QPushButton):
             focused.click()
+        elif is_enter and isinstance(focused, (QLineEdit, QComboBox)):
+            self.focusNextChild()
         else:
             super().keyPressEvent(event)

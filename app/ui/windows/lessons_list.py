@@ -11,6 +11,7 @@ from app.domain.text import _
 from app.services.lesson_drafts import Sentences, keep_sentences
 from app.services.lesson_writing import Saved, save_sentences
 from app.services.lessons import LessonBook, LessonLine
+from app.services.versions import LESSON
 from app.ui.draft_keeper import DraftKeeper
 from app.ui.lesson_words import sentence_questions
 from app.ui.screen import Desk
@@ -22,6 +23,7 @@ from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.keycap import KeyCap
 from app.ui.widgets.label import label
 from app.ui.widgets.lesson_lines import LessonLines
+from app.ui.windows.corrections_link import CorrectionsLink
 
 
 class SentencesCard(Card):
@@ -154,13 +156,14 @@ class SentencesCard(Card):
 class LessonListPage(QWidget):
     """``opened``: a line to write on. ``begun``: an empty form. ``compared``: a line's group.
 
-    ``deleted``: a draft that is not wanted any more.
+    ``deleted``: a draft that is not wanted any more. ``printed``: a case as paper P05.
     """
 
     opened = Signal(object)
     begun = Signal()
     compared = Signal(object)
     deleted = Signal(object)
+    printed = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -182,9 +185,11 @@ class LessonListPage(QWidget):
             "",
             theme,
         )
+        self.to_fix = CorrectionsLink(self.desk, LESSON)
         self.new = button(_("Empty form"), icon="plus", theme=theme)
         self.open = button(_("Go on writing"), icon="pencil", theme=theme)
         self.compare = button(_("Side by side"), icon="users", theme=theme)
+        self.print = button(_("Print"), icon="printer", theme=theme)
         self.delete = button(_("Delete the draft"), rank="plain", icon="trash-2", theme=theme)
 
     def _assemble(self) -> None:
@@ -192,6 +197,7 @@ class LessonListPage(QWidget):
         head.setSpacing(12)
         head.addWidget(self.heading)
         head.addWidget(self.count, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self.to_fix)
         head.addWidget(self.new)
         self.list_card.body.addWidget(self.lines, 1)
         self.list_card.body.addWidget(self.empty, 1)
@@ -200,6 +206,7 @@ class LessonListPage(QWidget):
         foot.setSpacing(8)
         foot.addWidget(self.open)
         foot.addWidget(self.compare)
+        foot.addWidget(self.print)
         foot.addStretch(1)
         foot.addWidget(self.delete)
         self.list_card.body.addLayout(foot)
@@ -214,11 +221,13 @@ class LessonListPage(QWidget):
         self.lines.moved.connect(self._show_verbs)
         self.open.clicked.connect(self.lines.open_current)
         self.compare.clicked.connect(self._on_compare)
+        self.print.clicked.connect(lambda: self.printed.emit(self.lines.current))
         self.delete.clicked.connect(lambda: self.deleted.emit(self.lines.current))
         self.new.clicked.connect(self.begun)
 
     def show_book(self, book: LessonBook) -> None:
         """Show the list; the line one was on stays the current one."""
+        self.to_fix.refresh()
         here = self.lines.current
         self.lines.today = book.today
         self.lines.lessons.show_book(book)
@@ -250,6 +259,8 @@ class LessonListPage(QWidget):
     def _show_verbs(self) -> None:
         line = self.lines.current
         self.open.setVisible(line is not None)
+        # A paper is drawn of what is stored.
+        self.print.setVisible(line is not None and line.stored is not None)
         self.delete.setVisible(line is not None and line.is_draft)
         self.open.setText(_("Go on writing") if line is None or line.is_draft else _("Open"))
         self.compare.setVisible(line is not None and bool(line.mates))

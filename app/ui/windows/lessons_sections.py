@@ -11,6 +11,7 @@ from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.calendar import day_number
+from app.domain.class_names import grade_numbers
 from app.domain.lesson_completeness import LONGEST_TOPIC, REFLECTION_CHARACTERS, characters
 from app.domain.lesson_words import kind_names, lesson_type_names, origin_names
 from app.domain.lessons import KINDS, LESSON_TYPES, ORIGINS, SUBJECTS, LessonCase
@@ -119,9 +120,10 @@ class BasicSection(Section):
         for widget, (row, column, span) in places:
             grid.addWidget(widget, row, column, 1, span)
         self.body.addLayout(grid)
+        self.body.addSpacing(2)
+        self.body.addWidget(label(_("Where it comes from"), size=SMALL, theme=self.theme))
         line = QHBoxLayout()
         line.setSpacing(12)
-        line.addWidget(label(_("Where it comes from"), size=SMALL, theme=self.theme))
         for box in self.origins.values():
             line.addWidget(box)
         line.addStretch(1)
@@ -130,10 +132,18 @@ class BasicSection(Section):
     def _connect(self) -> None:
         for field in self._lines():
             field.edit.textEdited.connect(lambda _text: self.written.emit())
+        # Before it is told: the grade is part of what was written.
+        self.class_name.chosen.connect(self._take_grade)
         for choice in (self.kind, self.type, self.class_name, self.subject, self.grade):
             choice.chosen.connect(self.written)
         for box in self.origins.values():
             box.clicked.connect(lambda _on: self.written.emit())
+
+    def _take_grade(self) -> None:
+        """Choose the grade that the class name says, if it says one."""
+        grades = grade_numbers(self.class_name.text())
+        if len(grades) == 1:
+            self.grade.choose(grades[0])
 
     def _lines(self) -> tuple[Field, ...]:
         return (

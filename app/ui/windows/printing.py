@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 CONCERNS: Final = frozenset({"habits", "roster", "calendar", "training", "lessons", "accounts"})
 CHOICE_WIDTH, COMPACT_CHOICE_WIDTH = 300, 268
-LOW_HEIGHT: Final = 520
+LOW_HEIGHT: Final = 600
 PATIENT: Final = 300  # ms before "drawing" is said
 
 
@@ -220,10 +220,7 @@ class PrintingScreen(Screen):
 
     def _show_printer(self, has_one: bool) -> None:  # noqa: FBT001 -- a result
         self._can_print = has_one
-        words = "" if has_one else _("No printer was found; you can save a PDF.")
-        self.no_printer.setText(words)
-        self.no_printer.setVisible(not has_one)
-        self.print_button.setToolTip(words)
+        self.card.tell_printer(has_one=has_one)
         self._enable()
 
     def _no_printer(self, error: BaseException) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QRadioButton,
+    QSpacerItem,
     QTabBar,
 )
 
@@ -22,7 +23,7 @@ from app.services.paper_forms import OF_SCHOOL, OF_TEACHER, Form, Paper
 from app.services.printables import Printables
 from app.ui.theme import SMALL, Theme
 from app.ui.widgets.button import button
-from app.ui.widgets.card import Card
+from app.ui.widgets.card import COMPACT_PADDING, Card
 from app.ui.widgets.label import label
 from app.ui.windows.printing_words import (
     Choice,
@@ -40,6 +41,7 @@ from app.ui.windows.printing_words import (
     when_caption,
 )
 
+LOW_PADDING: Final = 6
 WITH_ALL: Final = OF_TEACHER - {Form.OWN_SHEET}
 WITHOUT_TIME: Final = frozenset({Form.OWN_SHEET})
 WITHOUT_WHOSE: Final = frozenset({Choice.PACK}) | {one for one in Choice if one.form in OF_SCHOOL}
@@ -60,6 +62,8 @@ class PaperCard(Card):
         self._printables = Printables()
         self._wanted_whose: str | None = None
         self._wanted_time: Value = None
+        self._has_printer = True
+        self._gaps: list[tuple[QSpacerItem, int]] = []
         self._build_list()
         self._build_boxes(theme)
         self._build_verbs(theme)
@@ -115,16 +119,21 @@ class PaperCard(Card):
             (self.class_caption, self.class_box),
             (self.time_caption, self.time_box),
         ):
-            body.addSpacing(4)
+            self._add_gap(4)
             for part in (caption, box):
                 body.addWidget(part)
-        body.addSpacing(8)
+        self._add_gap(8)
         verbs = QHBoxLayout()
         verbs.setSpacing(8)
         verbs.addWidget(self.print_button, 1)
         verbs.addWidget(self.save_button)
         body.addLayout(verbs)
         body.addWidget(self.no_printer)
+
+    def _add_gap(self, height: int) -> None:
+        gap = QSpacerItem(0, height)
+        self._gaps.append((gap, height))
+        self.body.addItem(gap)
 
     def _connect(self) -> None:
         for one in self.choices.values():
@@ -153,8 +162,8 @@ class PaperCard(Card):
             is_blank=choice is Choice.BLANK,
             year=value if isinstance(value, SchoolYear) else None,
             teacher=whose if is_teacher else "",
-            lesson=value if form is Form.LESSON else None,
-            group=value if form is Form.COMPARISON else None,
+            lesson=value or None if form is Form.LESSON else None,
+            group=value or None if form is Form.COMPARISON else None,
         )
 
     @property
@@ -167,6 +176,14 @@ class PaperCard(Card):
             return "" if self._printables.groups else "group"
         is_of_classes = form not in OF_TEACHER | OF_SCHOOL
         return "class" if is_of_classes and not self._printables.classes else ""
+
+    def tell_printer(self, *, has_one: bool) -> None:
+        """Say where it is of interest that there is no printer."""
+        self._has_printer = has_one
+        words = "" if has_one else _("No printer was found; you can save a PDF.")
+        self.no_printer.setText(words)
+        self.no_printer.setVisible(not has_one and not self.choice.form.is_spreadsheet)
+        self.print_button.setToolTip(words)
 
     def choose(self, choice: Choice) -> None:
         """Choose a paper without asking for it; one that is not allowed is passed over."""
@@ -192,7 +209,9 @@ class PaperCard(Card):
         self._offer_whose(self._wanted_whose or self.class_box.currentData())
         self._wanted_whose = None
         if self.choice.form in (Form.LESSON, Form.COMPARISON):
-            self._offer_records(self._wanted_time or self.time_box.currentData())
+            is_fresh = self.time_box.count() == 1
+            chosen = None if is_fresh else self.time_box.currentData()
+            self._offer_records(self._wanted_time or chosen)
         self._wanted_time = None
 
     def _on_choice(self, is_chosen: bool) -> None:  # noqa: FBT001 -- Qt's own
@@ -218,6 +237,7 @@ class PaperCard(Card):
         is_sheet = choice.form.is_spreadsheet
         self.save_button.setText(_("Save as .xlsx") if is_sheet else _("Save as PDF"))
         self.print_button.setVisible(not is_sheet)
+        self.tell_printer(has_one=self._has_printer)
         self._offer_whose(self.class_box.currentData())
         self.time_caption.setText(when_caption(choice))
         self.time_box.setAccessibleName(self.time_caption.text())
@@ -257,7 +277,7 @@ class PaperCard(Card):
             ]
             every = _("All lessons")
         if len(found) != 1:
-            found.append(Time(every, None))
+            found.append(Time(every, b""))
         self._fill_times(found)
         place = next((n for n, one in enumerate(found) if one.value == chosen), 0)
         self.time_box.setCurrentIndex(place)
@@ -278,14 +298,18 @@ class PaperCard(Card):
     def fit(self, *, is_low: bool, is_compact: bool) -> None:
         """Leave out what explains where there is no room for it."""
         self.set_compact(is_low or is_compact)
+        if is_low:
+            self.body.setContentsMargins(COMPACT_PADDING, LOW_PADDING, COMPACT_PADDING, LOW_PADDING)
+        for gap, height in self._gaps:
+            gap.changeSize(0, height // 4 if is_low else height)
+        self.body.invalidate()
         choice = self.choice
+        has_whose = choice not in WITHOUT_WHOSE and self.class_box.count() > 0
         has_time = choice.form not in WITHOUT_TIME
-        for part in (self.class_caption, self.class_box):
-            part.setVisible(
-                choice not in WITHOUT_WHOSE and not (is_low and part is self.class_caption)
-            )
-        for part in (self.time_caption, self.time_box):
-            part.setVisible(has_time and not (is_low and part is self.time_caption))
+        self.class_box.setVisible(has_whose)
+        self.class_caption.setVisible(has_whose and not is_low)
+        self.time_box.setVisible(has_time)
+        self.time_caption.setVisible(has_time and not is_low)
         self.words.setVisible(not is_low)
 
 

@@ -91,7 +91,7 @@ Value = int | Month | SchoolYear | bytes | None
 class Time:
     """One line of the list of times: a running week, a month or a school year.
 
-    In the list of lessons and groups it is their id, None for all of them.
+    In the list of lessons and groups it is their id, empty for all of them.
     """
 
     words: str

@@ -33,7 +33,7 @@ from app.ui.windows.today_lesson import LessonCardView
 from app.ui.windows.today_words import attention_words, date_words, kind_words
 
 # Below this the lesson card has its words and its verb beside its title.
-SHORT_HEIGHT = 600
+SHORT_HEIGHT = 640
 # Below this the cards show only what is due today.
 LOW_HEIGHT = 520
 # Below this (a message stands above) the signs of the days go too.
@@ -179,6 +179,8 @@ class TodayScreen(Screen):
             self.desk.go("habits", **self._class(), day=day_number(attention.day))
         elif attention.kind is AttentionKind.NO_CONSENT:
             self.desk.go("roster", **self._class())
+        elif attention.kind is AttentionKind.NEEDS_FIXING:
+            self.desk.go("corrections")
         else:
             self.desk.go("handover")
 

@@ -25,6 +25,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.label import ShortLabel, label
 from app.ui.widgets.part_bar import PartBar
 from app.ui.widgets.sentence_field import SentenceField, Three
+from app.ui.windows.today_cards import recolour
 
 
 class LessonCardView(Card):
@@ -140,8 +141,11 @@ class LessonCardView(Card):
                 _("taught {day}").format(day=day_words(case.taught_on, self._book.today))
             )
         self.what.set_whole(what)
-        self.beside.set_whole(what)
-        self.missing.setVisible(is_there)
+        # In the lowest window what is missing takes the place of what the lesson is.
+        self.missing.setVisible(is_there and self._has_bar)
+        is_lacking = is_there and not self._has_bar
+        self.beside.set_whole(self.missing.accessibleName() if is_lacking else what)
+        recolour(self.beside, "effort" if is_lacking else "muted")
 
     def _id(self) -> bytes | None:
         draft = None if self._book is None else self._book.draft

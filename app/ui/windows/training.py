@@ -15,18 +15,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.ids import OperationId
 from app.domain.text import _
 from app.domain.training import HourEntry
 from app.services import training_entry as entries
 from app.services.training import CatalogueLine, EntryState, HistoryLine, TrainingPage
 from app.services.training_form import EntryForm, SavedEntry
 from app.services.training_page import read_training
+from app.services.versions import HOURS
 from app.ui.messages import Rank
 from app.ui.screen import Desk, Screen
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, Theme
 from app.ui.training_words import saved_words
 from app.ui.widgets.button import button
 from app.ui.widgets.label import label
+from app.ui.windows.corrections_link import CorrectionsLink
 from app.ui.windows.training_entry import EntryPage
 from app.ui.windows.training_lists import CatalogueCard, HistoryCard
 from app.ui.windows.training_year import YearSide
@@ -38,12 +41,16 @@ CATALOGUE, HISTORY = range(2)
 
 
 class TrainingScreen(Screen):
-    """The training hours of the signed-in teacher. ``open_at(activity=…)`` or ``(entry=…)``."""
+    """The training hours of the signed-in teacher.
+
+    ``open_at(activity=…)``, ``(entry=…)``, or ``(refused=…)``: an operation the center refused.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.page: TrainingPage | None = None
         self._wanted: bytes | None = None
+        self._opening: entries.Opening | None = None
         self._build(desk.theme)
         self._assemble()
         self._connect()
@@ -58,6 +65,7 @@ class TrainingScreen(Screen):
         self.tabs.addTab(_("My entries"))
         self.tabs.setAccessibleName(_("Training hours"))
         self.free: QPushButton = button(_("Enter freely"), icon="pencil", theme=theme)
+        self.to_fix = CorrectionsLink(self.desk, HOURS)
         self.catalogue = CatalogueCard(theme)
         self.history = HistoryCard(theme)
         self.side = YearSide(theme)
@@ -81,6 +89,7 @@ class TrainingScreen(Screen):
         head.addWidget(self.heading)
         head.addWidget(self.tabs)
         head.addStretch(1)
+        head.addWidget(self.to_fix)
         head.addWidget(self.free)
         self.head = QWidget()
         self.head.setLayout(head)
@@ -104,10 +113,20 @@ class TrainingScreen(Screen):
         self.desk.bulletin.changed.connect(self._on_changed)
 
     def open_at(self, **where: object) -> None:
-        """Show the lists, or open an activity once it is read; an entry that is open stays."""
-        activity = where.get("activity")
+        """Show the lists, or open an activity or an entry once it is read.
+
+        An entry that is open stays, unless another one is wanted.
+        """
+        laptop, activity = self.desk.laptop, where.get("activity")
+        entry, operation = where.get("entry"), where.get("refused")
         self._wanted = activity if isinstance(activity, bytes) else None
-        if self.entry.form is None or self._wanted is not None:
+        self._opening = None
+        if isinstance(operation, OperationId):
+            self._opening = lambda: entries.open_refused(laptop, operation)
+        elif isinstance(entry, bytes):
+            self._opening = lambda: entries.open_entry(laptop, entry)
+        is_wanted = self._wanted is not None or self._opening is not None
+        if self.entry.form is None or is_wanted:
             self.show_lists()
 
     def refresh(self) -> None:
@@ -117,6 +136,7 @@ class TrainingScreen(Screen):
             done=self.show_page,
             failed=self.desk.messages.failure,
         )
+        self.to_fix.refresh()
 
     def first_focus(self) -> QWidget:
         """Return the catalogue, or the first field of an open entry."""
@@ -142,6 +162,9 @@ class TrainingScreen(Screen):
         for line in page.catalogue:
             if line.activity.id == wanted:
                 self.open_line(line)
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            self._open(opening)
         if had_focus:
             self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -73,6 +73,13 @@ def _head(words: str, theme: Theme) -> QLabel:
     return label(words, size=TITLE, bold=True, theme=theme)
 
 
+def _note(theme: Theme) -> QLabel:
+    note = label("", size=SMALL, token="effort", theme=theme)
+    note.setWordWrap(True)
+    note.hide()
+    return note
+
+
 def _side_by_side(*parts: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
@@ -127,9 +134,7 @@ class WhenCard(Card):
         self.head = _head("", theme)
         self.sum = label("", size=SMALL, token="muted", theme=theme)
         self.sessions = SessionRows(theme)
-        self.words = label("", size=SMALL, token="effort", theme=theme)
-        self.words.setWordWrap(True)
-        self.words.hide()
+        self.words = _note(theme)
         head = QHBoxLayout()
         head.addWidget(self.head)
         head.addStretch(1)
@@ -239,9 +244,7 @@ class ProofCard(Card):
         self.certificate = Field(_("Certificate number"), theme)
         self.certificate.edit.setMaxLength(LONGEST_TITLE)
         self.certificate.edit.setPlaceholderText(_("May stay empty if there is none"))
-        self.note = label("", size=SMALL, token="effort", theme=theme)
-        self.note.setWordWrap(True)
-        self.note.hide()
+        self.note, self.claim_note = _note(theme), _note(theme)
         self.role = Choice(_("Taking part as"), part_role_names(), theme)
         self.assessment = Choice(_("Assessment"), assessment_names(), theme)
         self.evidence = EvidenceList(theme)
@@ -263,6 +266,7 @@ class ProofCard(Card):
         rest.setContentsMargins(0, 0, 0, 0)
         rest.addWidget(self.rule)
         rest.addWidget(self.claimed)
+        rest.addWidget(self.claim_note)
         rest.addWidget(self.reason)
         self.body.addWidget(_head(_("Proof"), theme))
         self.body.addWidget(self.certificate)
@@ -300,9 +304,10 @@ class ProofCard(Card):
         for field in (self.certificate, self.claimed, self.reason):
             field.edit.setReadOnly(not may_change)
             field.set_error("")
-        self.say("")
+        self.say()
 
-    def say(self, words: str) -> None:
-        """Say something of the certificate or the claim that is no refusal, or nothing."""
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
+    def say(self, of_certificate: str = "", of_claim: str = "") -> None:
+        """Say something of the certificate and of the claim that is no refusal, or nothing."""
+        for note, words in ((self.note, of_certificate), (self.claim_note, of_claim)):
+            note.setText(words)
+            note.setVisible(bool(words))

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import InputError
+from app.domain.hour_rules import version_words
 from app.domain.text import _
 from app.domain.training import Attachment
 from app.services import training_entry as entries
@@ -47,7 +48,8 @@ from app.ui.widgets.label import label
 from app.ui.windows.training_cards import ProofCard, WhatCard, WhenCard
 
 GAP: Final = 12
-OF_CLAIM: Final = frozenset({"claim_differs", "certificate_used"})
+# Warnings of the whole entry, though the rules tell them with its first day.
+OF_ALL: Final = frozenset({"absent_a_fifth"})
 
 
 class EntryPage(QWidget):
@@ -255,7 +257,9 @@ class EntryPage(QWidget):
             return
         self._say_refused(None)
         self.counted.setText(preview_words(preview))
-        self.counted.setToolTip(_("Rules: {version}").format(version=preview.rule_version))
+        self.counted.setToolTip(
+            _("Rules: {version}").format(version=version_words(preview.rule_version))
+        )
         self._say_warnings(preview)
 
     def _on_looked(self, error: BaseException, turn: int) -> None:
@@ -279,18 +283,18 @@ class EntryPage(QWidget):
         sessions = self.when.sessions
         sessions.be_silent()
         whole: list[str] = []
-        claim: list[str] = []
+        of_field = {"certificate_used": "", "claim_differs": ""}
         for one in preview.warnings:
             words = warning_words(one)
             place = entries.place_of_day(self.desk.laptop, form, texts, one.day)
-            if one.kind in OF_CLAIM:
-                claim.append(words)
-            elif place is None:
+            if one.kind in of_field:
+                of_field[one.kind] = words
+            elif place is None or one.kind in OF_ALL:
                 whole.append(words)
             else:
                 sessions.say(place, words)
         self.when.say(" ".join(whole))
-        self.proof.say(" ".join(claim))
+        self.proof.say(of_field["certificate_used"], of_field["claim_differs"])
 
     def _fields(self) -> dict[str, Field]:
         return {

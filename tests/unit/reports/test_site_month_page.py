@@ -54,7 +54,7 @@ def test_below_sixty_percent_coverage_no_rate_is_told(printed: Callable[..., Pat
 
 def test_a_site_that_sent_nothing_has_dashes(printed: Callable[..., Path]) -> None:
     row = row_of(words_of(printed(usual_site_month())), "瓦库村教学点")
-    assert row == "18 瓦库村教学点 1 0 0 0% — 0 0 — — — 尚未上报 0"
+    assert row == "18 瓦库村教学点 1 0 0 0% — 0 0 — — — 尚未上报 —"
 
 
 def test_the_sums_are_of_the_marks_and_not_of_the_rates(printed: Callable[..., Path]) -> None:
