@@ -42,10 +42,10 @@ class Desk:
     on: Screen
     ear: Path
 
-    def sign_in(self) -> None:
+    def sign_in(self, password: str = KEYS_PASSWORD) -> None:
         """Sign in as the teacher who came last, and wait for the day's page."""
         self.on.focus(self.on.wait_for("^索玛$"))
-        self.on.type(KEYS_PASSWORD)
+        self.on.type(password)
         self.on.press("Return")
         self.on.wait_for("^今天")
 
@@ -66,12 +66,12 @@ class Desk:
 
 
 @contextmanager
-def desk(school: School, on: Screen) -> Iterator[Desk]:
+def desk(folder: Path, on: Screen, moment: str = MOMENT) -> Iterator[Desk]:
     """Run the window; at the end it is killed, as by a power cut. A failure leaves a picture."""
-    ear = school.laptop.with_name("heard.json")
+    ear = folder.with_name("heard.json")
     ear.unlink(missing_ok=True)
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.desk_at", MOMENT, str(school.laptop), str(ear)],
+        [sys.executable, "-m", "tests.journeys.desk_at", moment, str(folder), str(ear)],
         cwd=ROOT,
         env=environment(language="zh_CN", password=None)
         | {"DISPLAY": on.name, "QT_QPA_PLATFORM": "xcb", "TZ": "Asia/Shanghai"},
@@ -82,7 +82,7 @@ def desk(school: School, on: Screen) -> Iterator[Desk]:
         is_whole = True
     finally:
         if not is_whole:
-            on.picture(school.laptop.with_name("failed.png"))
+            on.picture(folder.with_name("failed.png"))
         if child.poll() is None:
             child.send_signal(signal.SIGKILL)
         child.wait(PATIENCE_S)

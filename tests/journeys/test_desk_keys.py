@@ -27,7 +27,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> School:
 
 def test_a_monday_morning_with_a_power_cut_in_the_middle(school: School) -> None:
     with screen() as on:
-        with desk(school, on) as first:
+        with desk(school.laptop, on) as first:
             first.sign_in()
             on.press("Return")
             on.wait_for("^习惯")
@@ -35,7 +35,7 @@ def test_a_monday_morning_with_a_power_cut_in_the_middle(school: School) -> None
             on.press("F2")
             until(lambda: len(marks(school)) == 49)
             # The lights go out here: what was shown as saved is there when they come back.
-        with serving_at(MORNING, school.center, school.port), desk(school, on) as again:
+        with serving_at(MORNING, school.center, school.port), desk(school.laptop, on) as again:
             again.sign_in()
             on.press("Return")
             on.wait_for("^习惯")

@@ -156,13 +156,13 @@ def training_hours(school: School) -> list[tuple[object, ...]]:
 
 def test_three_jobs_before_class_and_the_power_goes_in_the_fourth(school: School) -> None:
     with screen() as on:
-        with desk(school, on) as window:
+        with desk(school.laptop, on) as window:
             window.sign_in()
             check_the_class(school, window)
             enter_the_training(school, window)
             write_three_sentences(school, window)
             begin_the_form(school, window)
-        with serving_at(MORNING, school.center, school.port), desk(school, on) as window:
+        with serving_at(MORNING, school.center, school.port), desk(school.laptop, on) as window:
             window.sign_in()
             find_it_again(school, window)
             deliver(window)
