@@ -144,8 +144,8 @@ class BackgroundSync(QObject):
         )
 
     def sync_now(self) -> None:
-        """Synchronise because a person wants it; nothing happens while one is under way."""
-        if self._schedule is not None and not self.is_running:
+        """Synchronise because a person wants it; while one is under way, once more after it."""
+        if self._schedule is not None:
             self._schedule.ask()
             self._on_time()
 

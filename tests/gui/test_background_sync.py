@@ -208,6 +208,18 @@ def test_a_stalled_line_holds_up_no_save_and_nothing_runs_twice(story: Story) ->
     assert silent.accepted == 1
 
 
+def test_what_a_person_wants_while_one_is_under_way_comes_right_after_it(story: Story) -> None:
+    silent = story.lead_to_silence()
+    story.mark()
+    story.sync.start()
+    story.qtbot.waitUntil(lambda: len(silent.heard) == 1, timeout=PATIENCE_MS)
+    story.sync.sync_now()
+    story.lead_to_the_center()
+    story.proxy.cut()
+    laptop = story.school.laptop
+    story.qtbot.waitUntil(lambda: delivery_state(laptop).pending == 0, timeout=PATIENCE_MS)
+
+
 def test_closing_the_window_gives_a_stalled_request_up_and_loses_nothing(story: Story) -> None:
     silent = story.lead_to_silence()
     story.mark()

@@ -185,6 +185,18 @@ def test_a_failure_stays_until_it_is_closed(at_desk: Sitting) -> None:
     assert not frame.banner.isVisible()
 
 
+def test_a_fact_that_was_read_goes_with_its_screen(at_desk: Sitting) -> None:
+    at_desk.sign_in()
+    frame = at_desk.desktop.frame
+    assert frame is not None
+    frame.desk.messages.tell("Handed in.")
+    frame.go("handover")
+    assert not frame.banner.isVisible()
+    frame.desk.messages.tell("Withdrawn.", verb="Put back", act=frame.desk.messages.clear)
+    frame.go("today")
+    assert frame.banner.isVisible(), "something can still be done"
+
+
 def test_the_status_line_says_saved_only_after_the_disk(at_desk: Sitting) -> None:
     at_desk.sign_in()
     frame = at_desk.desktop.frame

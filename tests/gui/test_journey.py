@@ -156,7 +156,7 @@ def test_delivered_when_the_center_is_there(school: School, at_desk: Sitting) ->
     at_desk.sign_in(TEACHERS[0])
     begin(at_desk)
     at_desk.press(KEY.Key_F2)
-    at_desk.press(KEY.Key_4, modifier=ALT)
+    at_desk.press(KEY.Key_6, modifier=ALT)
     at_desk.until(lambda: "待送" in at_desk.link())
     sync = at_desk.desktop.sync
     assert sync is not None

@@ -274,6 +274,14 @@ def test_a_missed_sitting_is_a_tick_taken_off(qtbot: QtBot, one: School) -> None
     assert len(stored(one.laptop)[0].sessions) == 3
 
 
+def test_an_early_enter_waits_for_the_catalogue(qtbot: QtBot, one: School) -> None:
+    screen = TrainingScreen(desk_for(one.laptop)[0])
+    qtbot.addWidget(screen)
+    screen.show()
+    assert screen.first_focus() is screen.catalogue.list
+    assert screen.catalogue.empty.isHidden(), "nobody knows yet whether nothing came"
+
+
 def test_a_free_entry_is_typed_from_top_to_bottom_with_enter(qtbot: QtBot, one: School) -> None:
     shown = show(qtbot, one.laptop)
     assert shown.has_focus(shown.screen.catalogue.empty.act)

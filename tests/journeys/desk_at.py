@@ -1,6 +1,7 @@
 """The desktop program on another day: ``python -m tests.journeys.desk_at 2026-11-23T08:00 DIR``.
 
-Everything is real but the clock, which goes on from the given moment of the valley's time.
+Everything is real but the clock, which goes on from the given moment of the valley's time. With
+a third argument, what a screen reader would find is written to that file.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import sys
 import time
 from datetime import datetime
+from pathlib import Path
+from unittest import mock
 
 import nacl.utils
 
-from app.bootstrap import open_window
+from app import bootstrap
 from app.services.laptop import World
 from tests.gui.schools import BEIJING
 
@@ -21,7 +24,18 @@ def main() -> int:
     moment = datetime.fromisoformat(sys.argv[1]).replace(tzinfo=BEIJING)
     ahead = moment.timestamp() - time.time()
     world = World(random_bytes=nacl.utils.random, now=lambda: time.time() + ahead)
-    return open_window(sys.argv[2:], world)
+    folder, files = sys.argv[2], [Path(one) for one in sys.argv[3:]]
+    preload, ears = bootstrap.preload, list[object]()
+
+    def preload_and_listen() -> None:
+        from tests.journeys.ear import listen
+
+        ears.extend(listen(file) for file in files)
+        preload()
+
+    # It is called once the first painting is on the screen.
+    with mock.patch.object(bootstrap, "preload", preload_and_listen):
+        return bootstrap.open_window([folder], world)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import ImageGrab
 
 PATIENCE_S = 60
 
@@ -21,8 +25,15 @@ class Screen:
 
     def wait_for(self, title: str) -> str:
         """Wait until a window with these words in its title is shown; return its id."""
-        found = self._xdotool("search", "--sync", "--onlyvisible", "--name", title)
-        return found.split()[-1]
+        quiet = threading.Event()
+        for _look in range(PATIENCE_S * 10):
+            # Not --sync: it gives up when another window goes away while it looks.
+            found = self._run("search", "--onlyvisible", "--name", title).stdout.split()
+            if found:
+                return found[-1]
+            quiet.wait(0.1)
+        message = f"no window {title}"
+        raise AssertionError(message)
 
     def focus(self, window: str) -> None:
         """Give a window the keyboard: there is no window manager here to do it."""
@@ -38,15 +49,22 @@ class Screen:
         self.presses += len(text)
         self._xdotool("type", "--delay", "20", text)
 
-    def _xdotool(self, *words: str) -> str:
+    def picture(self, path: Path) -> None:
+        """Keep what is to be seen now, for whoever looks into a failure."""
+        ImageGrab.grab(xdisplay=self.name).save(path)
+
+    def _xdotool(self, *words: str) -> None:
+        self._run(*words).check_returncode()
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["xdotool", *words],
             env=self.environment,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
             timeout=PATIENCE_S,
-        ).stdout
+        )
 
 
 @contextmanager

@@ -36,6 +36,12 @@ class Banner(QFrame):
         follow(self, theme, self._draw)
         self.hide()
 
+    @property
+    def is_mere_fact(self) -> bool:
+        """Tell whether a fact stands there of which nothing can be done: read, it may go."""
+        notice = self._notice
+        return notice is not None and notice.rank is Rank.FACT and not notice.verb
+
     def show_notice(self, notice: Notice) -> None:
         """Show a notice in place of the one before."""
         self._notice = notice

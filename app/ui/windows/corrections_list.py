@@ -44,6 +44,7 @@ class CorrectionList(QWidget):
         super().__init__()
         self._theme = theme
         self.verbs: list[QPushButton] = []
+        self._is_read = False
         self.heading = label(_("To put right"), size=DISPLAY, bold=True, theme=theme)
         self.back: QPushButton = button(
             _("Hand over"), rank="plain", icon="arrow-left", theme=theme
@@ -80,6 +81,7 @@ class CorrectionList(QWidget):
 
     def show_lists(self, conflicts: Sequence[Conflict], corrections: Sequence[Correction]) -> None:
         """Show both, and keep the place of the focus."""
+        self._is_read = True
         here = self.focusWidget()
         place = self.verbs.index(here) if here in self.verbs else 0
         had_focus = here is not None and here.hasFocus()
@@ -103,7 +105,9 @@ class CorrectionList(QWidget):
             (self.verbs[min(place, len(self.verbs) - 1)] if self.verbs else self.back).setFocus()
 
     def first_focus(self) -> QWidget:
-        """Return the first thing to do, or the way back."""
+        """Return the first thing to do, or the way back; an early Enter goes nowhere."""
+        if not self._is_read:
+            return self.area
         return self.verbs[0] if self.verbs else self.back
 
     def _conflict_row(self, one: Conflict) -> QHBoxLayout:

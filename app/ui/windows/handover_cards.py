@@ -136,7 +136,6 @@ class WhereCard(Card):
         self, link: LinkWords, outcome: Outcome | None, *, is_portal: bool, is_running: bool
     ) -> None:
         """Show how the sending goes, or what the last one came to and what to do."""
-        self.send.setEnabled(not is_running)
         is_quiet = is_running or outcome in (None, Outcome.DONE)
         words = None if is_quiet or outcome is None else outcome_words(outcome, is_portal=is_portal)
         self.what.setText(link.text if words is None else _coded(words))

@@ -206,8 +206,9 @@ class BasicSection(Section):
         )
 
     def first(self) -> QWidget:
-        """Return the topic."""
-        return self.topic.edit
+        """Return the subject where it alone is still to be chosen, else the topic."""
+        is_chosen = bool(self.subject.value()) or not self.topic.edit.text().strip()
+        return self.topic.edit if is_chosen else self.subject.combo
 
 
 class ObjectivesSection(Section):

@@ -348,6 +348,5 @@ class SyncCardView(Card):
         self._tell()
         self.state.setText("" if is_running else link.text)
         recolour(self.state, link.token)
-        self.send.setEnabled(not is_running)
         is_said = delivery.pending == 0 or is_running
         self.pending.setText("" if is_said else pending_words(delivery.pending))

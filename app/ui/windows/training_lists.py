@@ -45,6 +45,9 @@ class CatalogueCard(Card):
         self.body.addWidget(self.empty, 1)
         self.list.opened.connect(lambda row: self.opened.emit(self.line_at(row)))
         self.empty.acted.connect(self.freed)
+        # Nobody is told before it was read that nothing came, and no early Enter enters freely.
+        self.empty.hide()
+        self._is_read = False
 
     def line_at(self, row: int) -> CatalogueLine:
         """Return the line of a row."""
@@ -53,7 +56,7 @@ class CatalogueCard(Card):
     def show_page(self, page: TrainingPage) -> None:
         """Show the catalogue; the current row stays current."""
         row = max(0, self.list.currentIndex().row())
-        lines = page.catalogue
+        lines, self._is_read = page.catalogue, True
         self.list.activities.show_lines(lines, page.today)
         self.list.setVisible(bool(lines))
         fresh = sum(one.state is None for one in lines)
@@ -68,8 +71,9 @@ class CatalogueCard(Card):
         self.left.setVisible(not is_low)
 
     def first_focus(self) -> QWidget:
-        """Return the list, or the button of an empty one."""
-        return self.list if self.list.activities.lines else self.empty.act
+        """Return the list, or the button of one that was read and is empty."""
+        is_empty = self._is_read and not self.list.activities.lines
+        return self.empty.act if is_empty else self.list
 
 
 class HistoryCard(Card):
