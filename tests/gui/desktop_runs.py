@@ -26,7 +26,7 @@ from app.ui.typeface import register_fonts
 from app.ui.windows.desktop import Desktop, Outside
 from tests.journeys.program import PASSWORD
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 __all__ = ["PASSWORD", "PATIENCE_MS", "SHIFT", "Clock", "Sitting", "sitting"]
 
