@@ -14,7 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from app.domain.errors import AppError
-from app.reports.job import decode_job, write_job
+from app.reports.job import write_encoded_job
 
 DONE, FAILED = 0, 1
 
@@ -32,7 +32,7 @@ class Answer(msgspec.Struct, omit_defaults=True):
 def serve(out: Path, questions: BinaryIO, answers: BinaryIO) -> int:
     """Write the job of ``questions`` to ``out`` and answer; return the exit code."""
     try:
-        answer, code = Answer(pages=write_job(decode_job(questions.read()), out)), DONE
+        answer, code = Answer(pages=write_encoded_job(questions.read(), out)), DONE
     except AppError as error:
         answer = Answer(0, error.code, error.what, error.kept, error.todo)
         code = FAILED

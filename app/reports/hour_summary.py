@@ -15,8 +15,8 @@ class TeacherHours:
     """One teacher's year; all figures are certified halves but ``pending``.
 
     certified may be more than the levels together: trainings of an area or abroad have no column
-    of their own, nor has 送教 among the modes. is_counted: False for who is no 专任教师 in post on the
-    last day of the year; such a teacher is shown and not counted.
+    of their own, nor has 送教 among the modes. is_counted: False for who is no 专任教师 in post on
+    the last day of the year; such a teacher is shown and not counted.
     """
 
     name: str

@@ -149,7 +149,7 @@ def _words(values: HourSummary) -> str:
         _("The total holds trainings of the area and abroad and sent teaching too."),
     ]
     if len(values.counted) < len(values.teachers):
-        words.append(_("＊ shown, not counted: no full-time teacher in post at the end of the year."))
+        words.append(_("＊ shown, not counted: no full-time teacher in post at the year's end."))
     if values.rule_version:
         words.append(
             _("Counted by rules: {version}.").format(version=version_words(values.rule_version))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,21 @@ class PrintJob:
     cards: tuple[HabitCard, ...] = ()
 
 
+# What a field holds, and what writes it. The kinds of one document each; the pack is apart.
+_KINDS: Mapping[str, tuple[type, Callable[[Iterable[Any], Path], int]]] = {
+    "months": (HabitMonth, write_habit_months),
+    "posters": (WallPoster, write_wall_posters),
+    "registrations": (HourRegistration, write_hour_registrations),
+    "summaries": (HourSummary, write_hour_summaries),
+    "bands": (TeacherBands, write_teacher_bands),
+    "site_months": (SiteMonth, write_site_months),
+    "lessons": (LessonRecord, write_lesson_records),
+    "comparisons": (LessonComparison, write_lesson_comparisons),
+    "cards": (HabitCard, write_habit_cards),
+    "weeks": (HabitWeekSheet, write_habit_weeks),
+}
+
+
 def write_job(job: PrintJob, out: Path) -> int:
     """Write a job's document to ``out``; return the pages.
 
@@ -46,24 +61,9 @@ def write_job(job: PrintJob, out: Path) -> int:
     """
     if job.pack is not None:
         return write_paper_pack(job.pack, out)
-    for values, write in _writers(job):
-        if values:
-            return write(values, out)
-    return write_habit_weeks(job.weeks, out)
-
-
-def _writers(job: PrintJob) -> tuple[tuple[tuple[Any, ...], Callable[[Any, Path], int]], ...]:
-    return (
-        (job.months, write_habit_months),
-        (job.posters, write_wall_posters),
-        (job.registrations, write_hour_registrations),
-        (job.summaries, write_hour_summaries),
-        (job.bands, write_teacher_bands),
-        (job.site_months, write_site_months),
-        (job.lessons, write_lesson_records),
-        (job.comparisons, write_lesson_comparisons),
-        (job.cards, write_habit_cards),
-    )
+    filled = next((name for name in _KINDS if getattr(job, name)), "weeks")
+    _kind, write = _KINDS[filled]
+    return write(getattr(job, filled), out)
 
 
 def encode_job(job: PrintJob) -> bytes:
@@ -71,6 +71,17 @@ def encode_job(job: PrintJob) -> bytes:
     return msgspec.msgpack.encode(job)
 
 
-def decode_job(content: bytes) -> PrintJob:
-    """Return the job of :func:`encode_job`. Raises: msgspec.ValidationError."""
-    return msgspec.msgpack.decode(content, type=PrintJob)
+def write_encoded_job(content: bytes, out: Path) -> int:
+    """Write the job of :func:`encode_job`; each page is read when it is drawn, then forgotten.
+
+    A thousand class sheets are 60 MB of Python objects and 6 MB of bytes.
+    Raises: msgspec.ValidationError; DiskFullError; FileTroubleError.
+    """
+    fields = msgspec.msgpack.decode(content, type=dict[str, msgspec.Raw])
+    pack = msgspec.msgpack.decode(fields["pack"], type=PaperPack | None)
+    if pack is not None:
+        return write_paper_pack(pack, out)
+    values = {name: msgspec.msgpack.decode(fields[name], type=list[msgspec.Raw]) for name in _KINDS}
+    filled = next((name for name in _KINDS if values[name]), "weeks")
+    kind, write = _KINDS[filled]
+    return write((msgspec.msgpack.decode(one, type=kind) for one in values[filled]), out)

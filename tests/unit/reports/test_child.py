@@ -14,7 +14,7 @@ import pytest
 
 from app.reports.child import DONE, FAILED, Answer, serve
 from app.reports.habit_week import HabitWeekSheet
-from app.reports.job import PrintJob, decode_job, encode_job
+from app.reports.job import PrintJob, encode_job, write_encoded_job, write_job
 from app.reports.paper_pack import PaperPack
 from tests.unit.reports.office_papers import office_jobs
 from tests.unit.reports.papers import totals, usual_month, usual_poster
@@ -22,7 +22,9 @@ from tests.unit.reports.papers import totals, usual_month, usual_poster
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def test_every_kind_of_job_travels_unchanged(class_of: Callable[..., HabitWeekSheet]) -> None:
+def test_what_travelled_prints_as_what_did_not(
+    tmp_path: Path, class_of: Callable[..., HabitWeekSheet]
+) -> None:
     sheet = class_of(3)
     marked = sheet.pupils[0].__class__(1, "阿呷", marks={sheet.monday: (1027, 8)})
     sheet = HabitWeekSheet(
@@ -35,7 +37,13 @@ def test_every_kind_of_job_travels_unchanged(class_of: Callable[..., HabitWeekSh
         PrintJob(pack=PaperPack((sheet.as_blank(),), totals(2))),
         *office_jobs(),
     ):
-        assert decode_job(encode_job(job)) == job
+        near, far = tmp_path / "near.pdf", tmp_path / "far.pdf"
+        assert write_job(job, near) == write_encoded_job(encode_job(job), far)
+        assert texts(near) == texts(far)
+
+
+def texts(file: Path) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(file).pages]
 
 
 def ask(job: PrintJob, out: Path) -> tuple[int, Answer]:
