@@ -32,8 +32,12 @@ TEXTS_A_PAGE: Final = 190
 TEXTS_A_LIST: Final = 323
 MEGABYTE: Final = 1024
 FIRST_DAY: Final = date(2024, 9, 7)
-# Each child says at its end, in kB, how much memory it held at most (Linux).
-_PEAK = "import resource, sys; sys.stderr.write(str(resource.getrusage(0).ru_maxrss))"
+# Each child says at its end, in kB, how much memory it held at most (Linux). Not ru_maxrss: it is
+# handed on from the process that started the child.
+_PEAK = (
+    "import re, sys; status = open('/proc/self/status').read();"
+    "sys.stderr.write(re.search(r'VmHWM:\\s+(\\d+)', status)[1])"
+)
 _OURS = (
     "import sys; from pathlib import Path; from app.reports.child import serve;"
     "serve(Path(sys.argv[1]), sys.stdin.buffer, sys.stdout.buffer);"

@@ -112,7 +112,12 @@ def trimmed(number: int, folded: list[str]) -> tuple[str, ...]:
         folded.pop()
     if len(folded) > MAX_COLUMNS:
         raise too_many_columns()
+    if max(map(len, folded), default=0) > _SURE_LONG:
+        _refuse_long(number, folded)
+    return tuple(folded)
+
+
+def _refuse_long(number: int, folded: list[str]) -> None:
     for index, text in enumerate(folded):
         if len(text) > _SURE_LONG and len(text.encode()) > MAX_FIELD_BYTES:
             raise field_too_long(number, column_letter(index))
-    return tuple(folded)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import string
 import struct
 import zipfile
 import zlib
@@ -35,16 +36,20 @@ MAX_CELLS = 1_000_000
 MOST_DIGITS = 20  # longer than any index or number; leading zeros count
 MAX_PARSED_BYTES = 200_000_000  # worksheets times the largest of them
 
+FEW_SHORT_TAGS = 200
+
 _UNUSED = ("xl/theme/", "xl/calcchain", "xl/drawings/", "xl/media/", "xl/comments", "xl/tables/")
 _TAG = rb"<(?:[\w.\-]+:)?"
 _EMPTY_CELL = re.compile(_TAG + rb"c(?:\s[^<>]*)?(?:/>|></(?:[\w.\-]+:)?c>)")
+_SHORT_CELL = re.compile(rb"<c[\s/]")
 _EMPTY_ROW = re.compile(_TAG + rb"row(?:\s[^<>]*)?(?:/>|>\s*</(?:[\w.\-]+:)?row>)")
 _CELL = re.compile(_TAG + rb"c[\s/>]")
 _ROW = re.compile(_TAG + rb"row[\s/>]")
 _MERGE = re.compile(_TAG + rb"mergeCell[\s/>]")
 # The literal first lets the search skip ahead; the look-behind keeps xmlns:r= and xr= out. A
-# reference of another form leaves both groups empty.
-_REFERENCE = re.compile(rb"""r(?<![\w:.\-]r)\s*=\s*["'](?:([A-Za-z]{0,3})([0-9]{1,7})["'])?""")
+# reference of another form leaves the group empty.
+_REFERENCE = re.compile(rb"""r(?<![\w:.\-]r)\s*=\s*["'](?:([A-Za-z]{0,3}[0-9]{1,7})["'])?""")
+_LETTERS = string.ascii_letters.encode()
 _SHARED_ITEM = re.compile(_TAG + rb"si[\s/>]")
 _VALUE_OPENS = re.compile(_TAG + rb"v(?:\s[^<>]*)?>")
 _VALUE = re.compile(_TAG + rb"v(?:\s[^<>]*)?>([^<]*)</(?:[\w.\-]+:)?v>")
@@ -82,7 +87,9 @@ def bounded_workbook(content: bytes) -> bytes:
     if len(sheets) * max((len(parts[name]) for name in sheets), default=0) > MAX_PARSED_BYTES:
         raise suspicious()
     for name in sheets:
-        parts[name] = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", parts[name]))
+        if _may_hold_empty_cells(parts[name]):
+            parts[name] = _EMPTY_CELL.sub(b"", parts[name])
+        parts[name] = _EMPTY_ROW.sub(b"", parts[name])
         _check_markup(parts[name])
         _check_rectangle(parts[name])
         _check_text(parts[name], strings)
@@ -134,21 +141,50 @@ def _check_markup(part: bytes) -> None:
         raise damaged()
 
 
+def _may_hold_empty_cells(part: bytes) -> bool:
+    """Tell whether a search for empty cells may find one: a sheet is 6 MB, its short tags few."""
+    if b"></c>" in part or b":c" in part:
+        return True
+    end = part.find(b"/>")
+    for _tag in range(FEW_SHORT_TAGS):
+        if end < 0:
+            return False
+        if _SHORT_CELL.match(part, part.rfind(b"<", 0, end)):
+            return True
+        end = part.find(b"/>", end + 1)
+    return True
+
+
+def _count(part: bytes, name: bytes, opening: re.Pattern[bytes], besides: bytes = b"") -> int:
+    """Count the opening tags of a name, three times faster where all have the usual form.
+
+    Args: besides: a longer name that begins with this one and is no cause for the slow search.
+    """
+    begun = part.count(b"<" + name) - (part.count(b"<" + besides) if besides else 0)
+    usual = part.count(b"<" + name + b">")
+    if usual < begun and opening is not _VALUE_OPENS:
+        usual += part.count(b"<" + name + b" ")
+    is_usual = usual == begun and b":" + name not in part
+    return usual if is_usual else len(opening.findall(part))
+
+
 def _check_rectangle(part: bytes) -> None:
-    references = Counter(_REFERENCE.findall(part))
-    if (b"", b"") in references:
+    references = _REFERENCE.findall(part)
+    if b"" in references:
         raise damaged()
-    letters = {column for column, _row in references}
-    columns = max((column_number(column.decode()) for column in letters), default=0)
-    lines = max(map(int, {row for _column, row in references}), default=0)
-    named_cells = sum(times for (column, _row), times in references.items() if column)
-    cells = len(_CELL.findall(part))
-    rows = len(_ROW.findall(part))
+    joined = b",".join(references)
+    letters = joined.translate(None, b"0123456789").split(b",") if references else []
+    numbers = set(joined.translate(None, _LETTERS).split(b",")) if references else set()
+    columns = max((column_number(column.decode()) for column in set(letters)), default=0)
+    lines = max(map(int, numbers), default=0)
+    named_cells = len(letters) - letters.count(b"")
+    cells = _count(part, b"c", _CELL, besides=b"col")
+    rows = _count(part, b"row", _ROW)
     if cells > MAX_CELLS:
         raise suspicious()
     if cells > named_cells:
         columns += max(len(_CELL.findall(row)) for row in _ROW.split(part))
-    if rows > references.total() - named_cells:
+    if rows > len(letters) - named_cells:
         lines += rows
     if lines > MAX_LINES:
         raise too_many_rows()
@@ -168,7 +204,7 @@ def _string_lengths(part: bytes) -> list[int]:
 def _check_text(part: bytes, strings: list[int]) -> None:
     """Refuse many cells that repeat one long shared text: each cell becomes a copy of it."""
     values = _VALUE.findall(part)
-    if len(values) != len(_VALUE_OPENS.findall(part)):
+    if len(values) != _count(part, b"v", _VALUE_OPENS):
         raise damaged()
     text_bytes = 0
     for value, times in Counter(values).items():
