@@ -41,7 +41,9 @@ FEW_SHORT_TAGS = 200
 _UNUSED = ("xl/theme/", "xl/calcchain", "xl/drawings/", "xl/media/", "xl/comments", "xl/tables/")
 _TAG = rb"<(?:[\w.\-]+:)?"
 _EMPTY_CELL = re.compile(_TAG + rb"c(?:\s[^<>]*)?(?:/>|></(?:[\w.\-]+:)?c>)")
+_Pattern = re.Pattern[bytes]
 _SHORT_CELL = re.compile(rb"<c[\s/]")
+_SHORT_ROW = re.compile(rb"<row[\s/]")
 _EMPTY_ROW = re.compile(_TAG + rb"row(?:\s[^<>]*)?(?:/>|>\s*</(?:[\w.\-]+:)?row>)")
 _CELL = re.compile(_TAG + rb"c[\s/>]")
 _ROW = re.compile(_TAG + rb"row[\s/>]")
@@ -87,9 +89,10 @@ def bounded_workbook(content: bytes) -> bytes:
     if len(sheets) * max((len(parts[name]) for name in sheets), default=0) > MAX_PARSED_BYTES:
         raise suspicious()
     for name in sheets:
-        if _may_hold_empty_cells(parts[name]):
+        if _may_hold_empty(parts[name], b"c", (b"</v>", b"</is>"), _SHORT_CELL):
             parts[name] = _EMPTY_CELL.sub(b"", parts[name])
-        parts[name] = _EMPTY_ROW.sub(b"", parts[name])
+        if _may_hold_empty(parts[name], b"row", (b"</c>",), _SHORT_ROW):
+            parts[name] = _EMPTY_ROW.sub(b"", parts[name])
         _check_markup(parts[name])
         _check_rectangle(parts[name])
         _check_text(parts[name], strings)
@@ -141,21 +144,25 @@ def _check_markup(part: bytes) -> None:
         raise damaged()
 
 
-def _may_hold_empty_cells(part: bytes) -> bool:
-    """Tell whether a search for empty cells may find one: a sheet is 6 MB, its short tags few."""
-    if b"></c>" in part or b":c" in part:
+def _may_hold_empty(part: bytes, name: bytes, full: tuple[bytes, ...], short: _Pattern) -> bool:
+    """Tell whether a search for empty tags may find one: a sheet is 6 MB, its short tags are few.
+
+    Args: full: what stands before the closing tag of one that is not empty. short: its opening.
+    """
+    closing = b"</" + name + b">"
+    if b":" + name in part or part.count(closing) > sum(part.count(one + closing) for one in full):
         return True
     end = part.find(b"/>")
     for _tag in range(FEW_SHORT_TAGS):
         if end < 0:
             return False
-        if _SHORT_CELL.match(part, part.rfind(b"<", 0, end)):
+        if short.match(part, part.rfind(b"<", 0, end)):
             return True
         end = part.find(b"/>", end + 1)
     return True
 
 
-def _count(part: bytes, name: bytes, opening: re.Pattern[bytes], besides: bytes = b"") -> int:
+def _count(part: bytes, name: bytes, opening: _Pattern, besides: bytes = b"") -> int:
     """Count the opening tags of a name, three times faster where all have the usual form.
 
     Args: besides: a longer name that begins with this one and is no cause for the slow search.

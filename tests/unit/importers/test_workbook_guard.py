@@ -26,4 +26,6 @@ def test_the_quick_count_and_the_quick_look_agree_with_the_searches(part: bytes)
     ):
         assert guard._count(part, name, opening, besides) == len(opening.findall(part))
     if guard._EMPTY_CELL.search(part):
-        assert guard._may_hold_empty_cells(part)
+        assert guard._may_hold_empty(part, b"c", (b"</v>", b"</is>"), guard._SHORT_CELL)
+    if guard._EMPTY_ROW.search(part):
+        assert guard._may_hold_empty(part, b"row", (b"</c>",), guard._SHORT_ROW)
