@@ -37,10 +37,10 @@ class Banner(QFrame):
         self.hide()
 
     @property
-    def is_mere_fact(self) -> bool:
-        """Tell whether a fact stands there of which nothing can be done: read, it may go."""
+    def is_of_one_page(self) -> bool:
+        """Tell whether there is nothing to do about what it says: read, it goes with its page."""
         notice = self._notice
-        return notice is not None and notice.rank is Rank.FACT and not notice.verb
+        return notice is not None and notice.rank is not Rank.FAILURE and not notice.verb
 
     def show_notice(self, notice: Notice) -> None:
         """Show a notice in place of the one before."""

@@ -194,7 +194,7 @@ class Frame(QWidget):
             name, where = "roster", {**where, "tab": "calendar"}
         if self.shown and self.shown != name:
             self._screens[self.shown].leave()
-            if self.banner.is_mere_fact:
+            if self.banner.is_of_one_page:
                 self._on_cleared()
         if name not in self._screens:
             self._screens[name] = screen = make_screen(name, self.desk)
