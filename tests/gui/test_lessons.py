@@ -507,20 +507,14 @@ def test_a_childs_name_told_on_today_is_asked_about_in_the_form(qtbot: QtBot, on
     assert shown.screen.form.case.id == where["case"]
 
 
-@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+# The gallery looks at it in Chinese, at every scale and in both schemes.
 @pytest.mark.parametrize("size", [(1366, 698), (910, 442)])
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_nothing_is_cut_or_too_pale(
-    qtbot: QtBot,
-    one: School,
-    monkeypatch: pytest.MonkeyPatch,
-    language: str,
-    size: tuple[int, int],
-    scheme: Scheme,
+def test_nothing_is_cut_or_too_pale_in_english(
+    qtbot: QtBot, one: School, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
-    monkeypatch.setenv("SUOMA_LANG", language)
+    monkeypatch.setenv("SUOMA_LANG", "en")
     store(one.laptop, *cases(one.laptop, "typical"), long(one.laptop))
-    shown = show(qtbot, one, size, scheme)
+    shown = show(qtbot, one, size, Scheme.LIGHT)
     assert (shown.window.width(), shown.window.height()) == size
     assert audit(shown.window) == []
     line = shown.screen.list.lines.lessons.lines[0]

@@ -458,24 +458,17 @@ def test_tab_goes_through_the_form_in_reading_order(qtbot: QtBot, one: School) -
     assert reached[: len(wanted) - 1] == wanted[1:]
 
 
-@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+# The gallery looks at it in Chinese, at every scale and in both schemes.
 @pytest.mark.parametrize("size", [(1366, 698), (1093, 559), (910, 442)])
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_nothing_is_cut_or_too_pale(
-    qtbot: QtBot,
-    one: School,
-    monkeypatch: pytest.MonkeyPatch,
-    language: str,
-    kind: str,
-    size: tuple[int, int],
-    scheme: Scheme,
+@pytest.mark.parametrize("kind", ["empty", "overfull"])
+def test_nothing_is_cut_or_too_pale_in_english(
+    qtbot: QtBot, one: School, monkeypatch: pytest.MonkeyPatch, kind: str, size: tuple[int, int]
 ) -> None:
-    monkeypatch.setenv("SUOMA_LANG", language)
+    monkeypatch.setenv("SUOMA_LANG", "en")
     count, claimed = KINDS[kind]
     activities = catalogue(count, year(one.laptop), is_long=kind == "overfull")
     live_through_a_term(one.laptop, activities, claimed)
-    shown = show(qtbot, one.laptop, size, scheme)
+    shown = show(qtbot, one.laptop, size, Scheme.LIGHT)
     assert (shown.window.width(), shown.window.height()) == size
     assert audit(shown.window) == []
     shown.screen.tabs.setCurrentIndex(1)
