@@ -11,7 +11,12 @@ import os
 import sys
 
 # Known without importing the command line, which costs a third of a bare window's start.
-COMMANDS = frozenset({"center", "check", "demo", "device", "enter", "import", "report", "sync"})
+COMMANDS = frozenset(
+    {
+        *("center", "check", "conflicts", "corrections", "demo", "device", "enter", "import"),
+        *("report", "sync"),
+    }
+)
 
 
 def main() -> None:

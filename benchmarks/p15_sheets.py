@@ -160,6 +160,17 @@ def _reading(
     )
 
 
+def _peak_mb(folder: Path) -> float:
+    """Return by how much a child grows that writes."""
+    done = subprocess.run(
+        [sys.executable, "-c", _MEMORY, str(folder / "memory.xlsx")],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    return int(done.stdout) / 1024
+
+
 def measure(folder: Path) -> Figures:
     """Return the rows of P15."""
     hours, pupils, platform = (folder / f"{name}.xlsx" for name in ("hours", "pupils", "platform"))
@@ -178,12 +189,6 @@ def measure(folder: Path) -> Figures:
     with CalamineWorkbook.from_path(hours) as book:
         cells = book.get_sheet_by_name("明细").to_python()[2:]
     bare = best(lambda: _write_bare(folder / "bare.xlsx", cells))
-    peak = subprocess.run(
-        [sys.executable, "-c", _MEMORY, str(folder / "memory.xlsx")],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
     return {
         "P15": [
             *read,
@@ -198,7 +203,7 @@ def measure(folder: Path) -> Figures:
             ),
             Figure(
                 "memory of that writing, beyond its start",
-                int(peak.stdout) / 1024,
+                _peak_mb(folder),
                 "MB",
                 goal=GOAL_MEMORY_MB,
             ),

@@ -16,7 +16,7 @@ from app.center.identity import CenterFolder, current_epoch
 from app.center.unit import CenterUnit, SiteUnit
 from app.domain.errors import InputError
 from app.domain.text import _
-from app.domain.training import ACCEPTED, RETURNED, REVOKED
+from app.domain.training import ACCEPTED, CERTIFIED, RETURNED, REVOKED
 from app.sync.operations import Kind, RegisterChange
 from app.sync.record_fold import certification_key
 from app.sync.record_layout import CertificationValue, Decided
@@ -70,7 +70,8 @@ def accept_activity(center: CenterFolder, stage: int, activity: str) -> list[Cla
 def decide_entry(center: CenterFolder, stage: int, entry: str, decision: Decision) -> list[Claim]:
     """Accept, return or revoke one entry (id in hex).
 
-    Raises: InputError I-461 (entry): not there; I-462 (return): no such reason; I-463 (why):
+    Raises: InputError I-459 (entry): what is accepted is revoked, not given back; I-461 (entry):
+    not there; I-462 (return): no such reason; I-463 (why):
     a revocation, and the reason "other", need words; I-464 (entry): not accepted, so nothing to
     revoke.
     """
@@ -108,6 +109,8 @@ def _only_clean(claim: Claim) -> bool:
 
 
 def _may_be_said(claim: Claim, decision: Decision) -> bool:
+    if decision.decision != ACCEPTED and (claim.is_certified or claim.state == ACCEPTED):
+        _refuse_standing(claim, decision)
     if decision.decision == REVOKED and claim.state != ACCEPTED:
         raise InputError(
             _("This entry is not certified, so there is nothing to revoke."),
@@ -116,6 +119,21 @@ def _may_be_said(claim: Claim, decision: Decision) -> bool:
             code="I-464",
         )
     return claim.state != decision.decision
+
+
+def _refuse_standing(claim: Claim, decision: Decision) -> None:
+    """Refuse to give back what is accepted, and at the school what the county certified."""
+    is_of_county = claim.is_certified and claim.stage != CERTIFIED
+    if is_of_county or decision.decision == RETURNED:
+        raise InputError(
+            _("This entry is certified by the county.")
+            if is_of_county
+            else _("This entry is accepted already."),
+            field="entry",
+            kept=_("Nothing was changed."),
+            todo=_("Whoever accepted it takes that back first: --revoke, with --why."),
+            code="I-459",
+        )
 
 
 def _decide(

@@ -17,6 +17,7 @@ from app.domain.training import (
     HourEntry,
     TrainingActivity,
 )
+from app.services.hour_standing import Decided, is_certified
 from app.services.training_records import Review, activities, entries_of, reviews, rule_sets
 from app.sync.rows import SiteRows
 
@@ -35,12 +36,14 @@ class Claim:
     """
 
     site: str
+    stage: int
     entry: HourEntry
     halves: Mapping[int, int]
     rule_version: str
     state: str
     flags: tuple[str, ...]
     is_changed_after: bool
+    is_certified: bool
 
 
 def claims_of(rows: SiteRows, site: str, stage: int) -> list[Claim]:
@@ -65,7 +68,9 @@ def claims_of(rows: SiteRows, site: str, stage: int) -> list[Claim]:
             flags = _flags(entry, entries, counted[entry.id], catalogue, twice)
             flags += (CLASH,) if entry.id in clashes else ()
             review = decided.get((entry.id, stage))
-            found.append(_claim(site, entry, counted[entry.id], review, flags))
+            found.append(
+                _claim(site, stage, entry, counted[entry.id], review, flags, decided=decided)
+            )
     return sorted(found, key=lambda one: (one.entry.title, one.entry.teacher_name, one.entry.id))
 
 
@@ -82,10 +87,13 @@ def _is_stopped(entry: HourEntry, decided: Mapping[tuple[bytes, int], Review], s
 
 def _claim(
     site: str,
+    stage: int,
     entry: HourEntry,
     counted: CountedEntry,
     review: Review | None,
     flags: tuple[str, ...],
+    *,
+    decided: Decided,
 ) -> Claim:
     state = "waiting" if review is None else review.decision
     halves = counted.halves_by_year
@@ -93,12 +101,14 @@ def _claim(
         halves = review.halves
     return Claim(
         site,
+        stage,
         entry,
         dict(halves),
         counted.rule_version,
         state,
         flags,
         review is not None and review.is_changed_after,
+        is_certified(entry.id, decided),
     )
 
 

@@ -121,7 +121,8 @@ class SiteJudge:
         return content
 
     def _is_in_reach(self, day: int) -> bool:
-        return SchoolYear(self._year.start - YEARS_BACK).first <= day <= self._year.last
+        first = SchoolYear(self._year.start - YEARS_BACK).first
+        return first <= day <= SchoolYear(self._year.start + 1).last
 
     def _is_in_year(self, operation: Operation) -> bool:
         content = operation.content

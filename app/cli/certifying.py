@@ -110,6 +110,8 @@ def _tell(decided: list[Claim], claims: list[Claim], *, as_json: bool) -> None:
 
 
 def _line(claim: Claim) -> str:
+    from app.services.hour_warning_words import flag_words
+
     line = _("{entry} {site} {teacher}: {title}, {hours} hours {flags}")
     return line.format(
         entry=claim.entry.id.hex(),
@@ -117,7 +119,7 @@ def _line(claim: Claim) -> str:
         teacher=claim.entry.teacher_name,
         title=claim.entry.title,
         hours=_hours(claim),
-        flags=" ".join(claim.flags),
+        flags=_("; ").join(flag_words(one) for one in claim.flags),
     ).strip()
 
 

@@ -50,7 +50,7 @@ def _not_a_spreadsheet() -> Exception:
     return refused(
         "I-211",
         _("This file is not a spreadsheet."),
-        _("Choose the .xlsx or .csv file with the class list."),
+        _("Choose the .xlsx or .csv file with the list."),
     )
 
 

@@ -38,7 +38,7 @@ def read_table(path: Path) -> Table:
     """
     content = _content(path)
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise refused("I-205", _("The file is empty."), _("Choose the file with the class list."))
+        raise refused("I-205", _("The file is empty."), _("Choose the file with the list."))
     if content.startswith(ZIP_MAGIC):
         return _read_workbook(content)
     if content.startswith(OLE_MAGIC):
@@ -53,7 +53,7 @@ def read_table(path: Path) -> Table:
         raise refused(
             "I-211",
             _("This file is not a spreadsheet."),
-            _("Choose the .xlsx or .csv file with the class list."),
+            _("Choose the .xlsx or .csv file with the list."),
         )
     return read_delimited(content)
 

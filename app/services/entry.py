@@ -306,6 +306,10 @@ class Entry:
             except InputError as error:
                 self._refuse(number, error)
 
+    def _warn(self, line: int, said: str) -> None:
+        words = _("Line {line}: {said}").format(line=line, said=said)
+        self.report.warnings.append(words)
+
     def _refuse(self, line: int, error: InputError) -> None:
         # A window names the row of its form as well (minutes.0); a line has one name for all.
         field = error.field.partition(".")[0]
@@ -342,7 +346,7 @@ class Entry:
 
     def _save_one(self, unit: Unit, one: _SiteDay | RecordLine) -> bool:
         if isinstance(one, RecordLine):
-            return save_record(self._laptop, unit, one)
+            return save_record(self._laptop, unit, one, lambda said: self._warn(one.line, said))
         writer = self._laptop.writer(one.author)
         return put_site_day(unit, writer, one.day, one.reason, clear=one.is_cleared)
 

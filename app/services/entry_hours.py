@@ -8,6 +8,7 @@ import msgspec
 
 from app.domain.calendar import day_number, parse_date
 from app.domain.errors import InputError
+from app.domain.exchange_files import without_control_signs
 from app.domain.lesson_completeness import missing_for_submission
 from app.domain.lesson_words import read_kind, read_lesson_type
 from app.domain.lessons import (
@@ -137,6 +138,14 @@ class LessonLine(msgspec.Struct):
     clear: bool = False
 
 
+def unknown_keys(text: bytes, known: type[msgspec.Struct]) -> list[str]:
+    """Return the keys of a line that nobody reads, in its order."""
+    names = {*known.__struct_encode_fields__, "record", "by"}
+    return [
+        key for key in msgspec.json.decode(text, type=dict[str, msgspec.Raw]) if key not in names
+    ]
+
+
 def hour_entry(
     line: HourLine, entry_id: bytes, teacher: Teacher, activity: TrainingActivity | None
 ) -> HourEntry:
@@ -145,19 +154,19 @@ def hour_entry(
         id=entry_id,
         teacher=teacher.id,
         teacher_name=teacher.name,
-        title=line.title.strip(),
+        title=_one_line(line.title),
         level=_word(line.level, read_level(line.level), "level", "county"),
         mode=_word(line.mode, read_mode(line.mode), "mode", "onsite"),
         sessions=tuple(_session(one) for one in line.sessions),
-        organizer=line.organizer.strip(),
+        organizer=_one_line(line.organizer),
         topic=_word(line.topic, read_topic(line.topic), "topic", "other"),
         is_full_release=line.full_release,
         part_role=_word(line.part_role, read_part_role(line.part_role), "part_role", "participant"),
         assessment=_assessment(line),
-        certificate=line.certificate.strip(),
+        certificate=_one_line(line.certificate),
         rule=line.rule.strip(),
         claimed_halves=_halves(line.claimed_hours),
-        claim_reason=line.claim_reason.strip(),
+        claim_reason=_one_line(line.claim_reason),
         state=_state(line.state) or SUBMITTED,
     )
     return entry if activity is None else of_activity(entry, activity)
@@ -194,12 +203,12 @@ def lesson_case(line: LessonLine, case_id: bytes, teacher: Teacher) -> LessonCas
         taught_on=day_number(parse_date(line.taught_on, "taught_on")),
         subject=line.subject,
         grade=_between(line.grade, 0, 9, "grade"),
-        topic=line.topic.strip(),
+        topic=_one_line(line.topic),
         kind=_word(line.kind, read_kind(line.kind), "kind", "lesson_record"),
         lesson_type=_word(
             line.lesson_type, read_lesson_type(line.lesson_type), "lesson_type", "new"
         ),
-        class_name=line.class_name.strip(),
+        class_name=_one_line(line.class_name),
         class_size=None
         if line.class_size is None
         else _between(line.class_size, 0, 120, "class_size"),
@@ -218,6 +227,11 @@ def lesson_case(line: LessonLine, case_id: bytes, teacher: Teacher) -> LessonCas
     if case.state:
         return case
     return replace(case, state=DRAFT if missing_for_submission(case) else SUBMITTED)
+
+
+def _one_line(text: str) -> str:
+    """Return a text in one line, without signs that no paper and no spreadsheet holds."""
+    return " ".join(without_control_signs(text).split())
 
 
 def _step(line: StepLine) -> LessonStep:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
 
 from app.domain.errors import InputError
+from app.domain.hours import WARNINGS
 from app.domain.ids import uuid7
 from app.domain.lessons import LessonCase
 from app.domain.text import _
 from app.domain.training import SUBMITTED, HourEntry, Teacher
-from app.services.entry_hours import HourLine, LessonLine, hour_entry, lesson_case
+from app.services.entry_hours import (
+    HourLine,
+    LessonLine,
+    hour_entry,
+    lesson_case,
+    unknown_keys,
+)
+from app.services.hour_warning_words import warning_sentence
 from app.services.laptop import Laptop, Unit
 from app.services.lesson_names import names_to_ask
 from app.services.lesson_records import case_of, delete_case, save_case
@@ -20,7 +29,7 @@ from app.services.lesson_writing import refusals
 from app.services.roster_writing import Hand, shared_id
 from app.services.teaching_staff import staff_of
 from app.services.training_checks import check_entry
-from app.services.training_facts import read_facts
+from app.services.training_facts import TrainingFacts, read_facts
 from app.services.training_records import activities, delete_entry, save_entry
 
 HOURS: Final = "training_hour_entry"
@@ -37,6 +46,7 @@ class RecordLine:
     line: int
     author: bytes
     content: HourLine | LessonLine
+    unread: tuple[str, ...] = ()
 
 
 def read_record(number: int, author: bytes, record: str, text: bytes) -> RecordLine:
@@ -48,17 +58,21 @@ def read_record(number: int, author: bytes, record: str, text: bytes) -> RecordL
             hour_entry(content, _NO_ID, nobody, None)
         else:
             lesson_case(content, _NO_ID, nobody)
-    return RecordLine(number, author, content)
+    return RecordLine(number, author, content, tuple(unknown_keys(text, type(content))))
 
 
-def save_record(laptop: Laptop, unit: Unit, one: RecordLine) -> bool:
+def save_record(laptop: Laptop, unit: Unit, one: RecordLine, warn: Callable[[str], None]) -> bool:
     """Check a record against the store and save it; False when it says just that already.
 
+    Args: warn: told what is saved all the same, a sentence each.
     Raises: InputError naming the field: as the windows refuse it.
     """
     hand = Hand.of(unit, laptop.writer(one.author), laptop.world)
+    if one.unread:
+        words = _("Keys that nobody reads, so their content is not kept: {keys}.")
+        warn(words.format(keys=", ".join(one.unread)))
     if isinstance(one.content, HourLine):
-        return _save_hours(laptop, unit, hand, one.content)
+        return _save_hours(laptop, unit, hand, one.content, warn)
     return _save_lesson(laptop, unit, hand, one.content)
 
 
@@ -69,7 +83,9 @@ def _record_id(hand: Hand, record: str, key: str) -> bytes:
     return uuid7(hand.random_bytes(10), hand.unix_ms)
 
 
-def _save_hours(laptop: Laptop, unit: Unit, hand: Hand, line: HourLine) -> bool:
+def _save_hours(
+    laptop: Laptop, unit: Unit, hand: Hand, line: HourLine, warn: Callable[[str], None]
+) -> bool:
     entry_id = _record_id(hand, HOURS, line.key)
     if line.clear:
         return delete_entry(hand, entry_id)
@@ -80,12 +96,21 @@ def _save_hours(laptop: Laptop, unit: Unit, hand: Hand, line: HourLine) -> bool:
         raise InputError(words, field="activity", code="I-457")
     entry = hour_entry(line, entry_id, teacher, activity)
     if entry.state == SUBMITTED:
-        _check_hours(laptop, unit, teacher, entry)
+        facts = read_facts(unit.rows, laptop, teacher)
+        check_entry(entry, facts)
+        for sentence in _warnings(facts.with_entry(entry), entry):
+            warn(sentence)
     return save_entry(hand, entry)
 
 
-def _check_hours(laptop: Laptop, unit: Unit, teacher: Teacher, entry: HourEntry) -> None:
-    check_entry(entry, read_facts(unit.rows, laptop, teacher))
+def _warnings(facts: TrainingFacts, entry: HourEntry) -> list[str]:
+    """Return what is said of an entry that is saved and counted by the rule, each thing once."""
+    titles = {one.id: one.title for one in facts.entries}
+    found = {
+        one.kind: warning_sentence(one.kind, titles.get(one.other_entry or b"", ""))
+        for one in reversed(facts.warnings_of(entry))
+    }
+    return [found[kind] for kind in WARNINGS if kind in found]
 
 
 def _save_lesson(laptop: Laptop, unit: Unit, hand: Hand, line: LessonLine) -> bool:

@@ -57,25 +57,35 @@ def _row(school: SchoolHours, hours: TeacherHours, entry: HourEntry) -> HourRow:
     planned = None
     if activity is not None:
         planned = activity.planned_halves
-        if planned is None:
-            planned = _sat_through(school, entry, activity.sessions)
+        of_year = [one for one in activity.sessions if one.day in hours.year]
+        if planned is None or len(of_year) < len(activity.sessions):
+            planned = _sat_through(school, entry, of_year)
     certified = hours.certified.get(entry.id)
-    claimed = entry.claimed_halves
+    sessions = [one for one in entry.sessions if one.day in hours.year]
     return HourRow(
         title=entry.title,
         level=level_names().get(entry.level, entry.level),
         mode=mode_names().get(entry.mode, entry.mode),
         first_day=date_of(entry.first_day),
         last_day=date_of(entry.last_day),
-        attended_halves=_sat_through(school, entry, entry.sessions),
-        claimed_halves=hours.counted[entry.id].halves if claimed is None else claimed,
+        attended_halves=_sat_through(school, entry, sessions),
+        claimed_halves=_claimed(hours, entry),
         organizer=entry.organizer,
         planned_halves=planned,
         part_role=part_role_names().get(entry.part_role, entry.part_role),
         assessment=assessment_names().get(entry.assessment, entry.assessment),
         certificate=entry.certificate,
-        certified_halves=None if certified is None else sum(certified.values()),
+        certified_halves=None if certified is None else certified.get(hours.year.start, 0),
     )
+
+
+def _claimed(hours: TeacherHours, entry: HourEntry) -> int:
+    """Return what is claimed in the year: what is counted; a claim of less lowers it."""
+    counted = hours.counted[entry.id]
+    of_year = counted.halves_by_year.get(hours.year.start, 0)
+    if entry.claimed_halves is None or set(counted.halves_by_year) != {hours.year.start}:
+        return of_year
+    return min(of_year, entry.claimed_halves)
 
 
 def _sat_through(school: SchoolHours, entry: HourEntry, sessions: Iterable[Session]) -> int:

@@ -23,6 +23,8 @@ from app.services.paper_source import Source
 from app.services.school_hours import TeacherHours, read_school_hours
 
 SHORTEST_TITLE: Final = 2
+# A cell that is read again holds 10,000 bytes; a Chinese character is three of them.
+LONGEST_CELL: Final = 3_000
 
 
 def school_sheet(source: Source, year: SchoolYear) -> SchoolSheet:
@@ -35,6 +37,12 @@ def school_sheet(source: Source, year: SchoolYear) -> SchoolSheet:
         teachers=tuple(_teacher_year(one, school.area_as) for one in school.shown),
         lines=[_line(hours, one) for hours in school.shown for one in hours.of_year],
     )
+
+
+def _rows_of(text: str) -> list[str]:
+    """Return a text as the cells of one or more rows, none for an empty one."""
+    text = text.strip()
+    return [text[start : start + LONGEST_CELL] for start in range(0, len(text), LONGEST_CELL)]
 
 
 def _teacher_year(hours: TeacherHours, area_as: str) -> TeacherYear:
@@ -109,10 +117,10 @@ def own_sheet(source: Source, teacher: str) -> OwnRecords:
         made_on=source.today,
         lines=[_line(hours, one) for one in whole],
         lessons=[
-            LessonText(case.taught_on, case.subject, case.topic, part, text)
+            LessonText(case.taught_on, case.subject, case.topic, part, piece)
             for case in reversed(cases_of(source.rows, found.id))
             for part, text in _parts(case)
-            if text.strip()
+            for piece in _rows_of(text)
         ],
         notes=[
             *_notes(source, found),

@@ -78,7 +78,7 @@ def refusals(laptop: Laptop, case: LessonCase) -> tuple[InputError, ...]:
     """Return why a case cannot be submitted, one for each missing part; empty if it can."""
     words = {
         "basic": _("The basic facts of the lesson are not complete."),
-        "objectives": _("The teaching objectives are not written yet."),
+        "objectives": _("The teaching objectives need at least 20 characters."),
         "steps": _("A lesson that is handed in has at least three steps."),
         "improvement": _("What was improved, before and after, is not written yet."),
         "reflection": _("The reflection is shorter than 100 characters."),

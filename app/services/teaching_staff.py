@@ -68,6 +68,7 @@ class Staff:
         """
         match = _NAME_AND_TAIL.fullmatch(text)
         name, tail = match.groups() if match else (text, "")
+        tail = tail.upper()
         found = [one for one in self.everyone if one.name == name and tail in ("", one.id_tail)]
         if not found:
             raise InputError(

@@ -19,7 +19,8 @@ def check_entry(entry: HourEntry, facts: TrainingFacts) -> None:
     """Refuse what cannot be submitted.
 
     Raises: InputError I-420 (minutes outside 1 to 1440), I-421 (a session outside its activity),
-    I-422 (a day too far back or after the school year), I-423 (no session), I-424 (title), I-425
+    I-422 (a day too far back or after the next
+    school year), I-423 (no session), I-424 (title), I-425
     (certificate of another teacher), I-427 (the activity is entered already), I-428 (claim_reason
     is missing). ``minutes.1`` is the second session of the entry.
     """
@@ -46,11 +47,12 @@ def _activity(
 
 def _check_day(day: int, field: str, year: SchoolYear) -> None:
     first = SchoolYear(year.start - YEARS_BACK).first
-    if not first <= day <= year.last:
+    last = SchoolYear(year.start + 1).last  # a course may run over 31 August
+    if not first <= day <= last:
         words = _("The day must lie between {first} and {last}.")
         raise refused(
             "I-422",
-            words.format(first=date_of(first).isoformat(), last=date_of(year.last).isoformat()),
+            words.format(first=date_of(first).isoformat(), last=date_of(last).isoformat()),
             field,
         )
 

@@ -201,7 +201,7 @@ def preview_of(facts: TrainingFacts, entry: HourEntry) -> EntryPreview:
 
 def _warnings(facts: TrainingFacts, entry: HourEntry) -> tuple[EntryWarning, ...]:
     found: dict[EntryWarning, None] = {}
-    for one in facts.counted[entry.id].warnings:
+    for one in facts.warnings_of(entry):
         other = None if one.other_entry is None else facts.entry(one.other_entry)
         found[EntryWarning(one.kind, one.day, "" if other is None else other.title)] = None
     return tuple(found)

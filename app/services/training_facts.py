@@ -9,7 +9,7 @@ from functools import cached_property
 from app.domain.calendar import SchoolYear
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hour_years import ANNUAL_HALVES
-from app.domain.hours import CountedEntry, count_teacher
+from app.domain.hours import CountedEntry, HourWarning, count_teacher
 from app.domain.text_likeness import fold_number
 from app.domain.training import DRAFT, SUBMITTED, HourEntry, Teacher, TrainingActivity
 from app.services import training_records as records
@@ -18,6 +18,8 @@ from app.services.laptop import Laptop
 from app.services.teaching_staff import staff_of
 from app.services.training import Returned
 from app.sync.rows import SiteRows
+
+OVER_DAILY_CAP = "over_daily_cap"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,23 @@ class TrainingFacts:
         """Return any entries as the rules count them for one teacher."""
         known = {one.id: one for one in self.activities}
         return count_teacher(entries, self.rules, known)
+
+    def warnings_of(self, entry: HourEntry) -> tuple[HourWarning, ...]:
+        """Return what is to be said of one of the entries.
+
+        Which of several loses at a day's cap follows from their ids; whoever enters the last one
+        is told all the same.
+        """
+        days = {session.day for session in entry.sessions}
+        own = self.counted[entry.id].warnings
+        told = {one.day for one in own if one.kind == OVER_DAILY_CAP}
+        others = {
+            one.day: HourWarning(OVER_DAILY_CAP, one.day)
+            for counted in self.counted.values()
+            for one in counted.warnings
+            if one.kind == OVER_DAILY_CAP and one.day in days - told
+        }
+        return (*own, *others.values())
 
     @property
     def rules(self) -> Callable[[int], RuleSet]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domain.errors import InputError
 from app.domain.text import _
 from app.domain.training_words import level_names, mode_names
+from app.services.hour_warning_words import warning_sentence
 from app.services.training_form import EntryForm, EntryPreview, EntryWarning, SittingTexts
 from app.ui.hour_words import BETWEEN, day_words, hours_text
 
@@ -25,16 +26,7 @@ def activity_words(form: EntryForm) -> str:
 
 def warning_words(warning: EntryWarning) -> str:
     """Return what is said of an entry that is saved all the same."""
-    words = {
-        "overlap": _("Overlaps with “{other}”; one of the two has to be withdrawn later."),
-        "over_daily_cap": _("More than a day counts; the rule counts the day's highest figure."),
-        "under_floor": _("Under 45 minutes on this day; that counts nothing."),
-        "over_period_cap": _("More of this kind than a year counts; the rest counts nothing."),
-        "absent_a_fifth": _("A fifth or more was missed; the county may count nothing."),
-        "claim_differs": _("Claimed otherwise than counted; the county decides."),
-        "certificate_used": _("This certificate number stands in another entry of yours too."),
-    }
-    return words[warning.kind].format(other=warning.other_title)
+    return warning_sentence(warning.kind, warning.other_title)
 
 
 def minutes_words(sittings: tuple[SittingTexts, ...]) -> str:

@@ -252,7 +252,7 @@ def test_a_warning_is_told_in_words_and_the_entry_is_saved(qtbot: QtBot, one: Sc
     shown = show(qtbot, one.laptop)
     shown.press(KEY.Key_Return)
     words = shown.screen.entry.when.sessions.rows[0].words
-    assert words.text() == "Under 45 minutes on this day; that counts nothing."
+    assert words.text() == "Under 45 minutes on this day; that counts nothing. (W-03)"
     shown.press(*[KEY.Key_Return] * 3)
     assert len(stored(one.laptop)) == 1
     notice = shown.told.notices[-1]

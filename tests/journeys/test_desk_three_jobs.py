@@ -55,7 +55,8 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> School:
     made = build(tmp_path_factory.mktemp("village"), "journey", KEYS_PASSWORD)
     file = made.laptop.with_name("trainings.csv")
     write_trainings(file, MONDAY)
-    assert center(made, "publish", "activities", file)["imported"] == 8
+    publish = ("center", "publish", "activities", made.center, file)
+    assert command(MORNING, *publish)["imported"] == 8
     with serving_at(MORNING, made.center, made.port):
         command(MORNING, "sync", made.laptop, password=KEYS_PASSWORD)
     return made

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from PIL import Image
 
@@ -286,7 +287,7 @@ def test_a_child_s_name_never_stands_in_a_lesson_case(village: Village) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "hours_counted"),
+    ("lines", "hours_counted", "code"),
     [
         pytest.param(
             [
@@ -297,6 +298,7 @@ def test_a_child_s_name_never_stands_in_a_lesson_case(village: Village) -> None:
                 ),
             ],
             8,
+            "W-01",
             id="overlapping sessions",
         ),
         pytest.param(
@@ -308,18 +310,23 @@ def test_a_child_s_name_never_stands_in_a_lesson_case(village: Village) -> None:
                 ),
             ],
             8,
+            "W-02",
             id="over the daily cap",
         ),
         pytest.param(
-            [hours(sessions=[{"date": "2024-10-08", "minutes": 44}])], 0, id="under 45 minutes"
+            [hours(sessions=[{"date": "2024-10-08", "minutes": 44}])],
+            0,
+            "W-03",
+            id="under 45 minutes",
         ),
     ],
 )  # fmt: skip
 def test_what_is_only_warned_of_is_saved_and_counted_by_the_rule(
-    village: Village, lines: list[dict[str, Any]], hours_counted: int
+    village: Village, lines: list[dict[str, Any]], hours_counted: int, code: str
 ) -> None:
     answer = enter(village, *lines)
     assert answer["saved"] == len(lines)
+    assert code in answer["warnings"][0]
     with delivered(village, "laptop"):
         sync(village)
         (told,) = totals(village)["training_hours"]
@@ -361,3 +368,58 @@ def test_rules_of_the_county_come_down_and_stand_on_the_figures(village: Village
         assert suoma(*publish).json["imported"] == 1
         assert totals(village)["training_hours"][0]["pending"] == 6, "counted anew at the center"
         assert suoma(*publish).json["unchanged"] == 1
+
+
+def test_a_misspelt_key_is_told_and_a_course_over_31_august_is_split(village: Village) -> None:
+    sessions = [{"date": "2025-08-31", "minutes": 360}, {"date": "2025-09-01", "minutes": 405}]
+    answer = enter(village, hours(sessions=sessions, certficate="ZJ-1"))
+    assert answer["saved"] == 1
+    assert "certficate" in answer["warnings"][0]
+    with delivered(village, "laptop"):
+        sync(village)
+        told = {one["school_year"]: one["pending"] for one in totals(village)["training_hours"]}
+        assert told == {"2024-2025": 8, "2025-2026": 8}
+    out = village.home / "P01.pdf"
+    for year in told:
+        report = ("report", "P01", village.laptop, "--out", out, "--school-year", year, "--json")
+        assert suoma(*report).code == 0
+        text = pypdf.PdfReader(out).pages[0].extract_text()
+        assert "16" not in text, "each year's paper holds its own eight hours"
+
+
+def test_what_is_accepted_is_revoked_and_not_given_back(village: Village) -> None:
+    enter(village, HOURS)
+    with delivered(village, "laptop"):
+        sync(village)
+        certify, confirm = (
+            ("center", verb, village.center, "--json") for verb in ("certify", "confirm")
+        )
+        (claim,) = suoma(*certify).json["entries"]
+        one = ("--entry", claim["entry"])
+        assert suoma(*confirm, *one).json["decided"] == 1
+        assert suoma(*certify, *one).json["decided"] == 1
+        for command in (
+            (*certify, *one, "--return", "no_evidence"),
+            (*confirm, *one, "--return", "no_evidence"),
+            (*confirm, "--revoke", claim["entry"], "--why", "x"),
+        ):
+            assert suoma(*command).error["code"] == "I-459"
+        assert totals(village)["training_hours"][0]["certified"] == 8
+        assert suoma(*certify, "--revoke", claim["entry"], "--why", "重复认定").code == 0
+        assert suoma(*confirm, "--revoke", claim["entry"], "--why", "重复").code == 0
+        sync(village)
+        (back,) = [
+            one
+            for one in suoma("corrections", village.laptop, "--json").json["corrections"]
+            if one["record"] == "training_hour_entry"
+        ][:1]
+        assert back["id"] == claim["entry"]
+
+
+def test_a_long_lesson_does_not_hinder_bringing_the_own_records_back(village: Village) -> None:
+    long = "这节课读得多，说得少。" * 1_800
+    assert enter(village, HOURS, lesson(key="long", reflection=long))["saved"] == 2
+    out = village.home / "E5.xlsx"
+    assert suoma("report", "E5", village.laptop, "--out", out, "--teacher", HEAD).code == 0
+    answer = suoma("import", "hours", village.laptop, out, "--json")
+    assert (answer.code, answer.json["imported"], answer.json["unchanged"]) == (0, 0, 1)

@@ -281,7 +281,7 @@ class LessonForm(QWidget):
         if self._is_new and case == self.stored:
             words = ""
         elif case != self.stored:
-            words = _("not saved yet")
+            words = _("typed text is kept; not saved as a draft yet")
         else:
             words = _("handed in") if is_submitted else _("draft, saved")
         self.state.setText(words)

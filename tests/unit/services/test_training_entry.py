@@ -142,8 +142,8 @@ def test_a_sitting_after_its_activity_is_refused(laptop: Laptop) -> None:
     assert refusal(laptop, form.texts, late) == ("I-421", "minutes.0")
 
 
-@pytest.mark.parametrize("text", ["2019-08-31", "2025-09-01"])
-def test_a_day_more_than_five_years_back_or_after_the_year_is_refused(
+@pytest.mark.parametrize("text", ["2019-08-31", "2026-09-01"])
+def test_a_day_more_than_five_years_back_or_after_the_next_year_is_refused(
     laptop: Laptop, text: str
 ) -> None:
     rows = (SittingTexts("2024-09-25", "", "90"), SittingTexts(text, "", "90"))
