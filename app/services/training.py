@@ -33,13 +33,14 @@ class Returned(NamedTuple):
 class CatalogueLine:
     """An activity that came down. halves: planned. state: of the own entry, None for none yet.
 
-    entry: the id of the own entry.
+    entry: the id of the own entry. is_half_written: what was typed of it waits in its form.
     """
 
     activity: TrainingActivity
     halves: int
     state: EntryState | None = None
     entry: bytes | None = None
+    is_half_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

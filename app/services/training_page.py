@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.hour_years import (
     FIVE_YEAR_HALVES,
@@ -21,14 +23,21 @@ from app.services.training import (
     YearHours,
 )
 from app.services.training_facts import TrainingFacts, read_facts
+from app.services.training_typing import half_written
 
 MAX_DAY = 1 << 16
 
 
 def read_training(laptop: Laptop) -> TrainingPage:
     """Read the page of the signed-in teacher, on any thread. Raises: EnvironmentalError."""
+    typed = half_written(laptop)
     with laptop.reading() as unit:
-        return page_of(read_facts(unit.rows, laptop))
+        page = page_of(read_facts(unit.rows, laptop))
+    lines = (
+        replace(one, is_half_written=bool({one.activity.id, one.entry} & typed))
+        for one in page.catalogue
+    )
+    return replace(page, catalogue=tuple(lines))
 
 
 def read_year(laptop: Laptop) -> YearHours:

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from app.services.drafts import draft_of, drop_draft, put_draft
+from app.services.drafts import draft_of, drafts, drop_draft, put_draft
 from app.services.laptop import Laptop
 from app.services.training_form import EntryForm, EntryTexts
 
@@ -45,6 +45,11 @@ def with_typing(laptop: Laptop, form: EntryForm) -> EntryForm:
     if form.planned and len(form.planned) != len(texts.sittings):
         return form
     return replace(form, texts=texts, is_resumed=True)
+
+
+def half_written(laptop: Laptop) -> frozenset[bytes]:
+    """Return the activities and entries of which something typed waits."""
+    return frozenset(drafts(laptop, KIND))
 
 
 def _record(form: EntryForm) -> bytes:

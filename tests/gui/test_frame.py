@@ -6,6 +6,7 @@ import gc
 import shutil
 import weakref
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,22 @@ def test_the_status_line_says_saved_only_after_the_disk(at_desk: Sitting) -> Non
     frame.desk.bulletin.saved.emit(int(NOW))
     assert frame.status.saved.text.text().startswith("Saved ")
     assert TEACHERS[0] == frame.status.who.text()
+
+
+def test_the_last_delivery_grows_older_by_itself(at_desk: Sitting) -> None:
+    at_desk.sign_in()
+    frame = at_desk.desktop.frame
+    assert frame is not None
+    sync = frame.desk.sync
+    assert sync is not None
+    at_desk.until(lambda: sync.delivery is not None)
+    assert sync.delivery is not None
+    confirmed = int(at_desk.clock()) + sync.delivery.clock_offset_s - 60
+    sync.delivery = replace(sync.delivery, last_confirmed=confirmed)
+    frame.minutes.timeout.emit()
+    before = frame.status.last.text.text()
+    at_desk.clock.now += 6 * 60
+    frame.minutes.timeout.emit()
+    after = frame.status.last.text.text()
+    assert before != after
+    assert "7" in after

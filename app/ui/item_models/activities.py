@@ -70,4 +70,6 @@ class Activities(QAbstractListModel):
 
 
 def _state(line: CatalogueLine) -> str:
+    if line.is_half_written:
+        return _("half written")
     return _("not entered yet") if line.state is None else state_words(line.state)

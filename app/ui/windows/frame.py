@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FIRST: Final = "today"
 # Screens without an item of their own, and the one that is shown as chosen.
 RAIL_ITEM: Final = {"corrections": "handover"}
+
+MINUTE_MS = 60_000
 
 
 def places() -> tuple[Place, ...]:
@@ -167,6 +169,10 @@ class Frame(QWidget):
         column.addWidget(self.status)
 
     def _connect(self) -> None:
+        # "3 minutes ago" grows older by itself.
+        self.minutes = QTimer(self, interval=MINUTE_MS)
+        self.minutes.timeout.connect(self.show_link)
+        self.minutes.start()
         self.rail.chosen.connect(self.go)
         self.rail.help_requested.connect(self._on_help)
         self.rail.lock_requested.connect(self.lock_requested)
@@ -269,7 +275,8 @@ class Frame(QWidget):
         self.status.show_link(*self.desk.sync.words())
         delivery = self.desk.sync.delivery
         if delivery is not None:
-            self.status.show_last(_last_words(delivery))
+            now = self.desk.laptop.world.unix_seconds()
+            self.status.show_last(_last_words(delivery, now))
 
     def _on_noticed(self, notice: Notice) -> None:
         self._bannered.setContentsMargins(16, 8, 16, 0)
@@ -302,8 +309,9 @@ def _takes_tab(one: QWidget) -> bool:
     return has_policy and one.isVisible() and one.isEnabled() and one.focusProxy() is None
 
 
-def _last_words(delivery: Delivery) -> str:
+def _last_words(delivery: Delivery, here: int) -> str:
+    """Return how long ago the last delivery was. Args: here: this clock's unix seconds."""
     if delivery.last_confirmed is None:
         return ""
-    now = delivery.now + delivery.clock_offset_s
+    now = here + delivery.clock_offset_s
     return _("Last delivered {ago}").format(ago=age_words(delivery.last_confirmed, now))

@@ -12,6 +12,7 @@ from app.services.laptop import Laptop
 from app.services.roster_writing import Hand
 from app.services.training_entry import prepare_entry, prepare_free, preview_entry, save_entry
 from app.services.training_form import SittingTexts
+from app.services.training_page import read_training
 from app.services.training_records import save_activity
 from app.services.training_typing import forget_typing, keep_typing
 from benchmarks.school import school
@@ -69,3 +70,12 @@ def test_another_plan_of_the_activity_begins_anew(laptop: Laptop) -> None:
     again = prepare_entry(laptop, TALK.id)
     assert not again.is_resumed
     assert len(again.texts.sittings) == 2
+
+
+def test_the_list_says_of_which_training_something_typed_waits(laptop: Laptop) -> None:
+    form = prepare_entry(laptop, TALK.id)
+    assert [one.is_half_written for one in read_training(laptop).catalogue] == [False]
+    keep_typing(laptop, form, replace(form.texts, certificate="ZJ-1"))
+    assert [one.is_half_written for one in read_training(laptop).catalogue] == [True]
+    forget_typing(laptop, form)
+    assert [one.is_half_written for one in read_training(laptop).catalogue] == [False]
