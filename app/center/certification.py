@@ -16,7 +16,8 @@ from app.center.identity import CenterFolder, current_epoch
 from app.center.unit import CenterUnit, SiteUnit
 from app.domain.errors import InputError
 from app.domain.text import _
-from app.domain.training import ACCEPTED, CERTIFIED, RETURNED, REVOKED
+from app.domain.training import ACCEPTED, CERTIFIED, CONFIRMED, RETURNED, REVOKED
+from app.services.training_records import Review, reviews
 from app.sync.operations import Kind, RegisterChange
 from app.sync.record_fold import certification_key
 from app.sync.record_layout import CertificationValue, Decided
@@ -158,6 +159,8 @@ def _decide(
             if due:
                 site = unit.site(number)
                 site.say([_change(site, stage, one, decision, batch_no) for one in due])
+                if stage == CERTIFIED and decision.decision != ACCEPTED:
+                    _lift_confirmations(site, due, decision, batch_no)
                 decided += due
         if not is_found:
             raise _unknown(field)
@@ -165,6 +168,24 @@ def _decide(
             unit.meta.put("certification_batch", batch_no)
         unit.finish()
     return decided
+
+
+def _lift_confirmations(
+    site: SiteUnit, claims: Sequence[Claim], decision: Decision, batch_no: int
+) -> None:
+    """Take the school's word back where the county's is no: it would hold the entry as it was.
+
+    What the teacher puts right is then seen by everybody, and confirmed anew.
+    """
+    lifted = Decision(REVOKED, decision.reason, decision.why)
+    decided = reviews(site.rows)
+    confirmed = [one for one in claims if _is_confirmed(decided.get((one.entry.id, CONFIRMED)))]
+    if confirmed:
+        site.say([_change(site, CONFIRMED, one, lifted, batch_no) for one in confirmed])
+
+
+def _is_confirmed(review: Review | None) -> bool:
+    return review is not None and review.decision == ACCEPTED
 
 
 def _unknown(field: str) -> InputError:

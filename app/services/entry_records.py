@@ -28,9 +28,9 @@ from app.services.lesson_records import case_of, delete_case, save_case
 from app.services.lesson_writing import refusals
 from app.services.roster_writing import Hand, shared_id
 from app.services.teaching_staff import staff_of
-from app.services.training_checks import check_entry
+from app.services.training_checks import check_entry, refuse_decided
 from app.services.training_facts import TrainingFacts, read_facts
-from app.services.training_records import activities, delete_entry, save_entry
+from app.services.training_records import activities, delete_entry, entry_of, save_entry
 
 HOURS: Final = "training_hour_entry"
 LESSON: Final = "lesson_case"
@@ -88,6 +88,7 @@ def _save_hours(
 ) -> bool:
     entry_id = _record_id(hand, HOURS, line.key)
     if line.clear:
+        _refuse_if_decided(laptop, unit, entry_id)
         return delete_entry(hand, entry_id)
     teacher = staff_of(laptop, unit.rows).find(line.teacher)
     activity = next((one for one in activities(unit.rows) if one.id.hex() == line.activity), None)
@@ -95,12 +96,21 @@ def _save_hours(
         words = _("There is no training {number} in the catalogue.").format(number=line.activity)
         raise InputError(words, field="activity", code="I-457")
     entry = hour_entry(line, entry_id, teacher, activity)
+    if entry != entry_of(unit.rows, entry_id):
+        _refuse_if_decided(laptop, unit, entry_id)
     if entry.state == SUBMITTED:
         facts = read_facts(unit.rows, laptop, teacher)
         check_entry(entry, facts)
         for sentence in _warnings(facts.with_entry(entry), entry):
             warn(sentence)
     return save_entry(hand, entry)
+
+
+def _refuse_if_decided(laptop: Laptop, unit: Unit, entry_id: bytes) -> None:
+    known = entry_of(unit.rows, entry_id)
+    if known is not None:
+        owner = Teacher(known.teacher, known.teacher_name)
+        refuse_decided(read_facts(unit.rows, laptop, owner), entry_id)
 
 
 def _warnings(facts: TrainingFacts, entry: HourEntry) -> list[str]:

@@ -18,8 +18,14 @@ class EntryState(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
     CERTIFIED = "certified"
     RETURNED = "returned"
+
+    @property
+    def is_decided(self) -> bool:
+        """Tell whether the school or the county said yes, so that the entry is not changed."""
+        return self in {EntryState.CONFIRMED, EntryState.CERTIFIED}
 
 
 class Returned(NamedTuple):
@@ -56,7 +62,7 @@ class HistoryLine:
     @property
     def is_counted(self) -> bool:
         """Tell whether the halves are in the year's sums."""
-        return self.state in {EntryState.CERTIFIED, EntryState.SUBMITTED}
+        return self.state.is_decided or self.state is EntryState.SUBMITTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,23 @@ from app.domain.calendar import SchoolYear, date_of
 from app.domain.text import _
 from app.domain.text_likeness import fold_number
 from app.domain.training import HourEntry, TrainingActivity
+from app.services.training import EntryState
 from app.services.training_facts import TrainingFacts
 from app.services.training_texts import check_minutes, refused
+from app.services.verdict_words import locked_words
 
 YEARS_BACK: Final = 5
+
+
+def refuse_decided(facts: TrainingFacts, entry_id: bytes) -> None:
+    """Refuse to change what the school or the county said yes to: the change would wait unseen.
+
+    Raises: InputError I-429.
+    """
+    if entry_id in facts.certified:
+        raise refused("I-429", locked_words(EntryState.CERTIFIED), "entry")
+    if entry_id in facts.confirmed:
+        raise refused("I-429", locked_words(EntryState.CONFIRMED), "entry")
 
 
 def check_entry(entry: HourEntry, facts: TrainingFacts) -> None:

@@ -19,8 +19,7 @@ from app.services.drafts import drop_draft
 from app.services.laptop import Laptop
 from app.services.lesson_records import keep_attachment
 from app.services.roster_writing import Hand
-from app.services.training import EntryState
-from app.services.training_checks import check_entry
+from app.services.training_checks import check_entry, refuse_decided
 from app.services.training_facts import TrainingFacts, read_facts
 from app.services.training_form import (
     EntryForm,
@@ -123,7 +122,7 @@ def _opened(laptop: Laptop, facts: TrainingFacts, entry: HourEntry) -> EntryForm
         rules=_rules(facts, entry.last_day if entry.sessions else facts.today),
         state=state,
         returned=facts.returned.get(entry.id),
-        may_change=state is not EntryState.CERTIFIED,
+        may_change=not state.is_decided,
     )
     return with_typing(laptop, form)
 
@@ -290,11 +289,11 @@ def save_entry(
     """Save an entry; a draft is always saved, without what cannot be read yet.
 
     Raises: InputError I-420 (minutes.N), I-421 to I-425, I-426 (day.N, start.N), I-427, I-428
-    (claimed, claim_reason), I-429 (certified meanwhile); DiskFullError.
+    (claimed, claim_reason), I-429 (confirmed or certified meanwhile); DiskFullError.
     """
     with laptop.unit() as unit:
         facts = read_facts(unit.rows, laptop)
-        _refuse_certified(facts, form.id)
+        refuse_decided(facts, form.id)
         entry, left_out = (
             (_checked(facts, form, texts), ()) if is_submitted else _read_draft(facts, form, texts)
         )
@@ -307,12 +306,6 @@ def save_entry(
     return SavedEntry(entry.id, entry.title, is_submitted, warnings, left_out)
 
 
-def _refuse_certified(facts: TrainingFacts, entry_id: bytes) -> None:
-    if entry_id in facts.certified:
-        words = _("What is certified is changed by the county alone.")
-        raise refused("I-429", words, "entry")
-
-
 def withdraw_entry(laptop: Laptop, entry_id: bytes) -> HourEntry:
     """Take an own entry back, or what the center did not take of it; return it as it was.
 
@@ -323,7 +316,7 @@ def withdraw_entry(laptop: Laptop, entry_id: bytes) -> HourEntry:
         never_taken = refused_entry(unit, entry_id)
         is_own = never_taken is not None and never_taken.teacher == facts.teacher.id
         entry = never_taken if never_taken and is_own else _own(facts, entry_id)
-        _refuse_certified(facts, entry_id)
+        refuse_decided(facts, entry_id)
         records.delete_entry(Hand.of(unit, laptop.writer(), laptop.world), entry_id)
     drop_draft(laptop, KIND, entry_id)
     return entry

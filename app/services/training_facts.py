@@ -26,8 +26,9 @@ OVER_DAILY_CAP = "over_daily_cap"
 class TrainingFacts:
     """One teacher's hours. today: day number. year: the school year of the laptop's calendar.
 
-    certified: entry id to the first year of a school year to halves. returned: what came back and
-    was not changed since. certificates: folded numbers of other teachers of the school, to names.
+    certified: entry id to the first year of a school year to halves. confirmed: what the school
+    said yes to. returned: what came back and was not changed since. certificates: folded numbers
+    of other teachers of the school, to names.
     """
 
     teacher: Teacher
@@ -38,6 +39,7 @@ class TrainingFacts:
     rule_sets: tuple[RuleSet, ...] = ()
     target_halves: int = ANNUAL_HALVES
     certified: Mapping[bytes, Mapping[int, int]] = field(default_factory=dict)
+    confirmed: frozenset[bytes] = frozenset()
     returned: Mapping[bytes, Returned] = field(default_factory=dict)
     certificates: Mapping[str, str] = field(default_factory=dict)
 
@@ -115,6 +117,7 @@ def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -
         rule_sets=records.rule_sets(rows),
         target_halves=records.target_halves(rows),
         certified=records.certified(rows),
+        confirmed=records.confirmed(rows),
         returned=_returned(rows),
         certificates={
             fold_number(one.certificate): one.teacher_name for one in others if one.certificate

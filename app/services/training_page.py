@@ -60,11 +60,13 @@ def page_of(facts: TrainingFacts) -> TrainingPage:
 
 
 def state_of(facts: TrainingFacts, entry: HourEntry) -> EntryState:
-    """Return how far an entry has come; an answer of the county is the stronger word."""
+    """Return how far an entry has come; the county's answer is stronger than the school's."""
     if entry.id in facts.certified:
         return EntryState.CERTIFIED
     if entry.id in facts.returned:
         return EntryState.RETURNED
+    if entry.id in facts.confirmed:
+        return EntryState.CONFIRMED
     return EntryState.DRAFT if entry.state == DRAFT else EntryState.SUBMITTED
 
 
@@ -174,7 +176,7 @@ def _halves_of(facts: TrainingFacts, entry: HourEntry) -> int:
     certified = facts.certified.get(entry.id)
     if certified is not None:
         return sum(certified.values())
-    is_waiting = state_of(facts, entry) is EntryState.SUBMITTED
+    is_waiting = state_of(facts, entry) in {EntryState.SUBMITTED, EntryState.CONFIRMED}
     present = facts if is_waiting else facts.with_entry(entry)
     return present.counted[entry.id].halves
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from app.domain.hour_rules import RuleSet, read_rule_sets
-from app.domain.training import CERTIFIED, HourEntry, TrainingActivity
+from app.domain.training import ACCEPTED, CERTIFIED, CONFIRMED, HourEntry, TrainingActivity
 from app.services.record_writing import write_record
 from app.services.roster_writing import Hand
 from app.sync.index import LogIndex
@@ -106,7 +106,7 @@ def reviews(rows: SiteRows) -> dict[tuple[bytes, int], Review]:
         "SELECT record, stage, value FROM certification WHERE site = ? AND true"
     ):
         value = unpack(raw, CertificationValue)
-        if value.decision == "accepted" or _is_as_seen(registers, record, value):
+        if value.decision == ACCEPTED or _is_as_seen(registers, record, value):
             found[record, stage] = Review(
                 record,
                 stage,
@@ -136,8 +136,17 @@ def certified(rows: SiteRows) -> dict[bytes, dict[int, int]]:
     return {
         record: dict(one.halves)
         for (record, stage), one in reviews(rows).items()
-        if stage == CERTIFIED and one.decision == "accepted"
+        if stage == CERTIFIED and one.decision == ACCEPTED
     }
+
+
+def confirmed(rows: SiteRows) -> frozenset[bytes]:
+    """Return the ids of the entries that the school said yes to."""
+    return frozenset(
+        record
+        for (record, stage), one in reviews(rows).items()
+        if stage == CONFIRMED and one.decision == ACCEPTED
+    )
 
 
 def save_entry(hand: Hand, entry: HourEntry) -> bool:

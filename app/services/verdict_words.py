@@ -6,6 +6,7 @@ The codes stand in the second and third table of docs/errors.md; a test compares
 from __future__ import annotations
 
 from app.domain.text import _
+from app.services.training import EntryState
 
 
 def verdict_sentences() -> dict[str, str]:
@@ -46,3 +47,10 @@ def return_words(code: str, why: str = "") -> str:
     """Return why a record came back: the center's reason, and a person's own words after it."""
     words = return_reasons().get(code, "")
     return _(": ").join(part for part in (words, why) if part) or _("see the center")
+
+
+def locked_words(state: EntryState | None) -> str:
+    """Return why a confirmed or certified entry is not changed."""
+    if state is EntryState.CONFIRMED:
+        return _("What the school confirmed is changed only after the school gave it back.")
+    return _("What is certified is changed by the county alone.")

@@ -9,16 +9,18 @@ from app.services.verdict_words import return_words
 _SIGNS = {
     EntryState.DRAFT: ("pencil", "muted"),
     EntryState.SUBMITTED: ("arrow-up", "primary"),
+    EntryState.CONFIRMED: ("check", "primary"),
     EntryState.CERTIFIED: ("check", "done"),
     EntryState.RETURNED: ("rotate-ccw", "effort"),
 }
 
 
 def state_words(state: EntryState) -> str:
-    """Return 草稿, 已提交, 已认定 or 已退回."""
+    """Return 草稿, 已提交, 学校已确认, 已认定 or 已退回."""
     return {
         EntryState.DRAFT: _("draft"),
         EntryState.SUBMITTED: _("submitted"),
+        EntryState.CONFIRMED: _("confirmed by the school"),
         EntryState.CERTIFIED: _("certified"),
         EntryState.RETURNED: _("returned"),
     }[state]

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from app.domain.calendar import SchoolYear, day_number
-from app.domain.training import CERTIFIED, HourEntry, Session, Teacher, TrainingActivity
+from app.domain.training import CERTIFIED, CONFIRMED, HourEntry, Session, Teacher, TrainingActivity
 from app.services.laptop import Laptop, Unit
 from app.services.roster_writing import Hand
 from app.services.teaching_staff import own_teacher, teacher_id
@@ -102,6 +102,13 @@ def certify(laptop: Laptop, entry: bytes, halves: Mapping[int, int]) -> None:
         _decide(unit, entry, "accepted", halves=halves, content=content)
 
 
+def confirm(laptop: Laptop, entry: bytes) -> None:
+    """Have the school accept an entry as it stands."""
+    with laptop.unit() as unit:
+        content = unit.rows.scalar("SELECT value FROM hour_entry WHERE site = ? AND id = ?", entry)
+        _decide(unit, entry, "accepted", stage=CONFIRMED, content=content)
+
+
 def give_back(laptop: Laptop, entry: bytes, reason: str, why: str = "") -> None:
     """Have the county return an entry as it stands."""
     with laptop.unit() as unit:
@@ -117,6 +124,7 @@ def _decide(
     reason: str = "",
     why: str = "",
     content: bytes | None = None,
+    stage: int = CERTIFIED,
 ) -> None:
     heads = RegisterFold(LogIndex(unit.rows)).heads_of(Kind.HOUR_ENTRY, entry)
     value = CertificationValue(
@@ -134,7 +142,7 @@ def _decide(
         " (site, record, stage, decision, reason, rule_version, value)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         entry,
-        CERTIFIED,
+        stage,
         decision,
         reason,
         value.rule_version,

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.center.certification import Decision, decide_entry
+from app.center.certification import Decision, all_claims, decide_entry
+from app.domain.training import CERTIFIED, CONFIRMED
 from app.services.teaching_staff import own_teacher
 from tests.factories.trainings import at, entry
 from tests.factories.two_laptops import (
@@ -123,6 +124,30 @@ def test_what_came_back_is_told_in_chinese_until_it_is_entered_anew(school: TwoL
     school.second.enter(replace(one, certificate="ZJ-117"))
     school.exchange()
     assert run(school, "corrections").json == {"corrections": []}
+
+
+def test_what_the_school_confirmed_and_the_county_gave_back_is_put_right(
+    school: TwoLaptops,
+) -> None:
+    teacher = own_teacher(school.second.laptop)
+    one = replace(entry("", at("2024-10-07", 360), teacher_name=TEACHER), teacher=teacher.id)
+    school.second.enter(one)
+    school.exchange()
+    decide_entry(school.center, CONFIRMED, one.id.hex(), Decision("accepted"))
+    decide_entry(
+        school.center, CERTIFIED, one.id.hex(), Decision("returned", "no_evidence", "补照片")
+    )
+    school.exchange()
+    (told,) = run(school, "corrections").json["corrections"]
+    assert (told["code"], told["message"][-3:]) == ("no_evidence", "补照片")
+    school.second.enter(replace(one, certificate="ZJ-117"))
+    school.exchange()
+    put_right = school.first.entry(one.id)
+    assert put_right is not None
+    assert put_right.certificate == "ZJ-117"
+    for stage in (CONFIRMED, CERTIFIED):
+        (claim,) = all_claims(school.center, stage)
+        assert (claim.state, claim.entry.certificate) == ("waiting", "ZJ-117")
 
 
 def test_a_refused_entry_is_told_with_its_verdict_and_operation(school: TwoLaptops) -> None:

@@ -397,6 +397,10 @@ def test_what_is_accepted_is_revoked_and_not_given_back(village: Village) -> Non
         (claim,) = suoma(*certify).json["entries"]
         one = ("--entry", claim["entry"])
         assert suoma(*confirm, *one).json["decided"] == 1
+        sync(village)
+        changed = write_lines(village.home / "changed.jsonl", HOURS | {"title": "改后"})
+        late = suoma("enter", village.laptop, changed, "--json")
+        assert (late.code, late.json["refused"][0]["code"]) == (2, "I-429")
         assert suoma(*certify, *one).json["decided"] == 1
         for command in (
             (*certify, *one, "--return", "no_evidence"),
@@ -406,7 +410,8 @@ def test_what_is_accepted_is_revoked_and_not_given_back(village: Village) -> Non
             assert suoma(*command).error["code"] == "I-459"
         assert totals(village)["training_hours"][0]["certified"] == 8
         assert suoma(*certify, "--revoke", claim["entry"], "--why", "重复认定").code == 0
-        assert suoma(*confirm, "--revoke", claim["entry"], "--why", "重复").code == 0
+        again = suoma(*confirm, "--revoke", claim["entry"], "--why", "重复")
+        assert again.error["code"] == "I-464", "the school's word went with the county's"
         sync(village)
         (back,) = [
             one

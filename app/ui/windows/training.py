@@ -19,9 +19,10 @@ from app.domain.ids import OperationId
 from app.domain.text import _
 from app.domain.training import HourEntry
 from app.services import training_entry as entries
-from app.services.training import CatalogueLine, EntryState, HistoryLine, TrainingPage
+from app.services.training import CatalogueLine, HistoryLine, TrainingPage
 from app.services.training_form import EntryForm, SavedEntry
 from app.services.training_page import read_training
+from app.services.verdict_words import locked_words
 from app.services.versions import HOURS
 from app.ui.messages import Rank
 from app.ui.screen import Desk, Screen
@@ -218,9 +219,9 @@ class TrainingScreen(Screen):
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def withdraw(self, line: HistoryLine) -> None:
-        """Take an own entry back; a certified one stays."""
-        if line.state is EntryState.CERTIFIED:
-            self.desk.messages.tell(_("What is certified is changed by the county alone."))
+        """Take an own entry back; what the school or the county said yes to stays."""
+        if line.state.is_decided:
+            self.desk.messages.tell(locked_words(line.state))
             return
         laptop, entry = self.desk.laptop, line.entry.id
         self.desk.runner.run(

@@ -32,6 +32,7 @@ from app.services import training_entry as entries
 from app.services.training import EntryState
 from app.services.training_form import EntryForm, EntryPreview, EntryTexts, NewPicture, SavedEntry
 from app.services.training_typing import forget_typing
+from app.services.verdict_words import locked_words
 from app.ui.screen import Desk
 from app.ui.theme import SMALL, TITLE
 from app.ui.training_states import returned_words
@@ -186,7 +187,7 @@ class EntryPage(QWidget):
         )
         self.form = form
         self._say_refused(None)
-        self.counted.setText("" if may else _("What is certified is changed by the county alone."))
+        self.counted.setText("" if may else locked_words(form.state))
         self.area.verticalScrollBar().setValue(0)
         self._fit()
         self.look()

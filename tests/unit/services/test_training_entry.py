@@ -29,11 +29,13 @@ from app.services.training_entry import (
     withdraw_entry,
 )
 from app.services.training_form import EntryForm, EntryTexts, SavedEntry, SittingTexts
+from app.services.training_page import read_training
 from app.services.training_records import entries_of
 from benchmarks.school import school
 from tests.factories.training_store import (
     certify,
     colleague,
+    confirm,
     enter,
     entry_of,
     give_back,
@@ -271,6 +273,19 @@ def test_what_is_certified_can_be_looked_at_only(laptop: Laptop) -> None:
     with pytest.raises(InputError) as told:
         withdraw_entry(laptop, saved.id)
     assert told.value.code == "I-429"
+
+
+def test_what_the_school_confirmed_is_not_changed_behind_its_back(laptop: Laptop) -> None:
+    saved = submit(laptop, prepare_entry(laptop, TWO_DAYS.id))
+    confirm(laptop, saved.id)
+    form = open_entry(laptop, saved.id)
+    assert (form.state, form.may_change) == (EntryState.CONFIRMED, False)
+    assert refusal(laptop, form.texts, form) == ("I-429", "entry")
+    with pytest.raises(InputError) as told:
+        withdraw_entry(laptop, saved.id)
+    assert told.value.code == "I-429"
+    page = read_training(laptop)
+    assert (page.year.certified, page.year.pending) == (0, page.history[0].halves)
 
 
 def test_an_entry_is_taken_back_and_put_back(laptop: Laptop) -> None:
