@@ -66,12 +66,18 @@ def _record(source: Source, case: LessonCase) -> LessonRecord:
     )
 
 
-def comparisons(source: Source, group: bytes | None = None) -> list[LessonComparison]:
+def comparisons(
+    source: Source, group: bytes | None = None, teacher: str = ""
+) -> list[LessonComparison]:
     """Collect P06 of one group, or of every group of the site; the earliest lesson first.
 
-    Raises: InputError I-444 (group): none to print.
+    Args: teacher: only groups with a lesson of this person. Raises: InputError I-444 (group):
+    none to print; I-450, I-451 (teacher).
     """
     found = groups_of(cases_of(source.rows))
+    if teacher:
+        own = source.staff().find(teacher).id
+        found = {key: cases for key, cases in found.items() if is_of(cases, own)}
     wanted = list(found) if group is None else [group]
     if not wanted or any(one not in found for one in wanted):
         raise no_group()
@@ -87,6 +93,11 @@ def groups_of(everyone: Sequence[LessonCase]) -> dict[bytes, tuple[LessonCase, .
             found.setdefault(group, []).append(case)
     real = [(group, tuple(cases)) for group, cases in found.items() if len(cases) > 1]
     return dict(sorted(real, key=lambda one: (-one[1][-1].taught_on, one[0])))
+
+
+def is_of(cases: Sequence[LessonCase], teacher: bytes) -> bool:
+    """Tell whether one of the lessons is a teacher's."""
+    return any(one.teacher == teacher for one in cases)
 
 
 def _comparison(source: Source, cases: Sequence[LessonCase]) -> LessonComparison:

@@ -64,8 +64,8 @@ class Paper:
     """What is wanted. class_name: empty for all classes. week: running number.
 
     The forms of OF_WEEK, OF_MONTH and OF_YEAR need theirs. is_blank is for P09 (the pack is always
-    blank). teacher: a name, or name(last four); empty for all (P01, P05), for oneself in E5 on a
-    laptop. lesson, group: 16-byte ids, for P05 and P06; None for all of them.
+    blank). teacher: a name, or name(last four); empty for all (P01, P05, P06), for oneself in E5 on
+    a laptop. lesson, group: 16-byte ids, for P05 and P06; None for all of them.
     """
 
     form: Form

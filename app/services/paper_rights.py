@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from app.domain.errors import InputError
 from app.domain.text import _
@@ -13,12 +14,15 @@ from app.services.paper_source import Source
 from app.services.pupils import may_change_roster
 from app.services.teaching_staff import Staff
 
+# Lessons side by side are for everybody who taught one of them.
+_OF_HEAD: Final = OF_SCHOOL - {Form.COMPARISON}
+
 
 def is_allowed(laptop: Laptop, form: Form) -> bool:
     """Tell whether the signed-in person may have a form at all, be it the own alone."""
     if form is Form.SITES:
         return False
-    return form not in OF_SCHOOL or may_change_roster(laptop)
+    return form not in _OF_HEAD or may_change_roster(laptop)
 
 
 def as_allowed(laptop: Laptop, source: Source, paper: Paper) -> Paper:
@@ -36,7 +40,7 @@ def as_allowed(laptop: Laptop, source: Source, paper: Paper) -> Paper:
     if may_change_roster(laptop):
         is_own = paper.form is Form.OWN_SHEET and not paper.teacher
         return replace(paper, teacher=called(staff, own.id)) if is_own else paper
-    if paper.form in OF_SCHOOL:
+    if paper.form in _OF_HEAD:
         raise _not_yours()
     if paper.teacher and staff.find(paper.teacher).id != own.id:
         raise _not_yours()

@@ -89,7 +89,7 @@ def _lessons(source: Source, paper: Paper) -> PrintJob:
 
 
 def _comparisons(source: Source, paper: Paper) -> PrintJob:
-    return PrintJob(comparisons=tuple(comparisons(source, paper.group)))
+    return PrintJob(comparisons=tuple(comparisons(source, paper.group, paper.teacher)))
 
 
 _COLLECTORS: Final[dict[Form, Callable[[Source, Paper], PrintJob]]] = {

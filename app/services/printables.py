@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.lessons import LessonCase
 from app.services.laptop import Laptop
-from app.services.lesson_papers import groups_of
+from app.services.lesson_papers import groups_of, is_of
 from app.services.lesson_records import cases_of
 from app.services.paper_rights import called
 from app.services.papers import source_of
@@ -40,7 +41,7 @@ class Printables:
     """Everything to choose from. own: as papers call the signed-in person.
 
     teachers: everyone for the head, the own name alone for a teacher; lessons likewise, the latest
-    first; groups: for the head alone.
+    first; groups: for a teacher those with a lesson of the own.
     """
 
     own: str = ""
@@ -60,18 +61,25 @@ def read_printables(laptop: Laptop) -> Printables:
     mine = called(staff, own.id)
     if not may_change_roster(laptop):
         lessons = [_lesson(staff, one) for one in cases if one.teacher == own.id]
-        return Printables(mine, classes, (mine,), tuple(lessons))
+        groups = [one for one in _groups(cases) if is_of(one[1], own.id)]
+        return Printables(mine, classes, (mine,), tuple(lessons), tuple(map(_group, groups)))
     names = dict.fromkeys([mine, *sorted(called(staff, one.id) for one in staff.everyone)])
     return Printables(
         mine,
         classes,
         tuple(names),
         tuple(_lesson(staff, one) for one in cases),
-        tuple(
-            PrintableGroup(group, found[0].topic, found[-1].taught_on, len(found))
-            for group, found in groups_of(cases).items()
-        ),
+        tuple(map(_group, _groups(cases))),
     )
+
+
+def _groups(cases: Sequence[LessonCase]) -> list[tuple[bytes, tuple[LessonCase, ...]]]:
+    return list(groups_of(cases).items())
+
+
+def _group(found: tuple[bytes, tuple[LessonCase, ...]]) -> PrintableGroup:
+    group, cases = found
+    return PrintableGroup(group, cases[0].topic, cases[-1].taught_on, len(cases))
 
 
 def _lesson(staff: Staff, case: LessonCase) -> PrintableLesson:

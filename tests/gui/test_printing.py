@@ -410,6 +410,11 @@ def test_a_lesson_is_chosen_by_teacher_and_topic(qtbot: QtBot, taught: School) -
             Paper(Form.LESSON, teacher=LAQIE, lesson=named("two")),
         ),
         (
+            {"form": "P05", "lesson": named("two")},
+            Choice.LESSON,
+            Paper(Form.LESSON, teacher=LAQIE, lesson=named("two")),
+        ),
+        (
             {"form": "P06", "group": named("one")},
             Choice.COMPARISON,
             Paper(Form.COMPARISON, group=named("one")),
@@ -434,7 +439,6 @@ def test_a_teacher_is_offered_the_own_papers(qtbot: QtBot, taught: School) -> No
     of_school = {
         Choice.SUMMARY,
         Choice.BANDS,
-        Choice.COMPARISON,
         Choice.HOUR_SHEET,
         Choice.BAND_SHEET,
     }

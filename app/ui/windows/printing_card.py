@@ -206,7 +206,9 @@ class PaperCard(Card):
     def offer(self, printables: Printables) -> None:
         """Take over what there is to choose from, keeping what is chosen."""
         self._printables = printables
-        self._offer_whose(self._wanted_whose or self.class_box.currentData())
+        owners = {one.id: one.teacher for one in printables.lessons}
+        owner = owners.get(self._wanted_time) if isinstance(self._wanted_time, bytes) else None
+        self._offer_whose(self._wanted_whose or owner or self.class_box.currentData())
         self._wanted_whose = None
         if self.choice.form in (Form.LESSON, Form.COMPARISON):
             is_fresh = self.time_box.count() == 1
