@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.services.entry import EntryReport
     from app.services.roster import ImportReport
 
+TableFile = Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Only say what would change."))]
+
 import_app = typer.Typer(no_args_is_help=True)
 
 
@@ -29,12 +32,10 @@ import_app = typer.Typer(no_args_is_help=True)
 )
 def import_roster(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    file: TableFile,
     consent: Annotated[str, typer.Option(help="given | pending")] = "",
     site: SiteCode = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Only say what would change."))
-    ] = False,
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """Read the file, import its good rows, report the others."""
@@ -72,11 +73,9 @@ def _import_sheet(
 )
 def import_calendar(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    file: TableFile,
     site: SiteCode = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Only say what would change."))
-    ] = False,
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """Read the file, take over its good days, report the other rows."""
@@ -102,7 +101,7 @@ def import_calendar(
 )
 def import_teachers(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    file: TableFile,
     site: SiteCode = "",
     as_json: Json = False,
 ) -> None:
@@ -129,7 +128,7 @@ def import_teachers(
 )
 def import_activities(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    file: TableFile,
     as_json: Json = False,
 ) -> None:
     """Read the file, take over its good trainings, report the other rows."""
@@ -155,13 +154,11 @@ def import_activities(
 )
 def import_hours(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))],
+    file: TableFile,
     level: Annotated[str, typer.Option(help=_("The level of rows that name none."))] = "",
     mode: Annotated[str, typer.Option(help=_("The mode of rows that name none."))] = "",
     site: SiteCode = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Only say what would change."))
-    ] = False,
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """Read the file, take over its good rows, report the others."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from app.domain.training import ACCEPTED, CERTIFIED, DRAFT, REVIEW_STAGES, HourEntry
+from app.domain.training import ACCEPTED, CERTIFIED, CONFIRMED, DRAFT, REVIEW_STAGES, HourEntry
 from app.services.training_records import Review
 
 Decided = Mapping[tuple[bytes, int], Review]
@@ -18,6 +18,24 @@ def is_certified(record: bytes, decided: Decided) -> bool:
     """Tell whether the county's acceptance of a record stands."""
     review = decided.get((record, CERTIFIED))
     return review is not None and review.decision == ACCEPTED
+
+
+def certified_halves(decided: Decided) -> dict[bytes, dict[int, int]]:
+    """Return what the county certified: entry id to school year's start to halves."""
+    return {
+        record: dict(one.halves)
+        for (record, stage), one in decided.items()
+        if stage == CERTIFIED and one.decision == ACCEPTED
+    }
+
+
+def confirmed_entries(decided: Decided) -> frozenset[bytes]:
+    """Return the ids of the entries that the school said yes to."""
+    return frozenset(
+        record
+        for (record, stage), one in decided.items()
+        if stage == CONFIRMED and one.decision == ACCEPTED
+    )
 
 
 def is_given_back(record: bytes, decided: Decided) -> bool:

@@ -13,7 +13,7 @@ from app.domain.hours import CountedEntry, HourWarning, count_teacher
 from app.domain.text_likeness import fold_number
 from app.domain.training import DRAFT, SUBMITTED, HourEntry, Teacher, TrainingActivity
 from app.services import training_records as records
-from app.services.hour_standing import is_given_back
+from app.services.hour_standing import Decided, certified_halves, confirmed_entries, is_given_back
 from app.services.laptop import Laptop
 from app.services.teaching_staff import staff_of
 from app.services.training import Returned
@@ -107,6 +107,7 @@ def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -
     """Read the facts of a teacher, inside a unit of work; None: of the signed-in one."""
     teacher = teacher or staff_of(laptop, rows).of_account(laptop.account.name)
     every = records.entries_of(rows)
+    decided = records.reviews(rows)
     others = [one for one in every if one.teacher != teacher.id]
     return TrainingFacts(
         teacher=teacher,
@@ -116,18 +117,17 @@ def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -
         activities=records.activities(rows),
         rule_sets=records.rule_sets(rows),
         target_halves=records.target_halves(rows),
-        certified=records.certified(rows),
-        confirmed=records.confirmed(rows),
-        returned=_returned(rows),
+        certified=certified_halves(decided),
+        confirmed=confirmed_entries(decided),
+        returned=_returned(decided),
         certificates={
             fold_number(one.certificate): one.teacher_name for one in others if one.certificate
         },
     )
 
 
-def _returned(rows: SiteRows) -> dict[bytes, Returned]:
+def _returned(decided: Decided) -> dict[bytes, Returned]:
     """Return what was given back or revoked; an entry that was written anew is waiting again."""
-    decided = records.reviews(rows)
     return {
         record: Returned(one.reason, one.why)
         for (record, _stage), one in sorted(decided.items())

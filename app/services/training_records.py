@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from app.domain.hour_rules import RuleSet, read_rule_sets
-from app.domain.training import ACCEPTED, CERTIFIED, CONFIRMED, HourEntry, TrainingActivity
+from app.domain.training import ACCEPTED, HourEntry, TrainingActivity
 from app.services.record_writing import write_record
 from app.services.roster_writing import Hand
 from app.sync.index import LogIndex
@@ -129,24 +129,6 @@ def _is_as_seen(registers: RegisterFold, record: bytes, value: CertificationValu
         for one in registers.heads_of(kind, record)
     }
     return heads <= set(value.saw)
-
-
-def certified(rows: SiteRows) -> dict[bytes, dict[int, int]]:
-    """Return the certified halves: entry id to school year's start to halves."""
-    return {
-        record: dict(one.halves)
-        for (record, stage), one in reviews(rows).items()
-        if stage == CERTIFIED and one.decision == ACCEPTED
-    }
-
-
-def confirmed(rows: SiteRows) -> frozenset[bytes]:
-    """Return the ids of the entries that the school said yes to."""
-    return frozenset(
-        record
-        for (record, stage), one in reviews(rows).items()
-        if stage == CONFIRMED and one.decision == ACCEPTED
-    )
 
 
 def save_entry(hand: Hand, entry: HourEntry) -> bool:

@@ -17,10 +17,11 @@ from app.center.training_totals import sums_of
 from app.domain.calendar import SchoolYear, date_of, day_number
 from app.domain.lessons import LessonCase
 from app.domain.training import CERTIFIED, CONFIRMED, HourEntry, Session
+from app.services.hour_standing import certified_halves
 from app.services.lesson_records import attachment_bytes, cases_of, keep_attachment, save_case
 from app.services.record_writing import refused_changes, write_record
 from app.services.roster_writing import Hand
-from app.services.training_records import certified, entries_of, reviews, save_entry
+from app.services.training_records import entries_of, reviews, save_entry
 from app.sync.index import State
 from app.sync.intake import Taken
 from app.sync.lesson_text import write_lesson
@@ -198,7 +199,7 @@ def test_what_was_certified_stands_and_a_later_change_waits_beside_it(school: Sc
         assert entries(node) == (said,)
         assert node.query("SELECT is_changed_after FROM hour_entry") == [(1,)]
     with laptop.unit() as unit:
-        assert certified(unit.rows) == {said.id: {2024: 16}}
+        assert certified_halves(reviews(unit.rows)) == {said.id: {2024: 16}}
 
     judge(center, said, "revoked")
     laptop.pull(center)
