@@ -10,9 +10,10 @@ import pytest
 from app.cli.demo_teaching import write_trainings
 from app.domain.lessons import LessonCase
 from app.domain.training import DRAFT, SUBMITTED
+from app.services.hour_standing import certified_halves
 from app.services.lesson_drafts import LESSON
 from app.services.lesson_records import cases_of
-from app.services.training_records import certified, entries_of
+from app.services.training_records import entries_of, reviews
 from app.sync.rows import SiteRows
 from tests.gui.schools import (
     CLASS,
@@ -181,7 +182,7 @@ def test_three_jobs_before_class_and_the_power_goes_in_the_fourth(school: School
             assert certify["decided"] == 1
             window.wait_shown(DELIVERED)
             deliver(window)
-            until(lambda: list(read(school, certified).values()) == [{2026: 2}])
+            until(lambda: list(certified_halves(read(school, reviews)).values()) == [{2026: 2}])
             on.press("alt+3")
             window.wait_shown(RING.format(certified=1, pending=0))
             on.press("alt+1")
