@@ -89,8 +89,30 @@ class Attachment:
     pieces: tuple[bytes, ...] = ()
 
 
+class InSessions:
+    """What happens in sittings; at least one is needed to ask when, none make 0 minutes."""
+
+    __slots__ = ()
+    sessions: tuple[Session, ...]
+
+    @property
+    def first_day(self) -> int:
+        """Return the day number of the first session."""
+        return min(one.day for one in self.sessions)
+
+    @property
+    def last_day(self) -> int:
+        """Return the day number of the last session."""
+        return max(one.day for one in self.sessions)
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes of all sessions."""
+        return sum(one.minutes for one in self.sessions)
+
+
 @dataclass(frozen=True, slots=True)
-class TrainingActivity:
+class TrainingActivity(InSessions):
     """One training of the catalogue. id: 16 bytes. planned_halves: None when not said.
 
     sessions: at least one, in order of day and start.
@@ -110,24 +132,9 @@ class TrainingActivity:
     is_required: bool = True
     is_regular: bool = True
 
-    @property
-    def first_day(self) -> int:
-        """Return the day number of the first session."""
-        return min(one.day for one in self.sessions)
-
-    @property
-    def last_day(self) -> int:
-        """Return the day number of the last session."""
-        return max(one.day for one in self.sessions)
-
-    @property
-    def minutes(self) -> int:
-        """Return the minutes of all sessions."""
-        return sum(one.minutes for one in self.sessions)
-
 
 @dataclass(frozen=True, slots=True)
-class HourEntry:
+class HourEntry(InSessions):
     """What one teacher says of one training (学时登记).
 
     activity: the catalogue's id, None for a free entry of the site; title to is_full_release are
@@ -155,21 +162,6 @@ class HourEntry:
     claim_reason: str = ""
     evidence: tuple[Attachment, ...] = ()
     state: str = SUBMITTED
-
-    @property
-    def first_day(self) -> int:
-        """Return the day number of the first attended session."""
-        return min(one.day for one in self.sessions)
-
-    @property
-    def last_day(self) -> int:
-        """Return the day number of the last attended session."""
-        return max(one.day for one in self.sessions)
-
-    @property
-    def minutes(self) -> int:
-        """Return the attended minutes."""
-        return sum(one.minutes for one in self.sessions)
 
 
 @dataclass(frozen=True, slots=True)
