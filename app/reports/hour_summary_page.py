@@ -17,6 +17,7 @@ from app.reports.ruled import (
     draw_ends,
     draw_grid,
     draw_head,
+    draw_names,
     put,
     shared,
 )
@@ -137,10 +138,8 @@ def _draw_result(values: HourSummary, paper: Sheet) -> None:
     )
     put(paper, line.cell(0, 0), words, align="center", bold=True)
     draw_box(paper, line.cell(0, 0))
-    quarter = (RIGHT - LEFT) / 4
     signing = (_("Filled in by:"), _("Checked by:"), _("Headmaster (seal):"), _("Date:"))
-    for place, text in enumerate(signing):
-        paper.text(LEFT + place * quarter, SIGN_MIDDLE, text, BODY)
+    draw_names(paper, left=LEFT, right=RIGHT, middle=SIGN_MIDDLE, words=signing)
 
 
 def _words(values: HourSummary) -> str:

@@ -17,7 +17,7 @@ from app.reports.flowing import (
 )
 from app.reports.lesson_comparison import ROWS, ComparedLesson, LessonComparison
 from app.reports.paper import A4_LANDSCAPE, MM, Sheet
-from app.reports.ruled import BODY, Ends, draw_ends, shared
+from app.reports.ruled import BODY, Ends, draw_ends, draw_names, shared
 from app.reports.seal import check_code
 from app.reports.words import dotted
 
@@ -47,10 +47,8 @@ def draw_comparison(values: LessonComparison, paper: Sheet) -> None:
     for page, parts in enumerate(pages, 1):
         _draw_title(values, paper)
         draw_parts(paper, parts, STYLE)
-        third = (RIGHT - LEFT) / 3
         signing = (_("Teachers (sign):"), _("Host of the research group (sign):"), _("Date:"))
-        for place, text in enumerate(signing):
-            paper.text(LEFT + place * third, SIGN_MIDDLE, text, BODY)
+        draw_names(paper, left=LEFT, right=RIGHT, middle=SIGN_MIDDLE, words=signing)
         draw_ends(paper, ends, page=page, pages=len(pages))
         paper.end_page()
 

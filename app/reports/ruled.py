@@ -256,6 +256,14 @@ def draw_signing(
     paper.ink(signs.frame((left, bottom, right, top), STRONG))
 
 
+def draw_names(
+    paper: Sheet, *, left: float, right: float, middle: float, words: Sequence[str]
+) -> None:
+    """Draw who signs, in one line, at equal distances; the room behind each is for the pen."""
+    for x, text in zip(shared(left, right, [1.0] * len(words)), words, strict=False):
+        paper.text(x, middle, text, BODY)
+
+
 @dataclass(frozen=True, slots=True)
 class Ends:
     """What every page of a document ends with. words: what its figures were worked out by."""

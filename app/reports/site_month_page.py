@@ -19,6 +19,7 @@ from app.reports.ruled import (
     draw_grid,
     draw_head,
     draw_line,
+    draw_names,
     put,
     shared,
 )
@@ -174,6 +175,5 @@ def _draw_sums(sites: Sequence[SiteLine], paper: Sheet, is_last: bool) -> None: 
 
 
 def _draw_signing(paper: Sheet) -> None:
-    third = (RIGHT - LEFT) / 3
-    for place, text in enumerate((_("Filled in by:"), _("Head of the area (seal):"), _("Date:"))):
-        paper.text(LEFT + place * third, SIGN_MIDDLE, text, BODY)
+    words = (_("Filled in by:"), _("Head of the area (seal):"), _("Date:"))
+    draw_names(paper, left=LEFT, right=RIGHT, middle=SIGN_MIDDLE, words=words)
