@@ -17,17 +17,17 @@ from app.domain.ids import OperationId
 from app.domain.lessons import LessonCase
 from app.domain.text import _
 from app.domain.training import HourEntry
+from app.services.hour_standing import given_back
 from app.services.laptop import Laptop, Unit
 from app.services.lesson_records import save_case
 from app.services.record_writing import record_change, refused_changes
 from app.services.roster_writing import Hand, write
-from app.services.training_records import save_entry
+from app.services.training_records import reviews, save_entry
 from app.services.verdict_words import return_words, verdict_words
 from app.services.versions import HOURS, LESSON, Viewer
 from app.sync.index import State
 from app.sync.lesson_text import read_lesson
 from app.sync.operations import Kind, Operation, RegisterChange, Sheet
-from app.sync.record_layout import CertificationValue, unpack
 from app.sync.record_values import read_hour_entry
 
 MOST_LISTED: Final = 200
@@ -165,32 +165,14 @@ def _of_record(
 
 
 def _returned(unit: Unit, viewer: Viewer) -> Iterator[Correction]:
-    """Yield what was given back and was not written anew since; the later stage has the word."""
-    found: dict[bytes, Correction | None] = {}
-    for record, raw in unit.rows.all(
-        "SELECT record, value FROM certification WHERE site = ?"
-        " AND decision IN ('returned', 'revoked') ORDER BY record, stage"
-    ):
-        value = unpack(raw, CertificationValue)
+    """Yield what was given back and was not written anew since."""
+    for record, review in given_back(reviews(unit.rows)).items():
         for name, kind in ((HOURS, Kind.HOUR_ENTRY), (LESSON, Kind.LESSON_CASE)):
-            heads = {one.to_bytes() for one in unit.intake.registers.heads_of(kind, record)}
-            if heads and heads <= set(value.saw):
-                content = unit.intake.registers.field_of(kind, record).value
-                found[record] = _returned_one(unit, viewer, (name, kind, record, content), value)
-    yield from (one for one in found.values() if one is not None)
-
-
-def _returned_one(
-    unit: Unit,
-    viewer: Viewer,
-    about: tuple[str, Kind, bytes, bytes | None],
-    value: CertificationValue,
-) -> Correction | None:
-    name, kind, record, content = about
-    read = _read(unit, RegisterChange(kind, record, content))
-    if read is None:
-        return None
-    return _of_record(viewer, Correction(name, value.reason, value.why), read)
+            content = unit.intake.registers.field_of(kind, record).value
+            read = _read(unit, RegisterChange(kind, record, content))
+            if read is not None:
+                found = _of_record(viewer, Correction(name, review.reason, review.why), read)
+                yield from () if found is None else (found,)
 
 
 def _read(unit: Unit, change: RegisterChange) -> HourEntry | LessonCase | None:

@@ -46,6 +46,15 @@ def is_given_back(record: bytes, decided: Decided) -> bool:
     return any(one is not None and one.decision != ACCEPTED for one in stages)
 
 
+def given_back(decided: Decided) -> dict[bytes, Review]:
+    """Return what was given back, or taken back, and why; the later stage has the word."""
+    return {
+        record: one
+        for (record, _stage), one in sorted(decided.items())
+        if one.decision != ACCEPTED and is_given_back(record, decided)
+    }
+
+
 def standing_entries(entries: Collection[HourEntry], decided: Decided) -> tuple[HourEntry, ...]:
     """Return the entries as they count: given back ones as drafts, which take no room of a day."""
     return tuple(

@@ -13,7 +13,7 @@ from app.domain.hours import CountedEntry, HourWarning, count_teacher
 from app.domain.text_likeness import fold_number
 from app.domain.training import DRAFT, SUBMITTED, HourEntry, Teacher, TrainingActivity
 from app.services import training_records as records
-from app.services.hour_standing import Decided, certified_halves, confirmed_entries, is_given_back
+from app.services.hour_standing import certified_halves, confirmed_entries, given_back
 from app.services.laptop import Laptop
 from app.services.teaching_staff import staff_of
 from app.services.training import Returned
@@ -119,17 +119,10 @@ def read_facts(rows: SiteRows, laptop: Laptop, teacher: Teacher | None = None) -
         target_halves=records.target_halves(rows),
         certified=certified_halves(decided),
         confirmed=confirmed_entries(decided),
-        returned=_returned(decided),
+        returned={
+            record: Returned(one.reason, one.why) for record, one in given_back(decided).items()
+        },
         certificates={
             fold_number(one.certificate): one.teacher_name for one in others if one.certificate
         },
     )
-
-
-def _returned(decided: Decided) -> dict[bytes, Returned]:
-    """Return what was given back or revoked; an entry that was written anew is waiting again."""
-    return {
-        record: Returned(one.reason, one.why)
-        for (record, _stage), one in sorted(decided.items())
-        if one.decision != "accepted" and is_given_back(record, decided)
-    }

@@ -150,6 +150,23 @@ def test_what_the_school_confirmed_and_the_county_gave_back_is_put_right(
         assert (claim.state, claim.entry.certificate) == ("waiting", "ZJ-117")
 
 
+def test_what_the_county_takes_back_and_certifies_again_is_nothing_to_put_right(
+    school: TwoLaptops,
+) -> None:
+    teacher = own_teacher(school.second.laptop)
+    one = replace(entry("", at("2024-10-07", 360), teacher_name=TEACHER), teacher=teacher.id)
+    school.second.enter(one)
+    school.exchange()
+    decide_entry(school.center, CONFIRMED, one.id.hex(), Decision("accepted"))
+    decide_entry(school.center, CERTIFIED, one.id.hex(), Decision("accepted"))
+    decide_entry(school.center, CERTIFIED, one.id.hex(), Decision("revoked", why="要再看"))
+    school.exchange()
+    assert len(run(school, "corrections").json["corrections"]) == 1
+    decide_entry(school.center, CERTIFIED, one.id.hex(), Decision("accepted"))
+    school.exchange()
+    assert run(school, "corrections").json == {"corrections": []}
+
+
 def test_a_refused_entry_is_told_with_its_verdict_and_operation(school: TwoLaptops) -> None:
     teacher = own_teacher(school.second.laptop)
     one = replace(entry("", teacher_name=TEACHER), teacher=teacher.id)  # without a sitting
