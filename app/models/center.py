@@ -101,4 +101,27 @@ training_total = table(
     text("rule_version"),
     rowid=False,
 )
+# Envelopes read from sticks, by the number the laptop gave them: a missing number is a gap.
+stick_packet = table(
+    metadata,
+    "stick_packet",
+    blob_key("device"),
+    key("packet"),
+    blob_key("hash"),
+    integer("counter"),
+    integer("records"),
+    integer("new_records"),
+    integer("first_read"),
+    text("receipt_code"),
+)
+# Who looked at children's names at the center, and what for; never a name itself.
+access_log = table(
+    metadata,
+    "access_log",
+    key("no"),
+    integer("at"),
+    text("who"),
+    text("what"),
+    text("subject"),
+)
 Index(None, metadata.tables["batch"].c.position)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Text
 
-from app.models.columns import blob, blob_key, integer, key, new_metadata, table
+from app.models.columns import blob, blob_key, integer, key, new_metadata, table, text
 from app.models.log import define_log
 from app.models.meta import define_meta
 from app.models.records import define_records
@@ -40,4 +40,17 @@ form_draft = table(
     blob("content"),
     integer("claimed_at"),
     rowid=False,
+)
+# Envelopes written to sticks: what each offered, so that its receipt can be believed later.
+carried = table(
+    metadata,
+    "carried",
+    key("packet"),
+    integer("counter"),
+    blob("envelope_hash"),
+    blob("request"),
+    integer("records"),
+    integer("made_at"),
+    integer("received_at", null=True),
+    text("receipt_code", null=True),
 )

@@ -9,7 +9,16 @@ from app.models.columns import blob, blob_key, integer, is_scoped, key, of_lengt
 
 def define_log(metadata: MetaData) -> None:
     """Add the tables of the log; numbers (``no``) are local to the store and never travel."""
-    for define in (_device, _session, _batch, _operation, _object, _verdict):
+    for define in (
+        _device,
+        _session,
+        _batch,
+        _operation,
+        _object,
+        _verdict,
+        _revocation,
+        _closed_gap,
+    ):
         define(metadata)
 
 
@@ -130,5 +139,31 @@ def _verdict(metadata: MetaData) -> None:
         key("operation_no"),
         integer("decision"),
         text("code"),
+        rowid=False,
+    )
+
+
+def _revocation(metadata: MetaData) -> None:
+    # received: MessagePack [[session, [[first seq, last seq], …]], …], as the center named it.
+    table(
+        metadata,
+        "revocation",
+        blob_key("device"),
+        blob("received"),
+        text("why"),
+        of_length("device", 16),
+    )
+
+
+def _closed_gap(metadata: MetaData) -> None:
+    # What an administrator gave up for good; it counts as present.
+    table(
+        metadata,
+        "closed_gap",
+        blob_key("device"),
+        blob_key("session"),
+        key("first_seq"),
+        integer("last_seq"),
+        text("why"),
         rowid=False,
     )

@@ -19,6 +19,8 @@ def define_records(metadata: MetaData) -> None:
         _account,
         _name_book,
         _school_key,
+        _pupil_alias,
+        _teacher_alias,
     ):
         define(metadata)
 
@@ -146,4 +148,19 @@ def _school_key(metadata: MetaData) -> None:
         blob_key("id"),
         blob("secret"),
         of_length("secret", 32),
+    )
+
+
+def _pupil_alias(metadata: MetaData) -> None:
+    # Entered twice: what is said of ``pupil`` counts for ``canonical`` (docs/adr/0009).
+    table(metadata, "pupil_alias", key("pupil"), integer("canonical"), rowid=False)
+
+
+def _teacher_alias(metadata: MetaData) -> None:
+    table(
+        metadata,
+        "teacher_alias",
+        blob_key("teacher"),
+        blob("canonical"),
+        of_length("canonical", 16),
     )

@@ -11,8 +11,8 @@ STORE_NAME = "records.suoma"
 class StoreKind(Enum):
     """A laptop's or a center's store: (application_id, schema version, migration tree)."""
 
-    LAPTOP = (0x53554F4C, 2_000, "local")  # "SUOL"
-    CENTER = (0x53554F43, 2_000, "center")  # "SUOC"
+    LAPTOP = (0x53554F4C, 3_000, "local")  # "SUOL"
+    CENTER = (0x53554F43, 3_000, "center")  # "SUOC"
 
     @property
     def application_id(self) -> int:
