@@ -18,8 +18,8 @@ from app.sync.index import LogIndex, State
 from app.sync.lesson_text import read_lesson
 from app.sync.operations import (
     CENTER_KINDS,
-    HEAD_KINDS,
     RECORD_KINDS,
+    RELEASING_KINDS,
     Kind,
     Operation,
     RegisterChange,
@@ -245,7 +245,7 @@ class Folding:
 
     def _add_change(self, number: int, change: RegisterChange) -> None:
         self.registers.add(number, change)
-        if change.kind in HEAD_KINDS:
+        if change.kind in RELEASING_KINDS:
             self._may_release = True
         if change.kind is Kind.DEVICE:
             self._devices.clear()

@@ -29,6 +29,8 @@ class Kind(IntEnum):
     HOUR_ENTRY = 26
     LESSON_CASE = 27
     CERTIFICATION = 28
+    PUPIL_ALIAS = 31
+    TEACHER_ALIAS = 32
 
 
 FIRST_PUBLIC_KIND = 16
@@ -45,7 +47,19 @@ HEAD_KINDS = frozenset(
     }
 )
 # Only the center itself makes these.
-CENTER_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT, Kind.RULES, Kind.TARGET, Kind.CERTIFICATION})
+CENTER_KINDS = frozenset(
+    {
+        Kind.DEVICE,
+        Kind.VERDICT,
+        Kind.RULES,
+        Kind.TARGET,
+        Kind.CERTIFICATION,
+        Kind.PUPIL_ALIAS,
+        Kind.TEACHER_ALIAS,
+    }
+)
+# Of these an operation can make known a pupil that a waiting sheet names, or an author's rights.
+RELEASING_KINDS = HEAD_KINDS | {Kind.PUPIL_ALIAS}
 # What a teacher writes; a record of one of these kinds may need objects beside its batch.
 RECORD_KINDS = frozenset({Kind.HOUR_ENTRY, Kind.LESSON_CASE})
 
