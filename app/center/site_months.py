@@ -62,7 +62,7 @@ def site_line(source: Source, month: Month) -> SiteLine:
     year = SchoolYear.containing(date_of(month.first))
     hours = read_school_hours(source, year)
     in_rate = [one.status for one in hours.in_rate]
-    everyone = [one.status for one in hours.teachers]
+    everyone = [one.own_status for one in hours.teachers]
     lessons = [
         one
         for one in cases_of(source.rows)
