@@ -305,7 +305,7 @@ class RegisterFold:
 
     def _pupil_alias(self, _key: bytes, _value: Any, _number: int) -> None:
         """Group the ids of pupils anew; each person has one row in a class, the other ids none."""
-        groups = self.people.regroup()
+        groups = self.people.regroup(self._written_aliases())
         self._rows.run("DELETE FROM pupil_alias WHERE site = ? AND true")
         self._rows.many(
             "INSERT INTO pupil_alias (site, pupil, canonical) VALUES (?, ?, ?)",
@@ -316,6 +316,15 @@ class RegisterFold:
         )
         for members in groups:
             self._one_person(members)
+
+    def _written_aliases(self) -> dict[bytes, bytes]:
+        rows = self._rows.all("SELECT pupil, canonical FROM pupil_alias WHERE site = ? AND true")
+        id_of = {
+            no: self._rows.scalar("SELECT id FROM pupil WHERE site = ? AND no = ?", no)
+            for pair in rows
+            for no in pair
+        }
+        return {id_of[one]: id_of[speaker] for one, speaker in rows}
 
     def _one_person(self, members: Sequence[bytes]) -> None:
         """Write the one row of a person: under the canonical id, which is the first."""
