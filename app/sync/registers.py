@@ -319,7 +319,7 @@ class RegisterFold:
 
     def _written_aliases(self) -> dict[bytes, bytes]:
         rows = self._rows.all("SELECT pupil, canonical FROM pupil_alias WHERE site = ? AND true")
-        id_of = {
+        id_of: dict[int, Any] = {
             no: self._rows.scalar("SELECT id FROM pupil WHERE site = ? AND no = ?", no)
             for pair in rows
             for no in pair
