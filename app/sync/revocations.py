@@ -59,7 +59,7 @@ def union(*many: Ranges) -> dict[bytes, list[Range]]:
     found: dict[bytes, list[Range]] = defaultdict(list)
     for ranges in many:
         for session, those in ranges.items():
-            found[session] += [tuple(one) for one in those]
+            found[session] += [(first, last) for first, last in those]
     return {session: _joined(those) for session, those in found.items()}
 
 
