@@ -121,8 +121,8 @@ class CenterExchange:
     def _outrun(self, unit: CenterUnit, told: Epoch | None) -> bool:
         """Start a higher epoch when a laptop knows one of ours that we do not (sync.md 4).
 
-        Tells whether it did. Then the store was put back from an older copy, and positions given out since mean
-        something else to the laptops than to us.
+        Tells whether it did. Then the store was put back from an older copy, and positions given
+        out since mean something else to the laptops than to us.
         """
         if told is None or told == unit.epoch or told.number > HIGHEST_EPOCH_TOLD:
             return False
