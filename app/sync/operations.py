@@ -29,6 +29,8 @@ class Kind(IntEnum):
     HOUR_ENTRY = 26
     LESSON_CASE = 27
     CERTIFICATION = 28
+    REVOCATION = 29
+    GAP_CLOSING = 30
     PUPIL_ALIAS = 31
     TEACHER_ALIAS = 32
 
@@ -54,14 +56,18 @@ CENTER_KINDS = frozenset(
         Kind.RULES,
         Kind.TARGET,
         Kind.CERTIFICATION,
+        Kind.REVOCATION,
+        Kind.GAP_CLOSING,
         Kind.PUPIL_ALIAS,
         Kind.TEACHER_ALIAS,
     }
 )
 # Of these an operation can make known a pupil that a waiting sheet names, or an author's rights.
 RELEASING_KINDS = HEAD_KINDS | {Kind.PUPIL_ALIAS}
-# What a teacher writes; a record of one of these kinds may need objects beside its batch.
+# What a teacher writes.
 RECORD_KINDS = frozenset({Kind.HOUR_ENTRY, Kind.LESSON_CASE})
+# A change of one of these kinds may need objects beside its batch.
+OBJECT_KINDS = RECORD_KINDS | {Kind.REVOCATION}
 
 # Every number that travels is below this in size: any machine and any store can hold it.
 MAX_NUMBER = 1 << 53

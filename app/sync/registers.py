@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -10,23 +10,31 @@ import msgspec
 from app.domain.calendar import SITE_DAY_NAMES
 from app.domain.ids import OperationId, Order, device_id_of
 from app.domain.training import REVIEW_STAGES
-from app.sync.aliases import People, one_consent, one_enrolment
 from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
 from app.sync.operations import MAX_DAY, MAX_NUMBER, Kind, RegisterChange
+from app.sync.pupil_fold import PupilFold
 from app.sync.record_fold import RecordFold
 from app.sync.record_layout import (
     MAX_TEXT,
     ActivityValue,
     CertificationValue,
+    GapClosingValue,
     HourEntryValue,
     LessonCaseValue,
     LessonTextValue,
+    RevocationValue,
     RuleSetValue,
     TargetValue,
     TeacherValue,
     unpack,
+)
+from app.sync.revocations import (
+    is_revoked,
+    put_closed_gap,
+    put_revocation,
+    read_ranges,
 )
 
 # What a value may be, so that no accepted change can ever fail to be folded.
@@ -52,8 +60,17 @@ class EnrolmentValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True
 CONSENT_VALUE = tuple[_Small, _Small]
 ACCOUNT_VALUE = tuple[_Text, Literal["teacher", "head", "administrator"], _Key]
 DEVICE_VALUE = tuple[_Key, Literal["waiting", "approved", "rejected", "revoked"]]
-VERDICT_VALUE = tuple[Literal[0, 2, 3], _Text]  # accepted, refused, quarantined
 ALIAS_VALUE = Literal[1]  # entered twice: one person
+
+
+class VerdictValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    """decision: accepted (0), refused (2), quarantined (3). why: a person's own words, if any."""
+
+    decision: Literal[0, 2, 3]
+    code: _Text
+    why: _Text = ""
+
+
 NAME_BOOK_VALUE = tuple[_Id, list[tuple[_Id, _Text, _Count, _Id, _Session, _Count]]]
 
 _VALUES: dict[Kind, Any] = {
@@ -62,7 +79,7 @@ _VALUES: dict[Kind, Any] = {
     Kind.CONSENT: CONSENT_VALUE,
     Kind.ACCOUNT: ACCOUNT_VALUE,
     Kind.DEVICE: DEVICE_VALUE,
-    Kind.VERDICT: VERDICT_VALUE,
+    Kind.VERDICT: VerdictValue,
     Kind.NAME_BOOK: NAME_BOOK_VALUE,
     Kind.SITE_DAY: bool,
     Kind.TEACHER: TeacherValue,
@@ -72,6 +89,8 @@ _VALUES: dict[Kind, Any] = {
     Kind.HOUR_ENTRY: HourEntryValue,
     Kind.LESSON_CASE: LessonCaseValue,
     Kind.CERTIFICATION: CertificationValue,
+    Kind.REVOCATION: RevocationValue,
+    Kind.GAP_CLOSING: GapClosingValue,
     Kind.PUPIL_ALIAS: ALIAS_VALUE,
     Kind.TEACHER_ALIAS: ALIAS_VALUE,
 }
@@ -79,13 +98,16 @@ _KEY_BYTES = {
     Kind.SITE_DAY: 5,
     Kind.VERDICT: 32,
     Kind.CERTIFICATION: 17,
+    Kind.GAP_CLOSING: 32,
     Kind.PUPIL_ALIAS: 32,
     Kind.TEACHER_ALIAS: 32,
 }
 
 
 # What the center has said of a device or an operation is said anew, never taken back.
-_STANDING_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT, Kind.CERTIFICATION})
+_STANDING_KINDS = frozenset(
+    {Kind.DEVICE, Kind.VERDICT, Kind.CERTIFICATION, Kind.REVOCATION, Kind.GAP_CLOSING}
+)
 
 
 def read_value(change: RegisterChange) -> Any:
@@ -105,6 +127,8 @@ def read_value(change: RegisterChange) -> Any:
         return msgspec.structs.astuple(value)
     if isinstance(value, LessonCaseValue):
         _check_text(value)
+    if isinstance(value, RevocationValue):
+        _check_received(value)
     if change.kind is Kind.DEVICE and device_id_of(value[0]) != change.key:
         raise MalformedError("a key that does not belong to the device")
     return value
@@ -118,6 +142,14 @@ def _check_text(value: LessonCaseValue) -> None:
         unpack(value.text, LessonTextValue)
 
 
+def _check_received(value: RevocationValue) -> None:
+    """Refuse a revocation whose ranges are nowhere, or in two places, or cannot be read."""
+    if (value.received is None) != bool(value.pieces):
+        raise MalformedError("the ranges of a revocation are inline or in pieces")
+    if value.received is not None:
+        read_ranges(value.received)
+
+
 def _check_key(kind: Kind, key: bytes) -> None:
     if kind is Kind.SITE_DAY and (
         int.from_bytes(key[:4], "big") > MAX_DAY or key[4] not in SITE_DAY_NAMES
@@ -125,10 +157,11 @@ def _check_key(kind: Kind, key: bytes) -> None:
         raise MalformedError("a fact of no day, or of no known reason")
     if kind is Kind.CERTIFICATION and key[16] not in REVIEW_STAGES:
         raise MalformedError("a certification of no known stage")
-    if kind is Kind.VERDICT and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
-        raise MalformedError("a verdict on no operation")
     if kind in (Kind.PUPIL_ALIAS, Kind.TEACHER_ALIAS) and key[:16] >= key[16:]:
         raise MalformedError("an alias whose ids are not two in order")
+    names_operation = kind in (Kind.VERDICT, Kind.GAP_CLOSING)
+    if names_operation and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
+        raise MalformedError("a decision on no operation")
 
 
 def site_day_key(day: int, reason: int) -> bytes:
@@ -144,19 +177,19 @@ class RegisterFold:
         self._rows = index.rows
         self._has_arrived: Callable[[int], bool] = index.is_accepted
         self.changed_days: set[int] = set()
-        self.changed_pupils: set[int] = set()
-        self.left_classes: set[int] = set()  # class numbers that pupils were taken out of
         self.changed_kinds: set[Kind] = set()
-        self.people = People(self._rows, Kind.PUPIL_ALIAS)
+        self.pupils = PupilFold(index, self.said)
         self.records = RecordFold(index, self.field_of)
         self._project: dict[Kind, Callable[[bytes, Any, int], None]] = {
             Kind.SITE_DAY: self._site_day,
             Kind.CLASS: self._class_group,
-            Kind.ENROLMENT: self._enrolment,
-            Kind.CONSENT: self._consent,
+            Kind.ENROLMENT: self.pupils.enrol,
+            Kind.CONSENT: self.pupils.consent,
             Kind.ACCOUNT: self._account,
             Kind.DEVICE: self._device,
-            Kind.PUPIL_ALIAS: self._pupil_alias,
+            Kind.PUPIL_ALIAS: self.pupils.group,
+            Kind.REVOCATION: self._revocation,
+            Kind.GAP_CLOSING: self._gap_closing,
         }
 
     def field_of(self, kind: Kind, key: bytes) -> Field[int, bytes]:
@@ -173,6 +206,14 @@ class RegisterFold:
             else:
                 field.awaited.add(number)
         return field
+
+    def said(self, kind: Kind, key: bytes) -> tuple[Order, Any] | None:
+        """Return what stands of a register, decoded, with its order; None when nothing does."""
+        field = self.field_of(kind, key)
+        winner = field.winner()
+        if winner is None or (raw := field.heads[winner].value) is None:
+            return None
+        return field.heads[winner].order, read_value(RegisterChange(kind, key, raw))
 
     def heads_of(self, kind: Kind, key: bytes) -> tuple[OperationId, ...]:
         """Return the ids a new change of this register must name as seen."""
@@ -216,10 +257,16 @@ class RegisterFold:
         self._has_arrived = self._index.is_accepted
 
     def forget_names(self, book: RegisterChange) -> None:
-        """Take out the names that a name book brought and no other has changed since."""
+        """Take out the names that a name book brought and no other has changed since.
+
+        A name whose own operation stands was in an older book too, whose sealed part may be gone.
+        """
         self.changed_kinds.add(book.kind)
         value = read_value(book)
         for pupil_id, _name, *stamp in value[1] if value else ():
+            found = self._index.find(OperationId(*stamp[1:]))
+            if found is not None and self._index.is_accepted(found[0]):
+                continue
             self._rows.change(
                 "UPDATE pupil SET name = NULL, name_stamp = NULL"
                 " WHERE site = ? AND id = ? AND name_stamp = ?",
@@ -264,87 +311,6 @@ class RegisterFold:
             no,
         )
 
-    def _enrolment(self, key: bytes, value: Any, _number: int) -> None:
-        members = self.people.members(key)
-        if len(members) > 1:
-            self._one_person(members)
-        else:
-            self._seat(key, value)
-
-    def _consent(self, key: bytes, value: Any, _number: int) -> None:
-        members = self.people.members(key)
-        if len(members) > 1:
-            self._one_person(members)
-        else:
-            self._allow(key, value)
-
-    def _seat(self, key: bytes, value: Any) -> None:
-        no = self._index.add_pupil(key)
-        class_id, seat, start, until = value or (None, None, None, None)
-        class_no = None if class_id is None else self._index.add_class(class_id)
-        before = self._rows.scalar("SELECT class_no FROM pupil WHERE site = ? AND no = ?", no)
-        if before is not None and before != class_no:
-            self.left_classes.add(before)
-        self.changed_pupils.add(no)
-        self._rows.change(
-            "UPDATE pupil SET class_no = ?, seat = ?, enrolled_from = ?, enrolled_until = ?"
-            " WHERE site = ? AND no = ?",
-            (class_no, seat, start, until),
-            no,
-        )
-
-    def _allow(self, key: bytes, value: Any) -> None:
-        no = self._index.add_pupil(key)
-        given, start = value or (0, None)
-        self.changed_pupils.add(no)
-        self._rows.change(
-            "UPDATE pupil SET has_consent = ?, consent_from = ? WHERE site = ? AND no = ?",
-            (int(given == 1), start),
-            no,
-        )
-
-    def _pupil_alias(self, _key: bytes, _value: Any, _number: int) -> None:
-        """Group the ids of pupils anew; each person has one row in a class, the other ids none."""
-        groups = self.people.regroup(self._written_aliases())
-        self._rows.run("DELETE FROM pupil_alias WHERE site = ? AND true")
-        self._rows.many(
-            "INSERT INTO pupil_alias (site, pupil, canonical) VALUES (?, ?, ?)",
-            [
-                (self._index.add_pupil(one), self._index.add_pupil(canonical))
-                for one, canonical in self.people.canonical.items()
-            ],
-        )
-        for members in groups:
-            self._one_person(members)
-
-    def _written_aliases(self) -> dict[bytes, bytes]:
-        rows = self._rows.all("SELECT pupil, canonical FROM pupil_alias WHERE site = ? AND true")
-        id_of: dict[int, Any] = {
-            no: self._rows.scalar("SELECT id FROM pupil WHERE site = ? AND no = ?", no)
-            for pair in rows
-            for no in pair
-        }
-        return {id_of[one]: id_of[speaker] for one, speaker in rows}
-
-    def _one_person(self, members: Sequence[bytes]) -> None:
-        """Write the one row of a person: under the canonical id, which is the first."""
-        for other in members[1:]:
-            self._seat(other, None)
-            self._allow(other, None)
-        self._seat(members[0], one_enrolment(self._values(Kind.ENROLMENT, members)))
-        self._allow(members[0], one_consent(self._values(Kind.CONSENT, members)))
-
-    def _values(self, kind: Kind, members: Sequence[bytes]) -> list[tuple[Order, Any]]:
-        """Return what stands of each of some registers, with its order, the latest last."""
-        found = []
-        for key in members:
-            field = self.field_of(kind, key)
-            winner = field.winner()
-            if winner is not None and (raw := field.heads[winner].value) is not None:
-                value = read_value(RegisterChange(kind, key, raw))
-                found.append((field.heads[winner].order, value))
-        return sorted(found, key=lambda one: one[0])
-
     def _account(self, key: bytes, value: Any, number: int) -> None:
         if value is None:
             self._rows.run("DELETE FROM account WHERE site = ? AND id = ?", key)
@@ -372,8 +338,14 @@ class RegisterFold:
                 " VALUES (?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET state = excluded.state",
                 key,
                 sign_key,
-                state,
+                "revoked" if is_revoked(self._rows, key) else state,
             )
+
+    def _revocation(self, key: bytes, value: Any, _number: int) -> None:
+        put_revocation(self._rows, key, value, self._index.object_of)
+
+    def _gap_closing(self, key: bytes, value: Any, _number: int) -> None:
+        put_closed_gap(self._rows, OperationId.from_bytes(key), value)
 
     def _name_book(self, value: Any) -> None:
         for pupil_id, name, *written in value[1] if value else ():
