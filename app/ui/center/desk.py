@@ -176,6 +176,7 @@ class CenterDesk(QWidget):
             go=self.go,
         )
         self.office.bulletin.changed.connect(self._on_changed)
+        self.office.bulletin.live.connect(self.status.show_live)
         self.status.show_who(center.facts.name, "")
         self.rail.setEnabled(True)
         self.go(next(iter(self._places)))
