@@ -29,10 +29,19 @@ class CenterPlace:
 
 def places() -> tuple[CenterPlace, ...]:
     """Return the places of the rail, in their order."""
-    return (CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),)
+    return (
+        CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),
+        CenterPlace("sites", "school", _("Sites"), _make_sites),
+    )
 
 
 def _make_overview(office: Office) -> CenterScreen:
     from app.ui.center.overview import OverviewScreen
 
     return OverviewScreen(office)
+
+
+def _make_sites(office: Office) -> CenterScreen:
+    from app.ui.center.sites import SitesScreen
+
+    return SitesScreen(office)
