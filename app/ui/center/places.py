@@ -31,6 +31,7 @@ def places() -> tuple[CenterPlace, ...]:
     """Return the places of the rail, in their order."""
     return (
         CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),
+        CenterPlace("receiving", "usb", _("Receive"), _make_receiving),
         CenterPlace("sites", "school", _("Sites"), _make_sites),
     )
 
@@ -45,3 +46,9 @@ def _make_sites(office: Office) -> CenterScreen:
     from app.ui.center.sites import SitesScreen
 
     return SitesScreen(office)
+
+
+def _make_receiving(office: Office) -> CenterScreen:
+    from app.ui.center.receiving import ReceivingScreen
+
+    return ReceivingScreen(office)
