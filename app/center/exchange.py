@@ -181,7 +181,7 @@ class CenterExchange:
         device = head.device or request.device
         session = site.intake.index.session(device, head.session)
         kept = site.intake.revocations.ranges(device)
-        if kept is not None:
+        if kept is not None and device == request.device:  # To others it is held as anything else.
             return receipt_of_revoked(site, head, session, kept.get(head.session, []))
         if session is None:
             return Receipt(head.device, head.session, 0, b"", [])
