@@ -119,10 +119,10 @@ class CenterExchange:
         return _Draft(request, contact, contact.standing, site, is_old)
 
     def _outrun(self, unit: CenterUnit, told: Epoch | None) -> bool:
-        """Start a higher epoch, and tell so, when a laptop knows one of ours that we do not (sync.md 4).
+        """Start a higher epoch when a laptop knows one of ours that we do not (sync.md 4).
 
-        Then the store was put back from an older copy, and positions given out since mean
-        something else to the laptops than to us.
+        Tells whether it did. Then the store was put back from an older copy, and positions given
+        out since mean something else to the laptops than to us.
         """
         if told is None or told == unit.epoch or told.number > HIGHEST_EPOCH_TOLD:
             return False
@@ -181,7 +181,7 @@ class CenterExchange:
         device = head.device or request.device
         session = site.intake.index.session(device, head.session)
         kept = site.intake.revocations.ranges(device)
-        if kept is not None:
+        if kept is not None and device == request.device:  # To others it is held as anything else.
             return receipt_of_revoked(site, head, session, kept.get(head.session, []))
         if session is None:
             return Receipt(head.device, head.session, 0, b"", [])

@@ -74,6 +74,12 @@ def announce(unit: CenterUnit, request: Request) -> Contact | None:
         int(used_by is not None and used_by != request.device),
         unit.folder.world.unix_seconds(),
     )
+    if told.replaces is not None and told.replaces != request.device:
+        rows.run(
+            "INSERT INTO replacement (site, device, replaces) VALUES (?, ?, ?)",
+            request.device,
+            told.replaces,
+        )
     if used_by is None:
         rows.change(
             "UPDATE ticket SET used_by = ? WHERE site = ? AND id = ?",

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.accidents import register
 from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
 from app.cli.correcting import list_conflicts, list_corrections
@@ -37,6 +38,7 @@ center_app.command("certify", help=_("Certify hours as the county: a whole train
 center_app.command("publish", help=_("Publish a list, calendar, rules or targets downwards."))(
     center_publish
 )
+register(center_app)
 app.add_typer(device_app, name="device", help=_("Set up this laptop and its accounts."))
 app.add_typer(import_app, name="import", help=_("Bring spreadsheets in."))
 app.command("enter", help=_("Save records as if typed, one JSON object on each line."))(enter)
