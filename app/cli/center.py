@@ -78,23 +78,30 @@ def _school_year(start: int | None) -> SchoolYear:
 def center_serve(
     folder: Folder,
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
+    tied: Annotated[
+        bool, typer.Option("--tied", help=_("End as well when standard input ends."))
+    ] = False,
 ) -> None:
     """Say where it listens, then answer."""
     from app.center.administration import note_address, tls_identity
     from app.center.exchange import CenterExchange
-    from app.center.serve import CenterServer, print_listening
+    from app.center.own_addresses import reachable
+    from app.center.serve import CenterServer, print_listening, stop_with_input
+    from app.center.serving_lock import serving
     from app.domain.addresses import Address, read_listen
 
     address = read_listen(listen)
-    with opened_center(folder) as center:
+    with opened_center(folder) as center, serving(center.folder):
 
         def on_listening(real: Address) -> None:
-            note_address(center, real.url)
+            note_address(center, reachable(real).url)
             print_listening(real)
 
         server = CenterServer(
             CenterExchange(center), tls_identity(center), address, on_listening=on_listening
         )
+        if tied:
+            stop_with_input(server)
         server.run()
 
 

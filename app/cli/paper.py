@@ -98,6 +98,8 @@ def _job(folder: Path, paper: Paper, site: str) -> PrintJob:
     if is_center_folder(folder):
         if paper.form is Form.SITES:
             return _of_sites(folder, paper, site)
+        if paper.form is Form.MISSING:
+            return _of_missing(folder, paper, site)
         with _of_center(folder, site) as source:
             return collect(source, paper)
     with opened(folder) as laptop:
@@ -139,3 +141,11 @@ def _of_sites(folder: Path, paper: Paper, site: str) -> PrintJob:
         if site:
             site_number(center, site)
         return PrintJob(site_months=tuple(site_months(center, paper.month, site)))
+
+
+def _of_missing(folder: Path, paper: Paper, site: str) -> PrintJob:
+    from app.center.missing_slips import missing_slips
+
+    assert paper.week is not None
+    with opened_center(folder) as center:
+        return PrintJob(missing_slips=missing_slips(center, paper.week, site))

@@ -30,6 +30,7 @@ class Form(StrEnum):
     CARD = "P11"
     WALL = "P12"
     SITES = "P13"
+    MISSING = "P14"
     PACK = "P22"
     HOUR_SHEET = "E1"
     BAND_SHEET = "E2"
@@ -48,7 +49,8 @@ class Form(StrEnum):
 
 
 _SPREADSHEETS = frozenset({Form.HOUR_SHEET, Form.BAND_SHEET, Form.HABIT_SHEET, Form.OWN_SHEET})
-OF_WEEK: Final = frozenset({Form.WEEK, Form.WALL, Form.PACK})
+OF_WEEK: Final = frozenset({Form.WEEK, Form.WALL, Form.MISSING, Form.PACK})
+OF_CENTER: Final = frozenset({Form.SITES, Form.MISSING})
 OF_MONTH: Final = frozenset({Form.MONTH, Form.CARD, Form.SITES, Form.HABIT_SHEET})
 OF_YEAR: Final = frozenset(
     {Form.REGISTER, Form.SUMMARY, Form.BANDS, Form.HOUR_SHEET, Form.BAND_SHEET}
@@ -85,7 +87,7 @@ class Paper:
     def _whose(self) -> str:
         if self.form in OF_TEACHER:
             return self.teacher
-        if self.form in OF_SCHOOL or self.form is Form.SITES:
+        if self.form in OF_SCHOOL or self.form in OF_CENTER:
             return ""
         return self.class_name or _("all classes")
 
@@ -101,6 +103,7 @@ class Paper:
             Form.CARD: _("good habit cards"),
             Form.WALL: _("wall poster"),
             Form.SITES: _("monthly summary of sites"),
+            Form.MISSING: _("reminder of missing reports"),
             Form.PACK: _("reserve paper sheets"),
             Form.HOUR_SHEET: _("training hours spreadsheet"),
             Form.BAND_SHEET: _("form 4068 spreadsheet"),
