@@ -15,11 +15,11 @@ from typing import Any
 import msgspec
 
 from app.cli.demo_school import write_lines
+from app.cli.demo_steps import PROJECT, run_step
 from app.cli.output import DONE
 from app.domain.errors import EnvironmentalError
 from app.domain.text import _
 
-PROJECT = Path(__file__).resolve().parents[2]
 STEP_SECONDS = 120
 LISTENING = "listening on "
 
@@ -53,23 +53,16 @@ class Machines:
             "SUOMA_SLOT_COST": "floor",
         }
         environment.pop("SUOMA_USER", None)
-        done = subprocess.run(  # noqa: S603 -- our own program
-            [sys.executable, "-m", "app", *arguments, "--json"],
-            env=environment,
-            cwd=PROJECT,
-            capture_output=True,
-            timeout=STEP_SECONDS,
-            check=False,
-        )
-        if done.returncode != DONE:
+        done = run_step([*arguments, "--json"], environment, patience_s=STEP_SECONDS)
+        if done.code != DONE:
             raise DemoFailedError(
                 _("The step {step} ended with {code}: {words}").format(
                     step=" ".join(arguments[:2]),
-                    code=done.returncode,
-                    words=done.stderr.decode(errors="replace")[-2000:],
+                    code=done.code,
+                    words=done.words[-2000:],
                 )
             )
-        answer: dict[str, Any] = msgspec.json.decode(done.stdout)
+        answer: dict[str, Any] = msgspec.json.decode(done.out)
         return answer
 
     @contextmanager
