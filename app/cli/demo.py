@@ -17,7 +17,17 @@ from typing import Any
 
 import msgspec
 
-from app.cli.demo_machines import Machines
+from app.cli.demo_carriers import (
+    LAN_LISTEN,
+    NOBODY,
+    hand_over,
+    names_in,
+    own_network,
+    read_sticks_again,
+    stick,
+    take_back,
+)
+from app.cli.demo_machines import DemoFailedError, Machines
 from app.cli.demo_school import (
     CANS,
     WASHES,
@@ -26,24 +36,31 @@ from app.cli.demo_school import (
     week_lines,
     write_roster,
 )
-from app.cli.demo_teaching import hour_lines, lesson_lines, write_trainings
+from app.cli.demo_teaching import both_line, hour_lines, lesson_lines, write_trainings
 from app.cli.output import DONE, WORLD_FAILED, emit, say
 from app.domain.errors import InputError
 from app.domain.text import _
 from app.security.durable import file_failures
 
 AREA = "四开片区"
-TOWN, VILLAGE = "513431-02", "513431-05"
+TOWN, VILLAGE, POINT = "513431-02", "513431-05", "513431-08"
 TOWN_1, TOWN_2, VILLAGE_1 = "laptop-town-1", "laptop-town-2", "laptop-village"
 LAPTOPS = (TOWN_1, TOWN_2, VILLAGE_1)
+# The teaching point has no network at all; the village's second laptop finds the center nearby;
+# the village's first laptop dies, and another takes its place.
+POINT_1, VILLAGE_2, VILLAGE_NEW = "laptop-point", "laptop-village-2", "laptop-village-new"
 CLASSES = {
     TOWN_1: (SampleClass("三年级1班", 45), SampleClass("三年级2班", 38)),
     VILLAGE_1: (SampleClass("复式班(二、三年级)", 19),),
+    POINT_1: (SampleClass("一年级1班", 9),),
 }
 FIRST_WEEK, SECOND_WEEK = ("2024-W42", date(2024, 10, 14)), ("2024-W43", date(2024, 10, 21))
 FRIDAY = date(2024, 10, 18)
 DRY_DAY = date(2024, 10, 23)
 SEED = 20241014
+SITES = {"-town": TOWN, "-village": VILLAGE, "-point": POINT}
+# The broken laptop prints nothing any more.
+PRINTED_ON = {VILLAGE_1: VILLAGE_NEW}
 # Tells a later run that everything in the folder is a demo's and may be replaced.
 MARK = ".suoma-demo"
 
@@ -59,6 +76,8 @@ def run_demo(out: Path | None, *, as_json: bool) -> int:
         answer = _play(machines)
         machines.keep("demo.json", answer)
         machines.keep("syncs.json", machines.syncs)
+        machines.keep("carried.json", machines.carried)
+        machines.keep("devices.json", machines.devices)
         words = _summary(answer, machines, is_kept=out is not None)
         emit(answer, as_json=as_json, words=words)
     return DONE if answer["pending"] == 0 else WORLD_FAILED
@@ -91,7 +110,7 @@ def demo_folder(out: Path | None) -> Iterator[Path]:
 
 
 def _play(machines: Machines) -> dict[str, Any]:
-    say(_("1/7 Making a center for {area} and starting it…").format(area=AREA))
+    say(_("1/9 Making a center for {area} and starting it…").format(area=AREA))
     machines.run(
         *("center", "init", machines.path("center"), "--name", AREA),
         *("--level", "center_school", "--school-year", "2024"),
@@ -99,32 +118,125 @@ def _play(machines: Machines) -> dict[str, Any]:
     with machines.center():
         _set_up(machines)
         _teach(machines)
-        say(_("5/7 A week of habit checks; two teachers share the classes of one school…"))
+        say(_("5/9 A week of habit checks; two teachers share the classes of one school…"))
         _enter_week(machines, *FIRST_WEEK)
-        _deliver(machines, TOWN_1, TOWN_2, TOWN_1)
-    say(_("6/7 The center is out of reach; the teachers go on recording…"))
+        _deliver(machines, TOWN_1, TOWN_2, TOWN_1, VILLAGE_1)
+    say(_("6/9 A teaching point without any network: a stick goes to the center and back…"))
+    _by_stick(machines)
+    skipped = _by_local_network(machines)
+    say(_("7/9 The center is out of reach; the teachers go on recording…"))
     machines.sync(VILLAGE_1, expect="offline")
     _enter_week(machines, *SECOND_WEEK)
     _enter_dry_day(machines)
+    _differ(machines)
     waiting = machines.sync(VILLAGE_1, expect="offline")
     say(_("{count} records wait on the village's laptop; that is normal.").format(count=waiting))
+    hand_over(machines, POINT_1)
     with machines.center():
-        say(_("7/7 The connection is back; delivering, counting and printing…"))
+        say(_("8/9 The connection is back; two versions of a record, one that was given back…"))
         _deliver(machines, VILLAGE_1, TOWN_1, TOWN_2, TOWN_1)
-        return _finish(machines)
+        settled = _settle(machines)
+        say(_("9/9 A laptop is broken, another takes its place; counting and printing…"))
+        _replace(machines)
+        return {**_finish(machines), **settled, "skipped": skipped}
+
+
+def _by_stick(machines: Machines) -> None:
+    """Set a laptop up, let a week come and go by stick, before and after it was accepted."""
+    teacher = sample_names()["teachers"][3]
+    ready = machines.set_up(POINT_1, POINT, teacher)
+    _import_roster(machines, POINT_1)
+    _enter_week_of(machines, POINT_1, CLASSES[POINT_1], WASHES + CANS, teacher, *FIRST_WEEK)
+    hand_over(machines, POINT_1, is_waiting=True)
+    machines.approve(ready)
+    hand_over(machines, POINT_1)
+    _enter_week_of(machines, POINT_1, CLASSES[POINT_1], WASHES + CANS, teacher, *SECOND_WEEK)
+
+
+def _by_local_network(machines: Machines) -> list[str]:
+    """Let the village's second laptop find the center nearby; return what had to be left out.
+
+    Where nobody may lay a network it goes by HTTPS, and the totals are the same.
+    """
+    teacher = sample_names()["teachers"][4]
+    with own_network() as network:
+        if network is None:
+            say(_("Only root may lay a network here: the laptop delivers by HTTPS instead."))
+            with machines.center():
+                machines.enrol(VILLAGE_2, VILLAGE, teacher)
+                _enter_second_laptop(machines, teacher)
+                machines.sync(VILLAGE_2)
+            return ["lan"]
+        say(_("A laptop finds the center on the network of the building…"))
+        by = network.at_laptop()
+        with machines.center_if_free(at=LAN_LISTEN, before=network.at_center()):
+            machines.enrol(VILLAGE_2, VILLAGE, teacher, address=NOBODY, by=by)
+            _enter_second_laptop(machines, teacher)
+            machines.sync(VILLAGE_2, by=by)
+    return []
+
+
+def _enter_second_laptop(machines: Machines, teacher: str) -> None:
+    for week in (FIRST_WEEK, SECOND_WEEK):
+        _enter_week_of(machines, VILLAGE_2, CLASSES[VILLAGE_1], CANS, teacher, *week)
+
+
+def _differ(machines: Machines) -> None:
+    """Let two people write one record of hours without having heard of each other."""
+    teachers = sample_names()["teachers"]
+    for laptop, by, certificate in (
+        (TOWN_1, teachers[0], "ZJ-2024-117"),
+        (TOWN_2, teachers[1], "ZJ-2024-171"),
+    ):
+        machines.enter(laptop, "both", iter([both_line(teachers[0], by, certificate)]))
+
+
+def _settle(machines: Machines) -> dict[str, int]:
+    """Choose one of two versions; put right what the county gives back."""
+    town, center = machines.path(TOWN_1), machines.path("center")
+    found = machines.run("conflicts", town)["conflicts"]
+    for one in found:
+        machines.run("conflicts", town, "--resolve", one["id"], "--take", "1")
+        machines.sync(TOWN_1)
+        machines.run("center", "certify", center, "--entry", one["id"], "--return", "no_evidence")
+    _deliver(machines, TOWN_1, TOWN_2)
+    given_back = machines.run("corrections", town)["corrections"]
+    teacher = sample_names()["teachers"][0]
+    machines.enter(TOWN_1, "corrected", iter([both_line(teacher, teacher, "ZJ-2024-117(2)")]))
+    _deliver(machines, TOWN_1, TOWN_2)
+    return {
+        "conflicts": len(found),
+        "corrections": len(given_back),
+        "left": sum(
+            len(machines.run(what, machines.path(laptop))[what])
+            for what in ("conflicts", "corrections")
+            for laptop in (TOWN_1, TOWN_2)
+        ),
+    }
+
+
+def _replace(machines: Machines) -> None:
+    """Set another laptop up in place of the village's first one, which is not heard of again."""
+    teacher = sample_names()["teachers"][2]
+    machines.enrol(VILLAGE_NEW, VILLAGE, teacher, replaces=machines.devices[VILLAGE_1])
+    machines.sync(VILLAGE_NEW)
 
 
 def _set_up(machines: Machines) -> None:
-    say(_("2/7 Setting up three laptops from tickets and approving them…"))
+    say(_("2/9 Setting up three laptops from tickets and approving them…"))
     sites = (TOWN, TOWN, VILLAGE)
     for laptop, site, teacher in zip(LAPTOPS, sites, sample_names()["teachers"], strict=False):
         machines.enrol(laptop, site, teacher)
-    say(_("3/7 Importing class lists…"))
-    for laptop, classes in CLASSES.items():
-        file = machines.path(f"{laptop}-roster.csv")
-        write_roster(Path(file), classes, SEED)
-        machines.run("import", "roster", machines.path(laptop), file, "--consent", "given")
+    say(_("3/9 Importing class lists…"))
+    for laptop in (TOWN_1, VILLAGE_1):
+        _import_roster(machines, laptop)
     _deliver(machines, *LAPTOPS)
+
+
+def _import_roster(machines: Machines, laptop: str) -> None:
+    file = machines.path(f"{laptop}-roster.csv")
+    write_roster(Path(file), CLASSES[laptop], SEED)
+    machines.run("import", "roster", machines.path(laptop), file, "--consent", "given")
 
 
 def _deliver(machines: Machines, *laptops: str) -> None:
@@ -133,14 +245,26 @@ def _deliver(machines: Machines, *laptops: str) -> None:
 
 
 def _enter_week(machines: Machines, name: str, monday: date) -> None:
-    """Enter a week of every class; in town one laptop takes the washes, the other the skills."""
+    """Enter a week; in a school of two laptops one takes the washes, the other the skills."""
     for laptop, classes, items, teacher in (
         (TOWN_1, CLASSES[TOWN_1], WASHES, 0),
         (TOWN_2, CLASSES[TOWN_1], CANS, 1),
-        (VILLAGE_1, CLASSES[VILLAGE_1], WASHES + CANS, 2),
+        (VILLAGE_1, CLASSES[VILLAGE_1], WASHES, 2),
     ):
         by = sample_names()["teachers"][teacher]
-        machines.enter(laptop, name, week_lines(classes, monday, items, SEED, by))
+        _enter_week_of(machines, laptop, classes, items, by, name, monday)
+
+
+def _enter_week_of(
+    machines: Machines,
+    laptop: str,
+    classes: tuple[SampleClass, ...],
+    items: tuple[str, ...],
+    by: str,
+    name: str,
+    monday: date,
+) -> None:
+    machines.enter(laptop, name, week_lines(classes, monday, items, SEED, by))
 
 
 def _enter_dry_day(machines: Machines) -> None:
@@ -154,7 +278,7 @@ def _enter_dry_day(machines: Machines) -> None:
 
 def _teach(machines: Machines) -> None:
     """Let the catalogue come down; enter, deliver and certify hours and lesson cases."""
-    say(_("4/7 Training hours and lesson cases; the county certifies what is in order…"))
+    say(_("4/9 Training hours and lesson cases; the county certifies what is in order…"))
     file = machines.path("trainings.csv")
     write_trainings(Path(file), FRIDAY)
     machines.run("center", "publish", "activities", machines.path("center"), file)
@@ -173,12 +297,18 @@ def _teach(machines: Machines) -> None:
 
 def _finish(machines: Machines) -> dict[str, Any]:
     totals = machines.run("center", "totals", machines.path("center"))
+    again = read_sticks_again(machines)
+    if totals != machines.run("center", "totals", machines.path("center")):
+        raise DemoFailedError(_("A stick that was read twice changed the totals."))
     status = machines.run("center", "status", machines.path("center"))
     machines.keep("totals.json", totals)
     machines.keep("status.json", status)
-    pending = sum(machines.sync(laptop) for laptop in LAPTOPS)
+    pending = sum(machines.sync(laptop) for laptop in (TOWN_1, TOWN_2, VILLAGE_NEW))
+    pending += take_back(machines, POINT_1)
     reports = [
-        machines.print_sheet(laptop, one.name, week, f"P09-{laptop}-{place}-{week}.pdf")
+        machines.print_sheet(
+            PRINTED_ON.get(laptop, laptop), one.name, week, f"P09-{laptop}-{place}-{week}.pdf"
+        )
         for laptop, classes in CLASSES.items()
         for place, one in enumerate(classes, 1)
         for week, _monday in (FIRST_WEEK, SECOND_WEEK)
@@ -191,7 +321,10 @@ def _finish(machines: Machines) -> dict[str, Any]:
             "training_hour_entries": _records(machines.folder, "training_hour_entry"),
             "lesson_cases": _records(machines.folder, "lesson_case"),
         },
-        "acknowledged": sum(one["acknowledged"] for one in machines.syncs),
+        "acknowledged": sum(one["acknowledged"] for one in (*machines.syncs, *machines.carried)),
+        "by_stick": machines.by_stick,
+        "sticks_read_again": again,
+        "names_on_sticks": names_in(stick(machines), sample_names()["pupils"]),
         "pending": pending,
         "reports": reports,
     }
@@ -201,12 +334,17 @@ def _habit_days(folder: Path) -> int:
     """Count the distinct habit days of all lines that were entered."""
     keys = set()
     for file in folder.glob("*.jsonl"):
-        site = VILLAGE if VILLAGE_1 in file.name else TOWN
+        site = site_of(file.name)
         for raw in file.read_bytes().splitlines():
             line = msgspec.json.decode(raw)
             if line["record"] == "habit_day":
                 keys.add((site, line["date"], line["class"], line["seat"]))
     return len(keys)
+
+
+def site_of(name: str) -> str:
+    """Return the code of the school whose laptop a file of the demo is named after."""
+    return next(code for part, code in SITES.items() if part in name)
 
 
 def _records(folder: Path, record: str) -> int:

@@ -32,19 +32,29 @@ class DemoFailedError(EnvironmentalError):
 
 @dataclass(slots=True)
 class Machines:
-    """The folders of a demo. password: of all its accounts. syncs: every answer of ``sync``."""
+    """The folders of a demo. password: of all its accounts.
+
+    syncs, carried: every answer of ``sync`` and of ``carried``, with the laptop.
+    devices: the number of each laptop. by_stick: records the center read from sticks as new.
+    """
 
     folder: Path
     password: str
     address: str = ""
     syncs: list[dict[str, Any]] = field(default_factory=list)
+    carried: list[dict[str, Any]] = field(default_factory=list)
+    devices: dict[str, str] = field(default_factory=dict)
+    by_stick: int = 0
 
     def path(self, name: str) -> str:
         """Return a path inside the demo's folder."""
         return str(self.folder / name)
 
-    def run(self, *arguments: str) -> dict[str, Any]:
-        """Run one command with --json; return its answer. Raises: DemoFailedError."""
+    def run(self, *arguments: str, before: tuple[str, ...] = ()) -> dict[str, Any]:
+        """Run one command with --json; return its answer.
+
+        Args: before: what starts it on another machine. Raises: DemoFailedError.
+        """
         environment = {
             **os.environ,
             "SUOMA_PASSWORD": self.password,
@@ -53,7 +63,7 @@ class Machines:
             "SUOMA_SLOT_COST": "floor",
         }
         environment.pop("SUOMA_USER", None)
-        done = run_step([*arguments, "--json"], environment, patience_s=STEP_SECONDS)
+        done = run_step([*arguments, "--json"], environment, patience_s=STEP_SECONDS, before=before)
         if done.code != DONE:
             raise DemoFailedError(
                 _("The step {step} ended with {code}: {words}").format(
@@ -77,15 +87,18 @@ class Machines:
             yield
 
     @contextmanager
-    def center_if_free(self, *, is_quiet: bool = False) -> Iterator[bool]:
+    def center_if_free(
+        self, *, is_quiet: bool = False, at: str = "", before: tuple[str, ...] = ()
+    ) -> Iterator[bool]:
         """Serve the center; lends False when it did not start, its port being taken.
 
-        Args: is_quiet: keeps what it says of itself from the person.
+        Args: is_quiet: keeps what it says of itself from the person. at: where it listens instead
+        of the port it had before. before: what starts it on another machine.
         """
-        listen = self.address.removeprefix("https://") or "127.0.0.1:0"
+        listen = at or self.address.removeprefix("https://") or "127.0.0.1:0"
         command = ("center", "serve", self.path("center"), "--listen", listen)
         with subprocess.Popen(  # noqa: S603 -- our own program
-            [sys.executable, "-m", "app", *command],
+            [*before, sys.executable, "-m", "app", *command],
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if is_quiet else None,
@@ -95,31 +108,64 @@ class Machines:
                 assert process.stdout is not None
                 line = process.stdout.readline()
                 is_serving = line.startswith(LISTENING)
-                if is_serving:
+                if is_serving and not at:
                     self.address = line.removeprefix(LISTENING).strip()
                 yield is_serving
             finally:
                 process.send_signal(signal.SIGTERM)
                 process.wait(STEP_SECONDS)
 
-    def enrol(self, laptop: str, site: str, teacher: str) -> None:
-        """Make a ticket, set a laptop up, announce it, compare the short code, approve it."""
+    def enrol(
+        self,
+        laptop: str,
+        site: str,
+        teacher: str,
+        *,
+        address: str = "",
+        replaces: str = "",
+        by: tuple[str, ...] = (),
+    ) -> None:
+        """Make a ticket, set a laptop up, announce it, compare the short code, approve it.
+
+        Args: by: as of :meth:`sync`. address: in the ticket instead of the center's own.
+        """
+        ready = self.set_up(laptop, site, teacher, address=address, replaces=replaces)
+        self.sync(laptop, expect="waiting_for_approval", by=by)
+        self.approve(ready)
+        self.sync(laptop, by=by)
+
+    def set_up(
+        self, laptop: str, site: str, teacher: str, *, address: str = "", replaces: str = ""
+    ) -> dict[str, Any]:
+        """Make a ticket and set a laptop up with it; return its number and short code."""
         ticket = self.path(f"{laptop}.ticket")
-        made = self.run("center", "ticket", self.path("center"), "--site", site, "--out", ticket)
+        made = self.run(
+            *("center", "ticket", self.path("center"), "--site", site, "--out", ticket),
+            *(("--address", address) if address else ()),
+        )
         ready = self.run(
             *("device", "init", self.path(laptop), "--ticket", ticket),
             *("--code", made["code"], "--teacher", teacher),
+            *(("--replaces", replaces) if replaces else ()),
         )
-        self.sync(laptop, expect="waiting_for_approval")
+        self.devices[laptop] = ready["device"]
+        return ready
+
+    def approve(self, ready: dict[str, Any]) -> None:
+        """Accept a laptop by its number and the short code that it shows."""
         self.run(
             *("center", "approve", self.path("center"), "--device", ready["device"]),
             *("--code", ready["short_code"]),
         )
-        self.sync(laptop)
 
-    def sync(self, laptop: str, expect: str = "done") -> int:
-        """Synchronise; return what is pending. Raises: DemoFailedError: another outcome."""
-        answer = self.run("sync", self.path(laptop))
+    def sync(self, laptop: str, expect: str = "done", *, by: tuple[str, ...] = ()) -> int:
+        """Synchronise; return what is pending.
+
+        Args: by: what starts it on a machine of the local network; then it is found there.
+        Raises: DemoFailedError: another outcome.
+        """
+        way = ("--by", "lan") if by else ()
+        answer = self.run("sync", self.path(laptop), *way, before=by)
         self.syncs.append({"laptop": laptop, **answer})
         if answer["outcome"] != expect:
             raise DemoFailedError(

@@ -80,6 +80,22 @@ def hour_lines(
             }
 
 
+def both_line(teacher: str, by: str, certificate: str) -> dict[str, object]:
+    """Make an hour entry that two people fill in, each with a number of the certificate."""
+    return {
+        "record": "training_hour_entry",
+        "key": "zj-both",
+        "teacher": teacher,
+        "title": "复式班教学研修",
+        "level": "县级",
+        "mode": "集中",
+        "sessions": [{"date": "2024-10-23", "minutes": 180}],
+        "passed": True,
+        "certificate": certificate,
+        "by": by,
+    }
+
+
 def _training_id(training: Mapping[str, Any], today: date) -> bytes:
     first = day_number(next_day(today, -max(training["back"])))
     return named_id("activity", training["title"], training["organizer"], str(first))

@@ -18,7 +18,7 @@ from types import FrameType
 import msgspec
 
 from app.cli.demo import AREA, MARK, SEED, TOWN, demo_folder
-from app.cli.demo_machines import PROJECT, STEP_SECONDS, Machines
+from app.cli.demo_machines import STEP_SECONDS, Machines
 from app.cli.demo_school import (
     CANS,
     WASHES,
@@ -27,6 +27,7 @@ from app.cli.demo_school import (
     week_lines,
     write_roster,
 )
+from app.cli.demo_steps import PROJECT
 from app.cli.demo_teaching import hour_lines, lesson_lines, write_trainings
 from app.cli.output import DONE, WORLD_FAILED, emit, say
 from app.domain.calendar import SchoolYear, date_of, next_day, parse_date

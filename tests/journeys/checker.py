@@ -27,6 +27,8 @@ WASHES = ("wash_face", "wash_hands", "wash_hair", "wash_clothes", "bathe")
 CANS = ("can_preview", "can_read", "can_homework", "can_think", "can_review")
 DAILY = ("wash_face", "wash_hands", "can_homework")
 
+DEMO_SITES = {"-town": "513431-02", "-village": "513431-05", "-point": "513431-08"}
+
 Day = dt.date
 Totals = dict[tuple[str, str, str, str], tuple[int, int, int]]
 
@@ -145,8 +147,8 @@ def differences(mine: Totals, theirs: Totals) -> list[str]:
 
 
 def demo_schools(folder: Path) -> dict[str, School]:
-    """Read the class lists and lines that a demo kept: two laptops in town, one in the village."""
-    schools = {"513431-02": School(), "513431-05": School()}
+    """Read the class lists and lines that a demo kept, of all laptops of its three schools."""
+    schools = {code: School() for code in DEMO_SITES.values()}
     for path in sorted(folder.glob("*-roster.csv")):
         schools[_site_of(path)].read_roster(path)
     for path in sorted(folder.glob("*.jsonl")):
@@ -155,7 +157,7 @@ def demo_schools(folder: Path) -> dict[str, School]:
 
 
 def _site_of(path: Path) -> str:
-    return "513431-02" if "-town" in path.name else "513431-05"
+    return next(code for part, code in DEMO_SITES.items() if part in path.name)
 
 
 # --- The printed sheet -----------------------------------------------------------------------
