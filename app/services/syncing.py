@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.services.laptop import Laptop, Unit
-from app.services.offering import choose_offer, unconfirmed_heads
+from app.services.line_memory import keep_link, note_answered, note_sending, remembered_link
+from app.services.offering import Offer, choose_offer, unconfirmed_heads
 from app.services.outbox import pending_records, records_of_batches, unconfirmed_positions
 from app.services.practice_mark import refuse_practice
 from app.sync.batch import list_hash, read_batch, read_header, sha256
-from app.sync.carrier import Answered, Carrier, Unreachable
+from app.sync.carrier import Answered, Carrier
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
     HEAD_HASH_BYTES,
@@ -36,6 +38,7 @@ from app.sync.protocol import (
     Prepare,
     Prepared,
     Send,
+    Sent,
     synchronise,
 )
 from app.sync.receipts import check_receipt, check_reply, named_heads
@@ -82,6 +85,7 @@ class _Run:
     acknowledged: set[Any] = field(default_factory=set)
     received: int = 0
     offered: list[int] = field(default_factory=list)
+    given: set[bytes] = field(default_factory=set)
     total: int = 0
 
 
@@ -90,7 +94,7 @@ class Synchroniser:
 
     Args: in_store: runs each step on the store, whole; so a slow line never holds the store, and
         what it raises ends the synchronisation between two requests. on_progress: told before
-        each request and after each receipt, in the calling thread.
+        each request and after each receipt, in the calling thread. clock: monotonic seconds.
     """
 
     def __init__(
@@ -100,7 +104,9 @@ class Synchroniser:
         *,
         in_store: InStore = at_once,
         on_progress: OnProgress | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._clock = clock
         self._laptop = laptop
         self._carrier = carrier
         self._in_store = in_store
@@ -115,7 +121,7 @@ class Synchroniser:
         self._in_store(lambda: refuse_practice(self._laptop))
         if self._on_progress is not None:
             self._run.total = self._in_store(lambda: count_pending(self._laptop))
-        core = synchronise()
+        core = synchronise(self._in_store(lambda: remembered_link(self._laptop)))
         step = next(core)
         while True:
             try:
@@ -127,35 +133,41 @@ class Synchroniser:
         report: SyncReport = self._in_store(lambda: self._report(ended))
         return report
 
-    def _do(self, step: Prepare | Send | Keep) -> Prepared | Answered | Unreachable | Kept:
+    def _do(self, step: Prepare | Send | Keep) -> Prepared | Sent | Kept:
         if isinstance(step, Prepare):
-            room = step.room
-            prepared: Prepared = self._in_store(lambda: self._prepare_whole(room))
+            wish = step
+            prepared: Prepared = self._in_store(lambda: self._prepare_whole(wish))
             return prepared
         if isinstance(step, Send):
-            self._tell()
-            answer = self._carrier.send(step.wire)
-            if isinstance(answer, Answered):
-                self._run.sent |= self._run.offering
-            return answer
+            return self._send(step.wire)
         keep = step
         kept: Kept = self._in_store(lambda: self._keep(keep))
         self._tell()
         return kept
 
+    def _send(self, wire: bytes) -> Sent:
+        self._tell()
+        before, began = self._carrier.meter.bytes_up, self._clock()
+        answer = self._carrier.send(wire)
+        if isinstance(answer, Answered):
+            self._run.sent |= self._run.offering
+        bytes_up = self._carrier.meter.bytes_up - before
+        return Sent(answer, bytes_up, self._clock() - began)
+
     def _tell(self) -> None:
         if self._on_progress is not None:
             self._on_progress(len(self._run.acknowledged), self._run.total)
 
-    def _prepare_whole(self, room: int) -> Prepared:
+    def _prepare_whole(self, wish: Prepare) -> Prepared:
         with self._laptop.unit() as unit:
-            return self._prepare(unit, room)
+            return self._prepare(unit, wish)
 
     def _report(self, ended: Ended) -> SyncReport:
         with self._laptop.unit() as unit:
             pending = pending_records(unit)
             quarantined = unit.rows.scalar("SELECT count(*) FROM operation WHERE state = 3")
             unit.meta.put("last_outcome", [str(ended.outcome), self._laptop.world.unix_seconds()])
+            keep_link(unit, ended.link)
         meter = self._carrier.meter
         return SyncReport(
             outcome=ended.outcome,
@@ -171,13 +183,13 @@ class Synchroniser:
             retry_after=ended.retry_after,
         )
 
-    def _prepare(self, unit: Unit, room: int) -> Prepared:
+    def _prepare(self, unit: Unit, wish: Prepare) -> Prepared:
         for key in unit.pending.waiting():
             unit.pending.gather(key, unit.journal, self._laptop.writer(key.author))
         unit.journal.cut_all(self._laptop.writer())
         heads, left = unconfirmed_heads(unit, self._laptop.identity.device)
-        room -= ENVELOPE_ROOM + HEAD_ROOM * len(heads)
-        offer = choose_offer(unit, room)
+        room = wish.room - ENVELOPE_ROOM - HEAD_ROOM * len(heads)
+        offer = Offer() if wish.is_bare else choose_offer(unit, room, given=self._run.given)
         self._run.offered = offer.positions
         counter = unit.meta.get("counter", 0) + 1
         unit.meta.put("counter", counter)
@@ -199,6 +211,7 @@ class Synchroniser:
         wire = seal_request(
             request, self._laptop.identity.center.id, self._laptop.identity.device_key
         )
+        note_sending(unit, wish.room, len(wire))
         return Prepared(request, wire, offer.is_cut_short or left)
 
     def _announcement(self, unit: Unit) -> Announcement | None:
@@ -213,6 +226,8 @@ class Synchroniser:
             reply = open_reply(step.body, identity.device, identity.center.sign_key)
             Standing(reply.standing)
             with self._laptop.unit() as unit:
+                note_answered(unit)
+                self._run.given |= {list_hash(one) for one in step.request.lists}
                 return self._apply(unit, reply, step.request)
         except NewerVersionError:
             return Kept(None, is_too_new=True)
