@@ -9,6 +9,7 @@ from typing import Any
 from app.center.identity import CenterFolder, begin_epoch
 from app.center.news import News, news_for, start_of
 from app.center.queue import Answer
+from app.center.salvaging import keep_salvaged
 from app.center.standing import Contact, announce, find_device, note_contact, park
 from app.center.unit import CenterUnit, SiteUnit, insert_epoch
 from app.sync.batch import read_batch, read_header
@@ -28,6 +29,7 @@ from app.sync.envelope import (
     seal_reply,
 )
 from app.sync.intake import Taken
+from app.sync.salvage import salvage
 
 REFUSED = Answer(403, b'{"code":"S-08"}')
 # Far above any number of starts; a higher one is a lie that would exhaust the numbers.
@@ -82,6 +84,18 @@ class CenterExchange:
             ]
         self.epoch = unit.epoch
         return [one if isinstance(one, Answer) else self._sealed(*one) for one in replies]
+
+    def keep_cut(self, prefix: bytes) -> None:
+        """Keep what is whole in the beginning of a request that was cut; nobody is answered.
+
+        Raises: EnvironmentalError: nothing of it was kept.
+        """
+        found = salvage(prefix)
+        if found.batches or found.lists:
+            with self._folder.store.write() as connection:
+                unit = CenterUnit(self._folder, connection, self.epoch)
+                keep_salvaged(unit, found)
+                unit.finish()
 
     def _sealed(self, reply: Reply, device: bytes) -> Answer:
         return Answer(200, seal_reply(reply, device, self._folder.facts.sign_key))
