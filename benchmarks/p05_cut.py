@@ -97,8 +97,6 @@ class Cuts:
     again: list[int] = field(default_factory=list)
     delivered: int = 0
     up: int = 0
-    entries: list[bytes] = field(default_factory=list)
-    cases: list[bytes] = field(default_factory=list)
 
 
 def measure(folder: Path) -> Figures:
@@ -135,7 +133,7 @@ def cut_often(one: School, proxy: CountingProxy, count: int) -> Cuts:
     is_done = True
     while len(found.again) < count:
         if is_done:
-            _write(one, chance, found)
+            write(one, chance)
         proxy.take()
         proxy.cut_after(chance.randrange(1, MOST_BYTES))
         with _watched(one) as carrier:
@@ -182,11 +180,13 @@ def _handshake_bytes(one: School, proxy: CountingProxy) -> int:
     return up - said - RECORD_OVERHEAD
 
 
-def _write(one: School, chance: random.Random, found: Cuts) -> None:
-    """Save a lesson with a picture that nothing compresses, and entries with long titles."""
+def write(
+    one: School, chance: random.Random, *, entries: int = ENTRIES, has_picture: bool = True
+) -> None:
+    """Save entries with long titles, and a lesson with a picture that nothing compresses."""
     with one.laptop.unit() as unit:
         hand = Hand.of(unit, one.laptop.writer(), one.laptop.world)
-        for _entry in range(ENTRIES):
+        for _entry in range(entries):
             entry = HourEntry(
                 id=chance.randbytes(16),
                 teacher=bytes(16),
@@ -197,7 +197,8 @@ def _write(one: School, chance: random.Random, found: Cuts) -> None:
                 sessions=(Session(TODAY, 90, None),),
             )
             save_entry(hand, entry)
-            found.entries.append(entry.id)
+        if not has_picture:
+            return
         picture = keep_attachment(hand, "板书", chance.randbytes(PICTURE_BYTES))
         case = LessonCase(
             id=chance.randbytes(16),
@@ -210,4 +211,3 @@ def _write(one: School, chance: random.Random, found: Cuts) -> None:
             attachments=(picture,),
         )
         save_case(hand, case)
-        found.cases.append(case.id)

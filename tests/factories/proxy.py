@@ -85,6 +85,8 @@ class CountingProxy:
             except OSError:
                 return
             center = socket.create_connection((LOCALHOST, self._target_port))
+            for line in (laptop, center):  # what is passed on piece by piece waits for no answer
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             pumps = [
                 threading.Thread(target=self._pump, args=(laptop, center, "bytes_up")),
                 threading.Thread(target=self._pump, args=(center, laptop, "bytes_down")),
