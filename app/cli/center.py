@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -75,19 +76,25 @@ def _school_year(start: int | None) -> SchoolYear:
 def center_serve(
     folder: Folder,
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
+    announce: Annotated[
+        bool, typer.Option(help=_("Let laptops of the same network find this center."))
+    ] = True,
 ) -> None:
     """Say where it listens, then answer."""
     from app.center.administration import note_address, tls_identity
     from app.center.exchange import CenterExchange
     from app.center.serve import CenterServer, print_listening
     from app.domain.addresses import Address, read_listen
+    from app.sync.lan import Announcer, is_announced
 
     address = read_listen(listen)
-    with opened_center(folder) as center:
+    with opened_center(folder) as center, closing(Announcer(center.facts.id)) as announcer:
 
         def on_listening(real: Address) -> None:
             note_address(center, real.url)
             print_listening(real)
+            if announce and is_announced(real):
+                announcer.begin(real)
 
         server = CenterServer(
             CenterExchange(center), tls_identity(center), address, on_listening=on_listening

@@ -167,7 +167,7 @@ class Synchroniser:
             pending = pending_records(unit)
             quarantined = unit.rows.scalar("SELECT count(*) FROM operation WHERE state = 3")
             unit.meta.put("last_outcome", [str(ended.outcome), self._laptop.world.unix_seconds()])
-            keep_link(unit, ended.link)
+            keep_link(unit, ended.link, self._laptop.lan_address)
         meter = self._carrier.meter
         return SyncReport(
             outcome=ended.outcome,
