@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -14,15 +15,18 @@ from contextlib import asynccontextmanager, contextmanager
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
+from app.center.limits import RateLimits
 from app.center.queue import Answer, CommitQueue, Exchange
 from app.sync.salvage import claimed_device
 
 PATH = "/v1"
 MAX_REQUEST_BYTES = 1024 * 1024
 BODY_STALL_S = 60.0
+OK = 200
 BAD_REQUEST = 400
 REQUEST_TIMEOUT = 408
 TOO_LARGE = 413
+TOO_MANY = 429
 CRASHED = 500
 
 log = logging.getLogger("suoma.center")
@@ -33,10 +37,17 @@ def create_app(
     *,
     is_stopping: Callable[[], bool] = lambda: False,
     body_stall_s: float = BODY_STALL_S,
+    limits: RateLimits | None = None,
+    on_proved: Callable[[tuple[str, int]], None] = lambda _peer: None,
 ) -> FastAPI:
-    """Build the application around one exchange; its commit queue lives as long as the server."""
+    """Build the application around one exchange; its commit queue lives as long as the server.
+
+    Args: limits: of strangers alone by default. on_proved: told host and port of a line on which a
+        request was answered with 200.
+    """
     queue = CommitQueue(exchange)
     arrivals = Arrivals(queue)
+    counted = limits or RateLimits(time.monotonic, lambda _device: False)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -47,13 +58,17 @@ def create_app(
 
     @app.post(PATH)
     async def take(request: Request) -> Response:
-        answer = await _answer(arrivals, request, body_stall_s)
+        answer = await _answer(arrivals, counted, request, body_stall_s)
+        if answer.status == OK and request.client is not None:
+            on_proved((request.client.host, request.client.port))
         return _response(answer, is_last=is_stopping() or answer.status == REQUEST_TIMEOUT)
 
     return app
 
 
-async def _answer(arrivals: Arrivals, request: Request, body_stall_s: float) -> Answer:
+async def _answer(
+    arrivals: Arrivals, limits: RateLimits, request: Request, body_stall_s: float
+) -> Answer:
     body = bytearray()
     try:
         with arrivals.arriving(body):
@@ -62,6 +77,10 @@ async def _answer(arrivals: Arrivals, request: Request, body_stall_s: float) -> 
         await arrivals.keep_cut(body)
         # Whoever hung up reads no answer.
         return Answer(REQUEST_TIMEOUT if isinstance(error, TimeoutError) else BAD_REQUEST, b"")
+    address = "" if request.client is None else request.client.host
+    wait_s = limits.wait_s(address, claimed_device(body))
+    if wait_s is not None:
+        return Answer(TOO_MANY, b"", wait_s)
     return await arrivals.answer(bytes(body)) if is_whole else Answer(TOO_LARGE, b"")
 
 

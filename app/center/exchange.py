@@ -55,7 +55,17 @@ class CenterExchange:
     def __init__(self, folder: CenterFolder) -> None:
         self._folder = folder
         self.epoch = begin_epoch(folder)
+        self._enrolled = self._approved_devices()
         self._look_again()
+
+    def _approved_devices(self) -> set[bytes]:
+        with self._folder.read() as connection:
+            rows = connection.exec_driver_sql("SELECT id FROM device WHERE state = 'approved'")
+            return {row[0] for row in rows}
+
+    def is_enrolled(self, device: bytes) -> bool:
+        """Tell whether a device was approved as far as was seen; from any thread, and at once."""
+        return device in self._enrolled
 
     def _look_again(self) -> None:
         """Judge anew, at each start, what waited for something that a newer program knows."""
@@ -113,6 +123,7 @@ class CenterExchange:
         ):
             return REFUSED
         if contact.standing is Standing.APPROVED:
+            self._enrolled.add(request.device)
             self._outrun(unit, request.epoch)
         site = unit.site(contact.site)
         is_old = note_contact(unit, contact, request)

@@ -96,8 +96,13 @@ def center_serve(
             if announce and is_announced(real):
                 announcer.begin(real)
 
+        exchange = CenterExchange(center)
         server = CenterServer(
-            CenterExchange(center), tls_identity(center), address, on_listening=on_listening
+            exchange,
+            tls_identity(center),
+            address,
+            on_listening=on_listening,
+            is_enrolled=exchange.is_enrolled,
         )
         server.run()
 
