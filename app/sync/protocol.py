@@ -157,7 +157,7 @@ Step = Prepare | Send | Keep
 Result = Prepared | Sent | Kept
 
 
-def synchronise(link: Link = Link()) -> Generator[Step, Result, Ended]:  # noqa: B008 -- frozen
+def synchronise(link: Link = Link()) -> Generator[Step, Result, Ended]:
     """Offer everything unconfirmed, take receipts and news, until nothing is left to say.
 
     After a cut the first request carries nothing: the reply tells what the center kept of the one

@@ -6,6 +6,7 @@ batches, which their own device signed, and objects, whose hash is their name.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 # Places in the request's array (docs/protocol.md section 6.1).
@@ -33,7 +34,7 @@ class _EndError(Exception):
 class _Reader:
     """Reads MessagePack as far as it goes."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes | bytearray) -> None:
         self._data = memoryview(data)
         self._at = 0
 
@@ -82,20 +83,18 @@ class _Reader:
                 raise _EndError
 
 
-def salvage(prefix: bytes) -> Salvaged:
+def salvage(prefix: bytes | bytearray) -> Salvaged:
     """Return the batches and objects that lie whole in the beginning of a request; never fails.
 
     They are not judged here: whoever keeps them verifies each.
     """
     found = Salvaged()
-    try:
+    with suppress(_EndError):
         _read(_Reader(prefix), found)
-    except _EndError:
-        pass
     return found
 
 
-def claimed_device(prefix: bytes) -> bytes | None:
+def claimed_device(prefix: bytes | bytearray) -> bytes | None:
     """Return the device that the beginning of a request names; nobody has proved it."""
     return salvage(prefix[:64]).device
 

@@ -1,4 +1,4 @@
-"""Several ways to one center, tried in turn: the addresses of its ticket, then the local network."""
+"""Several ways to one center, tried in turn: the ticket's addresses, then the local network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line breaks in the middle of a request: the center keeps what arrived whole, and says nothing."""
+"""A line breaks in the middle of a request: the center keeps what came whole, and says nothing."""
 
 from __future__ import annotations
 
@@ -11,23 +11,28 @@ import pytest
 from app.bootstrap import https_carrier
 from app.center.administration import make_ticket
 from app.center.exchange import CenterExchange
+from app.domain.addresses import Address
 from app.security.sealing import SigningKey
 from app.security.slot_cost import SlotCost
 from app.security.ticket import read_ticket
+from app.security.tls import new_identity, server_context
 from app.services.enrolment import enrol
 from app.services.laptop import Laptop
 from app.services.lesson_records import attachment_bytes, cases_of
+from app.services.line_memory import remembered_link
 from app.services.syncing import Synchroniser
 from app.services.training_records import entries_of
 from app.sync.carrier import Meter, Reason, Unreachable
 from app.sync.envelope import Request, open_request, seal_request
+from app.sync.https import HttpsCarrier
 from app.sync.objects import cut_pieces
 from app.sync.protocol import Outcome
 from app.sync.rows import SiteRows
 from app.sync.salvage import salvage
 from benchmarks import p05_cut
 from benchmarks.school import PASSWORD, SITE, School, school, served_school
-from tests.factories.proxy import CountingProxy
+from tests.factories.centers import ScriptedCenter
+from tests.factories.proxy import LOCALHOST, CountingProxy
 
 COUNTED = ("batch", "operation", "object", "named_head", "device_contact", "parked_batch", "alarm")
 
@@ -75,12 +80,13 @@ def beginning(wire: bytes, part: bytes) -> bytes:
     return wire[: wire.index(part) + len(part)]
 
 
+def _count(table: str) -> str:
+    return f"SELECT count(*) FROM {table}"  # noqa: S608 -- a table of ours
+
+
 def counts(one: School) -> dict[str, int]:
     with one.center.read() as connection:
-        return {
-            name: connection.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
-            for name in COUNTED
-        }
+        return {name: connection.exec_driver_sql(_count(name)).scalar_one() for name in COUNTED}
 
 
 def counter(one: School) -> int:
@@ -99,9 +105,9 @@ def test_two_hundred_cuts_cost_less_than_a_batch_each_and_no_record(
     with one.center.read() as connection, one.laptop.reading() as unit:
         number = connection.exec_driver_sql("SELECT no FROM site WHERE code = ?", (SITE,)).scalar()
         site = SiteRows(connection, number)
-        assert entries_of(site) == entries_of(unit.rows) != []
+        assert entries_of(site) == entries_of(unit.rows) != ()
         cases = cases_of(unit.rows)
-        assert cases_of(site) == cases != []
+        assert cases_of(site) == cases != ()
         for case in cases:
             assert attachment_bytes(site, case.attachments[0]) is not None
         alarms = connection.exec_driver_sql("SELECT count(*) FROM alarm").scalar()
@@ -214,3 +220,17 @@ def test_batches_of_a_laptop_that_nobody_approved_are_dropped(one: School, tmp_p
         assert counts(one) == before, "waiting for approval"
     finally:
         new.close()
+
+
+def test_a_center_that_changed_its_certificate_unannounced_is_sent_not_a_byte(one: School) -> None:
+    p05_cut.write(one, random.Random(2), entries=5, has_picture=False)
+    certificate = one.laptop.identity.center.certificate
+    with ScriptedCenter(server_context(new_identity()), lambda _heard: None) as changed:
+        carrier = HttpsCarrier(Address(LOCALHOST, changed.port), certificate)
+        report = Synchroniser(one.laptop, carrier).run()
+    assert (report.outcome, report.code) == (Outcome.WRONG_KEY, "S-06")
+    assert (report.sent, report.bytes_up, report.requests) == (0, 0, 0)
+    assert (changed.accepted, changed.heard) == (1, [])
+    assert not remembered_link(one.laptop).is_in_doubt
+    again = one.sync()
+    assert (again.outcome, again.pending) == (Outcome.DONE, 0)

@@ -21,6 +21,7 @@ from tests.factories.proxy import LOCALHOST
 # Multicast on the loopback interface: it needs neither a network nor root.
 LOOPBACK = [LOCALHOST]
 PATIENCE_S = 20.0
+ANYWHERE = "0.0.0.0"  # noqa: S104 -- what a center of a school listens on
 SHORT_S = 0.2
 SECRET = b"names of children"
 OK_ANSWER = http("200 OK", b"receipts")
@@ -64,7 +65,7 @@ def test_an_impostor_that_announces_the_same_id_hears_not_a_byte(identity: TlsId
 
 
 def test_what_is_announced_names_no_person_and_no_school() -> None:
-    told = lan._service(b"center-one......", Address("0.0.0.0", 8443), LOOPBACK)
+    told = lan._service(b"center-one......", Address(ANYWHERE, 8443), LOOPBACK)
     assert told.decoded_properties == {"v": "1", "id": b"center-one......".hex()}
     assert told.name == f"{b'center-one......'.hex()}._suoma._tcp.local."
     assert told.parsed_addresses() == LOOPBACK
@@ -76,7 +77,7 @@ def test_what_is_announced_names_no_person_and_no_school() -> None:
         ("127.0.0.1", False),
         ("127.0.1.1", False),
         ("::1", False),
-        ("0.0.0.0", True),
+        (ANYWHERE, True),
         ("192.168.1.5", True),
         ("::", True),
         ("center.example", False),
@@ -95,7 +96,7 @@ def test_without_a_network_nobody_is_found_and_nothing_breaks(
     monkeypatch.setattr(lan, "_open", no_network)
     assert LanFinder().find(b"center-one......", SHORT_S) is None
     with closing(Announcer(b"center-one......")) as announcer:
-        announcer.begin(Address("0.0.0.0", 8443))
+        announcer.begin(Address(ANYWHERE, 8443))
 
 
 def carrier_along(

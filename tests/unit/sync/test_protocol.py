@@ -72,7 +72,9 @@ class Play:
         """Expect a request of at most ``room`` bytes and bring this answer."""
         wire = bytes(size)
         self.expect(Prepare(room, is_bare), Prepared(REQUEST, wire, has_more))
-        return self.expect(Send(wire), Sent(answer, size if bytes_up is None else bytes_up, seconds))
+        return self.expect(
+            Send(wire), Sent(answer, size if bytes_up is None else bytes_up, seconds)
+        )
 
     @property
     def outcome(self) -> tuple[Outcome, int | None]:
@@ -119,8 +121,7 @@ def test_a_proxy_that_takes_only_little_is_given_less_until_one_whole_batch() ->
     while room > LEAST_REQUEST_BYTES:
         play.send(room, Answered(413, b""))
         room //= 2
-    quick = {"size": LEAST_REQUEST_BYTES, "seconds": 0.0}
-    play.send(LEAST_REQUEST_BYTES, OK, has_more=True, **quick).keep(Kept(REPLY))
+    play.send(room, OK, has_more=True, size=room, seconds=0.0).keep(Kept(REPLY))
     play.send(LEAST_REQUEST_BYTES, OK).keep(Kept(REPLY))
     assert play.ended == Ended(Outcome.DONE, link=Link(LEAST_REQUEST_BYTES))
 

@@ -55,12 +55,17 @@ def test_of_every_beginning_exactly_the_whole_parts_are_found(
         before = found
 
 
+def parts_of(prefix: bytes) -> list[bytes]:
+    found = salvage(prefix)
+    return found.batches + found.lists
+
+
 def test_the_last_byte_of_a_part_decides() -> None:
     wire = wire_of(request_of([b"one" * 30, b"two" * 30], [b"list" * 30], 0, 1))
     for part in (b"one" * 30, b"two" * 30, b"list" * 30):
         end = wire.index(part) + len(part)
-        assert part not in (lambda got: got.batches + got.lists)(salvage(wire[: end - 1]))
-        assert part in (lambda got: got.batches + got.lists)(salvage(wire[:end]))
+        assert part not in parts_of(wire[: end - 1])
+        assert part in parts_of(wire[:end])
 
 
 @given(st.binary(max_size=200))
