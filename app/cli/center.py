@@ -85,13 +85,13 @@ def center_serve(
     from app.center.exchange import CenterExchange
     from app.center.serve import CenterServer, print_listening
     from app.domain.addresses import Address, read_listen
-    from app.sync.lan import Announcer, is_announced
+    from app.sync.lan import Announcer, is_announced, reachable
 
     address = read_listen(listen)
     with opened_center(folder) as center, closing(Announcer(center.facts.id)) as announcer:
 
         def on_listening(real: Address) -> None:
-            note_address(center, real.url)
+            note_address(center, reachable(real).url)
             print_listening(real)
             if announce and is_announced(real):
                 announcer.begin(real)

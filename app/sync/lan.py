@@ -33,6 +33,14 @@ def is_announced(listen: Address) -> bool:
     return listen.host == "::" or (host is not None and not host.is_loopback)
 
 
+def reachable(listening: Address) -> Address:
+    """Return what another computer dials: an own address for a center that listens on all."""
+    if listening.host not in {"::", str(IPv4Address(0))}:
+        return listening
+    own = _own_addresses()
+    return Address(own[0], listening.port) if own else listening
+
+
 def _ipv4(text: str) -> IPv4Address | None:
     try:
         return IPv4Address(text)

@@ -13,7 +13,7 @@ from app.security.tls import TlsIdentity, new_identity, server_context
 from app.sync import lan
 from app.sync.carrier import Answered, Reason, Unreachable
 from app.sync.https import HttpsCarrier
-from app.sync.lan import Announcer, LanFinder, is_announced
+from app.sync.lan import Announcer, LanFinder, is_announced, reachable
 from app.sync.ways import WaysCarrier
 from tests.factories.centers import ScriptedCenter, http
 from tests.factories.proxy import LOCALHOST
@@ -85,6 +85,15 @@ def test_what_is_announced_names_no_person_and_no_school() -> None:
 )
 def test_only_a_center_that_others_can_reach_is_announced(host: str, is_told: bool) -> None:
     assert is_announced(Address(host, 8443)) is is_told
+
+
+def test_a_ticket_names_an_address_that_others_can_dial(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lan, "_own_addresses", lambda: ["192.168.1.5", "10.0.0.1"])
+    for host in (ANYWHERE, "::"):
+        assert reachable(Address(host, 8443)) == Address("192.168.1.5", 8443)
+    assert reachable(Address("center.example", 443)) == Address("center.example", 443)
+    monkeypatch.setattr(lan, "_own_addresses", list)
+    assert reachable(Address(ANYWHERE, 8443)) == Address(ANYWHERE, 8443)
 
 
 def test_without_a_network_nobody_is_found_and_nothing_breaks(
