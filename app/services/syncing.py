@@ -34,6 +34,7 @@ from app.sync.protocol import (
     Ended,
     Keep,
     Kept,
+    Link,
     Outcome,
     Prepare,
     Prepared,
@@ -118,16 +119,19 @@ class Synchroniser:
 
         Raises: InputError I-190 for a practice school, whatever the carrier.
         """
-        self._in_store(lambda: refuse_practice(self._laptop))
+        core = synchronise(self._in_store(self._begin))
         if self._on_progress is not None:
             self._run.total = self._in_store(lambda: count_pending(self._laptop))
-        core = synchronise(self._in_store(lambda: remembered_link(self._laptop)))
         step = next(core)
         while True:
             try:
                 step = core.send(self._do(step))
             except StopIteration as stop:
                 return self._end(stop.value)
+
+    def _begin(self) -> Link:
+        refuse_practice(self._laptop)
+        return remembered_link(self._laptop)
 
     def _end(self, ended: Ended) -> SyncReport:
         report: SyncReport = self._in_store(lambda: self._report(ended))
