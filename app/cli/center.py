@@ -84,11 +84,16 @@ def center_serve(
     from app.center.administration import note_address, tls_identity
     from app.center.exchange import CenterExchange
     from app.center.serve import CenterServer, print_listening
+    from app.center.serving_lock import serving
     from app.domain.addresses import Address, read_listen
     from app.sync.lan import Announcer, is_announced, reachable
 
     address = read_listen(listen)
-    with opened_center(folder) as center, closing(Announcer(center.facts.id)) as announcer:
+    with (
+        opened_center(folder) as center,
+        serving(center.folder),
+        closing(Announcer(center.facts.id)) as announcer,
+    ):
 
         def on_listening(real: Address) -> None:
             note_address(center, reachable(real).url)
