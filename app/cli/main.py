@@ -110,7 +110,7 @@ def _wrong_use(error: typer.TyperException) -> InputError:
 @app.command(help=_("Deliver what waits, take receipts and news; being offline is normal."))
 def sync(
     folder: Folder,
-    by: Annotated[str, typer.Option(help="https")] = "https",
+    by: Annotated[str, typer.Option(help="https | lan")] = "https",
     as_json: Json = False,
 ) -> None:
     """Synchronise once."""
@@ -118,15 +118,16 @@ def sync(
     from app.services.syncing import sync_once
     from app.sync.protocol import NORMAL
 
-    if by != "https":
+    carriers = {"https": wiring().https_carrier, "lan": wiring().lan_carrier}
+    if by not in carriers:
         raise InputError(
-            _("This version delivers by https."),
+            _("The records are delivered by one of: {ways}.").format(ways=", ".join(carriers)),
             field="by",
             kept=_("Nothing was changed."),
             code="I-151",
         )
     with opened(folder) as laptop:
-        report = sync_once(laptop, wiring().https_carrier)
+        report = sync_once(laptop, carriers[by])
     emit(asdict(report), as_json=as_json, words=outcome_sentence(report))
     raise typer.Exit(DONE if report.outcome in NORMAL else WORLD_FAILED)
 
@@ -134,7 +135,7 @@ def sync(
 @app.command(help=_("Write a form as PDF, or a spreadsheet."))
 def report(
     form: Annotated[
-        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P14 P22 E1 E2 E3 E5")
+        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P14 P19 P22 E1 E2 E3 E5")
     ],
     folder: Folder,
     out: Annotated[Path, typer.Option(help=_("The file to write."))],
@@ -145,6 +146,7 @@ def report(
     teacher: Annotated[str, typer.Option(help=_("The teacher; all without it."))] = "",
     lesson: Annotated[str, typer.Option(help=_("P05: the number of a lesson case."))] = "",
     group: Annotated[str, typer.Option(help=_("P06: the number of a group of lessons."))] = "",
+    packet: Annotated[int | None, typer.Option(help=_("P19: the number of a packet."))] = None,
     site: SiteCode = "",
     blank: Annotated[
         bool, typer.Option("--blank", help=_("An empty form to fill by hand."))
@@ -155,7 +157,9 @@ def report(
     from app.cli.paper import Wanted, write_form
 
     wanted = Wanted(
-        *(class_name, week, month, school_year, teacher, lesson, group, site), is_blank=blank
+        *(class_name, week, month, school_year, teacher, lesson, group, site),
+        is_blank=blank,
+        packet=packet,
     )
     pages = write_form(form, folder, out, wanted)
     emit(
