@@ -20,10 +20,11 @@ import msgspec
 from app.cli.demo_carriers import (
     LAN_LISTEN,
     NOBODY,
+    carry,
     hand_over,
     names_in,
     own_network,
-    read_sticks_again,
+    receive,
     stick,
     take_back,
 )
@@ -147,9 +148,12 @@ def _by_stick(machines: Machines) -> None:
     ready = machines.set_up(POINT_1, POINT, teacher)
     _import_roster(machines, POINT_1)
     _enter_week_of(machines, POINT_1, CLASSES[POINT_1], WASHES + CANS, teacher, *FIRST_WEEK)
-    hand_over(machines, POINT_1, is_waiting=True)
+    carry(machines, POINT_1)
+    if receive(machines) != ["waiting"]:
+        raise DemoFailedError(_("The center took a stick of a laptop that nobody accepted."))
     machines.approve(ready)
-    hand_over(machines, POINT_1)
+    receive(machines)
+    take_back(machines, POINT_1)
     _enter_week_of(machines, POINT_1, CLASSES[POINT_1], WASHES + CANS, teacher, *SECOND_WEEK)
 
 
@@ -297,7 +301,7 @@ def _teach(machines: Machines) -> None:
 
 def _finish(machines: Machines) -> dict[str, Any]:
     totals = machines.run("center", "totals", machines.path("center"))
-    again = read_sticks_again(machines)
+    again = receive(machines)
     if totals != machines.run("center", "totals", machines.path("center")):
         raise DemoFailedError(_("A stick that was read twice changed the totals."))
     status = machines.run("center", "status", machines.path("center"))

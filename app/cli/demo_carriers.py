@@ -11,8 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.cli.demo_machines import DemoFailedError, Machines
-from app.domain.text import _
+from app.cli.demo_machines import Machines
 
 LAN_LISTEN = "0.0.0.0:8443"
 NETWORK = "198.51.100"  # RFC 5737: nobody's
@@ -29,21 +28,27 @@ def stick(machines: Machines) -> Path:
     return folder
 
 
-def hand_over(machines: Machines, laptop: str, *, is_waiting: bool = False) -> int:
-    """Carry a stick to the center and back; return what still waits on the laptop.
+def hand_over(machines: Machines, laptop: str) -> int:
+    """Carry a stick to the center and back; return what still waits. Raises: DemoFailedError."""
+    carry(machines, laptop)
+    receive(machines)
+    return take_back(machines, laptop)
 
-    Args: is_waiting: the center does not know the laptop yet, so nothing comes back.
-    Raises: DemoFailedError.
+
+def carry(machines: Machines, laptop: str) -> None:
+    """Write everything unconfirmed to the stick."""
+    made = machines.run("carry", machines.path(laptop), "--to", str(stick(machines)))
+    machines.by_stick += made["records"]
+
+
+def receive(machines: Machines) -> list[str]:
+    """Let the center read the stick, and write beside each packet what is due; return the states.
+
+    What was read before is read again and changes nothing.
     """
     folder = str(stick(machines))
-    machines.run("carry", machines.path(laptop), "--to", folder)
     bundles = machines.run("center", "receive", machines.path("center"), folder)["bundles"]
-    machines.by_stick += sum(one["new_records"] for one in bundles)
-    if is_waiting:
-        if bundles[-1]["state"] != "waiting":
-            raise DemoFailedError(_("The center took a stick of a laptop that nobody accepted."))
-        return 0
-    return take_back(machines, laptop)
+    return [one["state"] for one in bundles]
 
 
 def take_back(machines: Machines, laptop: str) -> int:
@@ -52,13 +57,6 @@ def take_back(machines: Machines, laptop: str) -> int:
     machines.carried.append({"laptop": laptop, **back})
     pending: int = back["pending"]
     return pending
-
-
-def read_sticks_again(machines: Machines) -> list[str]:
-    """Give the center every stick file a second time; return the states it tells."""
-    folder = str(stick(machines))
-    bundles = machines.run("center", "receive", machines.path("center"), folder)["bundles"]
-    return [one["state"] for one in bundles]
 
 
 def names_in(folder: Path, names: list[str]) -> int:

@@ -35,7 +35,7 @@ class Machines:
     """The folders of a demo. password: of all its accounts.
 
     syncs, carried: every answer of ``sync`` and of ``carried``, with the laptop.
-    devices: the number of each laptop. by_stick: records the center read from sticks as new.
+    devices: the number of each laptop. by_stick: records written to sticks.
     """
 
     folder: Path
