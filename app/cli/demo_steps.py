@@ -86,7 +86,8 @@ def run_step(
 
 def _can_fork() -> bool:
     """Tell whether a copy of this process would be whole: Linux, and nobody else at work in it."""
-    return hasattr(os, "pidfd_open") and threading.active_count() == 1
+    is_alone = threading.active_count() == 1 and "PySide6" not in sys.modules
+    return hasattr(os, "pidfd_open") and is_alone
 
 
 def _be_the_command(
