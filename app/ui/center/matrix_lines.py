@@ -154,7 +154,8 @@ def _contact(last: date | None, today: int, *, is_expected: bool) -> Figure:
 
 
 def _trail(site: SiteDays, figures: SiteFigures | None) -> tuple[Figure, ...]:
-    own = (_count(site.waiting), _count(site.gaps))
+    lost = sum(map(len, site.lost_packets.values()))
+    own = (_count(site.waiting), _count(site.gaps + lost))
     if figures is None:
         return (*own, Figure(""), Figure(""))
     hours = f"{figures.reached}/{figures.teachers}" if figures.teachers else "—"
