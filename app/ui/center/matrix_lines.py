@@ -189,4 +189,4 @@ def report_words(cell: Cell) -> str:
         parts.append(_("{count} of them known to be on a laptop").format(count=cell.on_laptop))
     if cell.to_fix:
         parts.append(_("{count} to be put right").format(count=cell.to_fix))
-    return _(", ").join(parts)
+    return " · ".join(parts)
