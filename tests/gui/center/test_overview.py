@@ -141,6 +141,7 @@ def test_the_reminder_is_looked_at_and_saved(
     assert paper is not None
     assert paper.printed is not None
     assert not paper.view.image.isNull()
+    QApplication.processEvents()
     assert audit(paper) == []
     paper.choose_file = lambda _parent, _name: str(tmp_path / "slip")
     QTest.mouseClick(paper.save_button, Qt.MouseButton.LeftButton)
