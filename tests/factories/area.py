@@ -24,6 +24,7 @@ from app.domain.calendar import (
     week_number,
 )
 from app.domain.habits import ITEMS, mask_of
+from app.domain.ids import device_id_of
 from app.domain.organizations import load_organizations, sites_served_by
 from app.security.sealing import SigningKey
 from app.services.laptop import World
@@ -104,8 +105,9 @@ class Area:
     def laptop(self, code: str, day: int, state: str = "approved", number: int = 1) -> bytes:
         """Have a laptop of a site get in touch on a day; return its id."""
         moment = datetime.combine(date_of(day), time(16, 20), BEIJING)
-        device = raw_id("laptop", self.numbers[code] * 10 + number)
-        key = SigningKey.from_seed(device * 2).public
+        seed = raw_id("laptop", self.numbers[code] * 10 + number) * 2
+        key = SigningKey.from_seed(seed).public
+        device = device_id_of(key)
         with self.center.store.write() as connection:
             rows = SiteRows(connection, self.numbers[code])
             rows.run(
