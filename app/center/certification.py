@@ -6,7 +6,7 @@ Each decision is one operation that keeps what it saw (sync.md section 2); nothi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -32,6 +32,14 @@ RETURN_CODES = (
     "not_recognised",
     "other",
 )
+
+
+COUNTY = frozenset({"county", "prefecture"})
+
+
+def stage_of(center: CenterFolder) -> int:
+    """Return the stage a center speaks for: a county certifies, a 中心校 confirms."""
+    return CERTIFIED if center.facts.level in COUNTY else CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,22 @@ def accept_activity(center: CenterFolder, stage: int, activity: str) -> list[Cla
         lambda one: bool(one.entry.activity and one.entry.activity.hex() == activity),
         _only_clean,
         field="activity",
+    )
+
+
+def accept_entries(center: CenterFolder, stage: int, entries: Collection[bytes]) -> list[Claim]:
+    """Accept those of some entries that wait and are clean, in one batch.
+
+    Raises: InputError I-461 (entry): none of them is here.
+    """
+    wanted = frozenset(entries)
+    return _decide(
+        center,
+        stage,
+        Decision(ACCEPTED),
+        lambda one: one.entry.id in wanted,
+        _only_clean,
+        field="entry",
     )
 
 

@@ -49,6 +49,7 @@ class Wanted:
     teacher: str = ""
     lesson: str = ""
     group: str = ""
+    batch: str = ""
     site: str = ""
     is_blank: bool = False
 
@@ -91,6 +92,7 @@ def read_paper(form: Form, wanted: Wanted) -> Paper:
         teacher=wanted.teacher,
         lesson=parse_id(wanted.lesson, "lesson"),
         group=parse_id(wanted.group, "group"),
+        batch=wanted.batch,
     )
 
 
@@ -98,6 +100,8 @@ def _job(folder: Path, paper: Paper, site: str) -> PrintJob:
     if is_center_folder(folder):
         if paper.form is Form.SITES:
             return _of_sites(folder, paper, site)
+        if paper.form is Form.CLAIMS:
+            return _of_claims(folder, paper, site)
         with _of_center(folder, site) as source:
             return collect(source, paper)
     with opened(folder) as laptop:
@@ -139,3 +143,13 @@ def _of_sites(folder: Path, paper: Paper, site: str) -> PrintJob:
         if site:
             site_number(center, site)
         return PrintJob(site_months=tuple(site_months(center, paper.month, site)))
+
+
+def _of_claims(folder: Path, paper: Paper, site: str) -> PrintJob:
+    from app.center.administration import site_number
+    from app.center.claim_papers import claim_list
+
+    with opened_center(folder) as center:
+        if site:
+            site_number(center, site)
+        return PrintJob(claims=(claim_list(center, paper.batch, site),))

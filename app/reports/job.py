@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from app.reports.claim_list import ClaimList, write_claim_lists
 from app.reports.habit_card import HabitCard, write_habit_cards
 from app.reports.habit_month import HabitMonth, write_habit_months
 from app.reports.habit_week import HabitWeekSheet, write_habit_weeks
@@ -37,6 +38,7 @@ class PrintJob:
     lessons: tuple[LessonRecord, ...] = ()
     comparisons: tuple[LessonComparison, ...] = ()
     cards: tuple[HabitCard, ...] = ()
+    claims: tuple[ClaimList, ...] = ()
 
 
 # What a field holds, and what writes it. The kinds of one document each; the pack is apart.
@@ -50,6 +52,7 @@ _KINDS: Mapping[str, tuple[type, Callable[[Iterable[Any], Path], int]]] = {
     "lessons": (LessonRecord, write_lesson_records),
     "comparisons": (LessonComparison, write_lesson_comparisons),
     "cards": (HabitCard, write_habit_cards),
+    "claims": (ClaimList, write_claim_lists),
     "weeks": (HabitWeekSheet, write_habit_weeks),
 }
 

@@ -104,7 +104,7 @@ _Read = _Cells | _SiteDay | RecordLine
 
 
 class LineReader:
-    """Checks lines against the roster, the school year and the accounts of a laptop, or of a site at its center."""
+    """Checks lines against the roster, the school year and the accounts of a place."""
 
     def __init__(self, place: Place) -> None:
         self._self = place.account.account_id

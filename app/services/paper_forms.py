@@ -30,6 +30,7 @@ class Form(StrEnum):
     CARD = "P11"
     WALL = "P12"
     SITES = "P13"
+    CLAIMS = "P15"
     PACK = "P22"
     HOUR_SHEET = "E1"
     BAND_SHEET = "E2"
@@ -54,6 +55,7 @@ OF_YEAR: Final = frozenset(
     {Form.REGISTER, Form.SUMMARY, Form.BANDS, Form.HOUR_SHEET, Form.BAND_SHEET}
 )
 OF_TEACHER: Final = frozenset({Form.REGISTER, Form.LESSON, Form.OWN_SHEET})
+OF_AREA: Final = frozenset({Form.SITES, Form.CLAIMS})
 OF_SCHOOL: Final = frozenset(
     {Form.SUMMARY, Form.BANDS, Form.COMPARISON, Form.HOUR_SHEET, Form.BAND_SHEET}
 )
@@ -64,8 +66,9 @@ class Paper:
     """What is wanted. class_name: empty for all classes. week: running number.
 
     The forms of OF_WEEK, OF_MONTH and OF_YEAR need theirs. is_blank is for P09 (the pack is always
-    blank). teacher: a name, or name(last four); empty for all (P01, P05, P06), for oneself in E5 on
-    a laptop. lesson, group: 16-byte ids, for P05 and P06; None for all of them.
+    blank). batch: of P15, empty for a draft. teacher: a name, or name(last four); empty for all
+    (P01, P05, P06), for oneself in E5 on a laptop. lesson, group: 16-byte ids, for P05 and P06;
+    None for all of them.
     """
 
     form: Form
@@ -77,6 +80,7 @@ class Paper:
     teacher: str = ""
     lesson: bytes | None = None
     group: bytes | None = None
+    batch: str = ""
 
     def file_name(self) -> str:
         """Return a plain name for the document, without its ending."""
@@ -85,7 +89,7 @@ class Paper:
     def _whose(self) -> str:
         if self.form in OF_TEACHER:
             return self.teacher
-        if self.form in OF_SCHOOL or self.form is Form.SITES:
+        if self.form in OF_SCHOOL or self.form in OF_AREA:
             return ""
         return self.class_name or _("all classes")
 
@@ -101,6 +105,7 @@ class Paper:
             Form.CARD: _("good habit cards"),
             Form.WALL: _("wall poster"),
             Form.SITES: _("monthly summary of sites"),
+            Form.CLAIMS: _("list of hours decided on"),
             Form.PACK: _("reserve paper sheets"),
             Form.HOUR_SHEET: _("training hours spreadsheet"),
             Form.BAND_SHEET: _("form 4068 spreadsheet"),
@@ -113,6 +118,8 @@ class Paper:
             return month_text(self.month)
         if self.year is not None:
             return self.year.name
+        if self.batch:
+            return self.batch
         if self.week is None:
             return ""
         year, week, _day = date_of(monday_of(self.week)).isocalendar()

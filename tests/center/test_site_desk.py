@@ -1,4 +1,4 @@
-"""Paper sheets that a center enters for a site: durable mark by mark, and the site's laptop hears."""
+"""Paper sheets that a center enters for a site: durable mark by mark, heard by its laptop."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from tests.factories.two_laptops import SITE, TwoLaptops, two_laptops
 from tests.unit.services.test_conflicts import clash
 
 TUESDAY = day_number(parse_date("2024-10-08"))
+SEPTEMBER = day_number(parse_date("2024-09-24"))
 NAMES = ("阿库曲", "吉伍沙日", "海来拉日", "沙马石布", "马海伍呷木")
 OTHER_SITE = "513431-05"
 
@@ -69,22 +70,23 @@ def test_a_mark_entered_at_the_center_reaches_the_laptop_and_the_totals(
     school: TwoLaptops,
 ) -> None:
     desk = SiteDesk.open(school.center, SITE)
-    mark(desk, 1, 0, MET)
-    mark(desk, 2, 0, NOT_YET)
-    mark(desk, 3, ABSENT_FIELD, MET)
-    save_changes(desk, classes(desk)[0].id, SheetChanges({}, {(TUESDAY, "no_power"): True}))
-    shown = read_sheet(desk, "一年级", TUESDAY)
-    assert shown.value(CellKey(TUESDAY, seat_of(desk, 1), 0)) == MET
+    mark(desk, 1, 0, MET, SEPTEMBER)
+    mark(desk, 2, 0, NOT_YET, SEPTEMBER)
+    mark(desk, 3, ABSENT_FIELD, MET, SEPTEMBER)
+    save_changes(desk, classes(desk)[0].id, SheetChanges({}, {(SEPTEMBER, "no_power"): True}))
+    shown = read_sheet(desk, "一年级", SEPTEMBER)
+    assert shown.value(CellKey(SEPTEMBER, seat_of(desk, 1), 0)) == MET
     desk.gather_left_over()
 
     school.first.sync()
-    there = read_sheet(school.first.laptop, "一年级", TUESDAY)
-    assert there.value(CellKey(TUESDAY, seat_of(school.first.laptop, 1), 0)) == MET
-    assert there.value(CellKey(TUESDAY, seat_of(school.first.laptop, 2), 0)) == NOT_YET
-    assert there.packed(TUESDAY, seat_of(school.first.laptop, 3)) & ABSENT
-    assert there.reasons[TUESDAY] == {"no_power"}
+    there = read_sheet(school.first.laptop, "一年级", SEPTEMBER)
+    assert there.value(CellKey(SEPTEMBER, seat_of(school.first.laptop, 1), 0)) == MET
+    assert there.value(CellKey(SEPTEMBER, seat_of(school.first.laptop, 2), 0)) == NOT_YET
+    assert there.packed(SEPTEMBER, seat_of(school.first.laptop, 3)) & ABSENT
+    assert there.reasons[SEPTEMBER] == {"no_power"}
     with school.center.read() as connection:
-        counts = [one for one in totals(connection).habit_counts if one.site == SITE]
+        counts = [one for one in totals(connection).habit_counts if one.week == "2024-W39"]
+    assert {one.site for one in counts} == {SITE}
     # No power that day: no wash mark counts, whatever was ticked.
     assert sum(one.yes + one.no for one in counts) == 0
 
@@ -138,12 +140,12 @@ def test_lines_of_a_file_are_taken_for_a_site_and_repeated_change_nothing(
     school: TwoLaptops,
 ) -> None:
     desk = SiteDesk.open(school.center, SITE)
-    lines = [
-        b'{"record":"habit_day","date":"2024-10-10","class":"\xe4\xb8\x80\xe5\xb9\xb4\xe7\xba\xa7",'
-        b'"seat":1,"marks":{"wash_face":"Y"}}',
-        b'{"record":"site_day","date":"2024-10-11","reason":"no_water"}',
-        b'{"record":"training_hour_entry","teacher":"x","title":"y"}',
-    ]
+    texts = (
+        '{"record":"absence","date":"2024-10-10","class":"一年级","seat":1}',
+        '{"record":"site_day","date":"2024-10-11","reason":"no_water"}',
+        '{"record":"training_hour_entry","teacher":"x","title":"y"}',
+    )
+    lines = [one.encode() for one in texts]
     committed: list[int] = []
     first = Entry(desk, committed.append).take(lines)
     assert (first.saved, committed) == (2, [1, 2])
