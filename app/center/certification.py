@@ -21,7 +21,7 @@ from app.services.training_records import Review, reviews
 from app.sync.operations import Kind, RegisterChange
 from app.sync.record_fold import certification_key
 from app.sync.record_layout import CertificationValue, Decided
-from app.sync.rows import SiteRows
+from app.sync.rows import Meta, SiteRows
 
 # Why a claim is given back (domain spec 4.4).
 RETURN_CODES = (
@@ -224,6 +224,12 @@ def _unknown(field: str) -> InputError:
 
 def _next_batch_no(unit: CenterUnit) -> int:
     return int(unit.meta.get("certification_batch", 0)) + 1
+
+
+def latest_batch(center: CenterFolder) -> str:
+    """Return the number of the batch that was decided last, ``0007``."""
+    with center.read() as connection:
+        return f"{int(Meta(connection).get('certification_batch', 0)):04d}"
 
 
 def _change(

@@ -19,12 +19,16 @@ from app.ui.center.office import CenterScreen, Office
 
 @dataclass(frozen=True, slots=True)
 class CenterPlace:
-    """One item of the rail. name: what ``office.go`` calls it. make: builds its screen."""
+    """One screen. name: what ``office.go`` calls it. make: builds it.
+
+    within: the item of the rail it is reached from, empty for one that is an item itself.
+    """
 
     name: str
     icon: str
     label: str
     make: Callable[[Office], CenterScreen]
+    within: str = ""
 
 
 def places() -> tuple[CenterPlace, ...]:
