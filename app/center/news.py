@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.center.unit import CenterUnit, SiteUnit
 from app.sync.batch import Batch, read_header, sha256, write_batch
 from app.sync.envelope import Epoch, Request
+from app.sync.operations import Kind
 
 ROOM_BYTES = 256 * 1024
 # A class list is smaller (200 pupils of 16 bytes), a piece of something long is mostly larger.
@@ -42,11 +43,22 @@ def start_of(unit: CenterUnit, told: Epoch | None, position: int) -> int:
     return min(start, unit.position)
 
 
-def news_for(unit: CenterUnit, site: SiteUnit, request: Request, start: int) -> News:
-    """Collect the news of one request after ``start``, at most about 256 kB of it."""
+def news_for(
+    unit: CenterUnit,
+    site: SiteUnit,
+    request: Request,
+    start: int,
+    *,
+    only_revocations: bool = False,
+) -> News:
+    """Collect the news of one request after ``start``, at most about 256 kB of it.
+
+    Args: only_revocations: for a revoked laptop, which is told that and nothing of the children.
+    """
     news = News(start, unit.position)
     room = ROOM_BYTES
     shown = _Shown(request)
+    told = _revoking(site, start) if only_revocations else None
     for position, device, session, *parts in site.rows.all(
         "SELECT b.position, s.device, s.session, b.header, b.device_signature,"
         " b.author_signature, b.public_part, b.sealed_part FROM batch b"
@@ -55,7 +67,7 @@ def news_for(unit: CenterUnit, site: SiteUnit, request: Request, start: int) -> 
         start,
     ):
         batch = Batch(*parts)
-        if shown.holds(device, session, batch):
+        if shown.holds(device, session, batch) or (told is not None and position not in told):
             continue
         wire = write_batch(batch)
         room -= len(wire)
@@ -66,8 +78,20 @@ def news_for(unit: CenterUnit, site: SiteUnit, request: Request, start: int) -> 
         news.end = position
     if not news.has_more:
         news.end = unit.position
-    news.lists = _objects(site, request, start, news)
+    news.lists = _objects(site, request, start, news, with_fresh=told is None)
     return news
+
+
+def _revoking(site: SiteUnit, start: int) -> set[int]:
+    """Return the log positions of the batches that say of a laptop that it is revoked."""
+    return {
+        position
+        for (position,) in site.rows.all(
+            "SELECT DISTINCT batch FROM operation WHERE site = ? AND kind = ? AND batch > ?",
+            int(Kind.REVOCATION),
+            start,
+        )
+    }
 
 
 class _Shown:
@@ -88,7 +112,9 @@ class _Shown:
         )
 
 
-def _objects(site: SiteUnit, request: Request, start: int, news: News) -> list[bytes]:
+def _objects(
+    site: SiteUnit, request: Request, start: int, news: News, *, with_fresh: bool
+) -> list[bytes]:
     """Return objects: those the device asks for, then those that arrived in the news' range.
 
     Class lists come before pieces, and there is room for about 256 kB: the device goes on asking
@@ -96,7 +122,7 @@ def _objects(site: SiteUnit, request: Request, start: int, news: News) -> list[b
     """
     wanted = [site.intake.index.object_of(name) for name in request.wants]
     fresh: list[bytes] = []
-    if news.batches:
+    if news.batches and with_fresh:
         fresh = [
             content
             for (content,) in site.rows.all(

@@ -152,3 +152,11 @@ def approve(unit: CenterUnit, contact: Contact) -> None:
         else:
             site.intake.take(wire)
     site.rows.run("DELETE FROM parked_batch WHERE site = ? AND device = ?", contact.device)
+
+
+def reject(unit: CenterUnit, contact: Contact) -> None:
+    """Turn a waiting device away; what it brought stays where it is, in case it was a mistake."""
+    site = unit.site(contact.site)
+    value = msgspec.msgpack.encode([contact.sign_key, "rejected"])
+    seen = site.intake.registers.heads_of(Kind.DEVICE, contact.device)
+    site.say([RegisterChange(Kind.DEVICE, contact.device, value, seen)])

@@ -102,6 +102,8 @@ def _job(folder: Path, paper: Paper, site: str) -> PrintJob:
             return _of_sites(folder, paper, site)
         if paper.form is Form.CLAIMS:
             return _of_claims(folder, paper, site)
+        if paper.form is Form.MISSING:
+            return _of_missing(folder, paper, site)
         with _of_center(folder, site) as source:
             return collect(source, paper)
     with opened(folder) as laptop:
@@ -153,3 +155,11 @@ def _of_claims(folder: Path, paper: Paper, site: str) -> PrintJob:
         if site:
             site_number(center, site)
         return PrintJob(claims=(claim_list(center, paper.batch, site),))
+
+
+def _of_missing(folder: Path, paper: Paper, site: str) -> PrintJob:
+    from app.center.missing_slips import missing_slips
+
+    assert paper.week is not None
+    with opened_center(folder) as center:
+        return PrintJob(missing_slips=missing_slips(center, paper.week, site))

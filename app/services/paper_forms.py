@@ -30,6 +30,7 @@ class Form(StrEnum):
     CARD = "P11"
     WALL = "P12"
     SITES = "P13"
+    MISSING = "P14"
     CLAIMS = "P15"
     PACK = "P22"
     HOUR_SHEET = "E1"
@@ -49,13 +50,13 @@ class Form(StrEnum):
 
 
 _SPREADSHEETS = frozenset({Form.HOUR_SHEET, Form.BAND_SHEET, Form.HABIT_SHEET, Form.OWN_SHEET})
-OF_WEEK: Final = frozenset({Form.WEEK, Form.WALL, Form.PACK})
+OF_WEEK: Final = frozenset({Form.WEEK, Form.WALL, Form.MISSING, Form.PACK})
+OF_CENTER: Final = frozenset({Form.SITES, Form.MISSING, Form.CLAIMS})
 OF_MONTH: Final = frozenset({Form.MONTH, Form.CARD, Form.SITES, Form.HABIT_SHEET})
 OF_YEAR: Final = frozenset(
     {Form.REGISTER, Form.SUMMARY, Form.BANDS, Form.HOUR_SHEET, Form.BAND_SHEET}
 )
 OF_TEACHER: Final = frozenset({Form.REGISTER, Form.LESSON, Form.OWN_SHEET})
-OF_AREA: Final = frozenset({Form.SITES, Form.CLAIMS})
 OF_SCHOOL: Final = frozenset(
     {Form.SUMMARY, Form.BANDS, Form.COMPARISON, Form.HOUR_SHEET, Form.BAND_SHEET}
 )
@@ -89,7 +90,7 @@ class Paper:
     def _whose(self) -> str:
         if self.form in OF_TEACHER:
             return self.teacher
-        if self.form in OF_SCHOOL or self.form in OF_AREA:
+        if self.form in OF_SCHOOL or self.form in OF_CENTER:
             return ""
         return self.class_name or _("all classes")
 
@@ -106,6 +107,7 @@ class Paper:
             Form.WALL: _("wall poster"),
             Form.SITES: _("monthly summary of sites"),
             Form.CLAIMS: _("list of hours decided on"),
+            Form.MISSING: _("reminder of missing reports"),
             Form.PACK: _("reserve paper sheets"),
             Form.HOUR_SHEET: _("training hours spreadsheet"),
             Form.BAND_SHEET: _("form 4068 spreadsheet"),

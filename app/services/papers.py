@@ -30,8 +30,8 @@ Many = TypeVar("Many", bound=Sequence[Any])
 def collect(source: Source, paper: Paper) -> PrintJob:
     """Collect everything that a paper prints, inside a read unit.
 
-    Raises: InputError I-303 (field class), I-332 (no class), I-442 (P13), I-443 (lesson), I-444
-    (group), I-450, I-451 (teacher).
+    Raises: InputError I-303 (field class), I-332 (no class), I-442 (P13, P14), I-443 (lesson),
+    I-444 (group), I-450, I-451 (teacher).
     """
     found = _COLLECTORS.get(paper.form)
     if found is None:
