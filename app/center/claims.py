@@ -16,6 +16,7 @@ from app.domain.training import (
     SUBMITTED,
     HourEntry,
     TrainingActivity,
+    is_carried_over,
 )
 from app.services.hour_standing import Decided, is_certified
 from app.services.training_records import Review, activities, entries_of, reviews, rule_sets
@@ -63,7 +64,9 @@ def claims_of(rows: SiteRows, site: str, stage: int) -> list[Claim]:
     for entries in by_teacher.values():
         counted = count_teacher(entries, _rules(sets), catalogue)
         for entry in entries:
-            if entry.state != SUBMITTED or _is_stopped(entry, decided, stage):
+            if entry.state != SUBMITTED or is_carried_over(entry.id):
+                continue  # A copy is judged where the original is.
+            if _is_stopped(entry, decided, stage):
                 continue
             flags = _flags(entry, entries, counted[entry.id], catalogue, twice)
             flags += (CLASH,) if entry.id in clashes else ()

@@ -13,6 +13,7 @@ from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
 from app.cli.correcting import list_conflicts, list_corrections
 from app.cli.device import device_app
+from app.cli.moving import center_merge, center_transfer
 from app.cli.opening import Folder, Json, SiteCode, opened
 from app.cli.output import BUG, DONE, WORLD_FAILED, emit, emit_error, say
 from app.cli.publishing import center_publish
@@ -33,6 +34,12 @@ center_app.command("confirm", help=_("Confirm hours as the school: a whole train
 )
 center_app.command("certify", help=_("Certify hours as the county: a whole training, or one."))(
     center_certify
+)
+center_app.command("merge", help=_("Show who was entered twice; make two entries one person."))(
+    center_merge
+)
+center_app.command("transfer", help=_("Move a pupil or a teacher to another school."))(
+    center_transfer
 )
 center_app.command("publish", help=_("Publish a list, calendar, rules or targets downwards."))(
     center_publish

@@ -9,6 +9,7 @@ from app.domain.errors import InputError
 from app.domain.habits import ABSENT, ALL_MASK, Mark, is_absent, mark_of
 from app.domain.text import _
 from app.services.place import Place
+from app.sync.one_person import OnePerson
 from app.sync.operations import FIELDS
 from app.sync.pending import CellValue, SheetKey
 from app.sync.rows import SiteRows
@@ -154,7 +155,8 @@ def class_days(rows: SiteRows, pupils: Sequence[int], days: Sequence[int]) -> Ha
     Args: rows: of a laptop, or of one site of a center, inside a read unit. pupils: numbers, as
         the roster gives them. days: day numbers; each is one look into the index.
     """
-    wanted = sorted(pupils)
+    people = OnePerson(rows)
+    wanted = people.everyone(pupils) if people else sorted(pupils)
     runs = list(_runs(wanted))
     is_dense = len(runs) == 1 and wanted[-1] - wanted[0] < len(wanted)
     found = {}
@@ -163,14 +165,19 @@ def class_days(rows: SiteRows, pupils: Sequence[int], days: Sequence[int]) -> Ha
         for low, high in runs:
             marks.update(_stored(rows, day, low, high))
         found[day] = marks if is_dense else _only(marks, wanted)
-    _put_saved(rows, found, frozenset(wanted))
+    if people:
+        people.merge(found)
+    _put_saved(rows, found, frozenset(wanted), people)
     return HabitDays(found)
 
 
 def school_days(rows: SiteRows, days: Sequence[int]) -> HabitDays:
     """Return the marks of every pupil of a site; arguments as of :func:`class_days`."""
     found = {day: dict(_stored(rows, day, 0, _LAST_PUPIL)) for day in days}
-    _put_saved(rows, found, None)
+    people = OnePerson(rows)
+    if people:
+        people.merge(found)
+    _put_saved(rows, found, None, people)
     return HabitDays(found)
 
 
@@ -199,7 +206,10 @@ def _only(marks: Mapping[int, int], pupils: Iterable[int]) -> dict[int, int]:
 
 
 def _put_saved(
-    rows: SiteRows, found: dict[int, dict[int, int]], pupils: frozenset[int] | None
+    rows: SiteRows,
+    found: dict[int, dict[int, int]],
+    pupils: frozenset[int] | None,
+    people: OnePerson,
 ) -> None:
     """Lay the cells that wait to be gathered over what is folded."""
     if not found:
@@ -211,5 +221,6 @@ def _put_saved(
         max(found),
     ):
         if day in found and (pupils is None or pupil in pupils):
-            kept = found[day].get(pupil, 0) & ~(touched | touched << NOT_YET_SHIFT)
-            found[day][pupil] = kept | met | not_yet << NOT_YET_SHIFT
+            shown = people.speaker(pupil)
+            kept = found[day].get(shown, 0) & ~(touched | touched << NOT_YET_SHIFT)
+            found[day][shown] = kept | met | not_yet << NOT_YET_SHIFT

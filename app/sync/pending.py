@@ -18,8 +18,9 @@ from app.domain.ids import OperationId
 from app.sync.batch import list_hash, pack_class_list
 from app.sync.intake import Intake
 from app.sync.journal import Journal, Writer
+from app.sync.one_person import OnePerson
 from app.sync.operations import SeenCells, Sheet
-from app.sync.sheets import MET, NOT_YET, HabitRow
+from app.sync.sheets import MET, MET_FIELDS, NOT_YET, NOT_YET_SHIFT, HabitRow
 
 # What a person puts into a field: met (or absent), not yet, or cleared.
 CellValue = int | None
@@ -84,6 +85,9 @@ class PendingCells:
         Args: cells: pupil number to field (0-10) to MET, NOT_YET or None. A cell equal to the
             present one is no change.
         """
+        people = OnePerson(self._rows)
+        if people:
+            cells = self._spread(people, key, cells)
         folded, sides = self._folded(key.day, list(cells))
         pending = self._pending(key, list(cells))
         marked: set[int] = set()
@@ -94,10 +98,28 @@ class PendingCells:
             habit = folded.get(pupil) or HabitRow()
             for field, value in fields.items():
                 if self._put(row, habit, sides.get((pupil, field)), field, value):
-                    (absent if 1 << field == ABSENT else marked).add(pupil)
+                    changed = absent if 1 << field == ABSENT else marked
+                    changed.add(people.speaker(pupil))
             after.append((pupil, row))
         self._write(key, after, claimed_at)
         return marked, absent
+
+    def _spread(
+        self,
+        people: OnePerson,
+        key: SheetKey,
+        cells: Mapping[int, Mapping[int, CellValue]],
+    ) -> dict[int, dict[int, CellValue]]:
+        """Share the cells of pupils entered twice out among their numbers."""
+        everyone = people.everyone(cells)
+        folded, _sides = self._folded(key.day, everyone)
+        marked = {
+            pupil: (row.marks | row.marks >> NOT_YET_SHIFT) & MET_FIELDS
+            for pupil, row in folded.items()
+        }
+        for pupil, row in self._pending(key, everyone).items():
+            marked[pupil] = marked.get(pupil, 0) & ~row.touched | row.met | row.not_yet
+        return people.spread(marked, cells)
 
     def _put(
         self,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
 
 from app.domain.calendar import SITE_DAY_NAMES
-from app.domain.ids import OperationId, device_id_of
+from app.domain.ids import OperationId, Order, device_id_of
 from app.domain.training import REVIEW_STAGES
+from app.sync.aliases import People, one_consent, one_enrolment
 from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
@@ -69,6 +70,7 @@ class VerdictValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     why: _Text = ""
 
 
+ALIAS_VALUE = Literal[1]  # entered twice: one person
 NAME_BOOK_VALUE = tuple[_Id, list[tuple[_Id, _Text, _Count, _Id, _Session, _Count]]]
 
 _VALUES: dict[Kind, Any] = {
@@ -89,8 +91,17 @@ _VALUES: dict[Kind, Any] = {
     Kind.CERTIFICATION: CertificationValue,
     Kind.REVOCATION: RevocationValue,
     Kind.GAP_CLOSING: GapClosingValue,
+    Kind.PUPIL_ALIAS: ALIAS_VALUE,
+    Kind.TEACHER_ALIAS: ALIAS_VALUE,
 }
-_KEY_BYTES = {Kind.SITE_DAY: 5, Kind.VERDICT: 32, Kind.CERTIFICATION: 17, Kind.GAP_CLOSING: 32}
+_KEY_BYTES = {
+    Kind.SITE_DAY: 5,
+    Kind.VERDICT: 32,
+    Kind.CERTIFICATION: 17,
+    Kind.GAP_CLOSING: 32,
+    Kind.PUPIL_ALIAS: 32,
+    Kind.TEACHER_ALIAS: 32,
+}
 
 
 # What the center has said of a device or an operation is said anew, never taken back.
@@ -149,6 +160,8 @@ def _check_key(kind: Kind, key: bytes) -> None:
     names_operation = kind in (Kind.VERDICT, Kind.GAP_CLOSING)
     if names_operation and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
         raise MalformedError("a decision on no operation")
+    if kind in (Kind.PUPIL_ALIAS, Kind.TEACHER_ALIAS) and key[:16] >= key[16:]:
+        raise MalformedError("an alias whose ids are not two in order")
 
 
 def site_day_key(day: int, reason: int) -> bytes:
@@ -167,6 +180,7 @@ class RegisterFold:
         self.changed_pupils: set[int] = set()
         self.left_classes: set[int] = set()  # class numbers that pupils were taken out of
         self.changed_kinds: set[Kind] = set()
+        self.people = People(self._rows, Kind.PUPIL_ALIAS)
         self.records = RecordFold(index, self.field_of)
         self._project: dict[Kind, Callable[[bytes, Any, int], None]] = {
             Kind.SITE_DAY: self._site_day,
@@ -177,6 +191,7 @@ class RegisterFold:
             Kind.DEVICE: self._device,
             Kind.REVOCATION: self._revocation,
             Kind.GAP_CLOSING: self._gap_closing,
+            Kind.PUPIL_ALIAS: self._pupil_alias,
         }
 
     def field_of(self, kind: Kind, key: bytes) -> Field[int, bytes]:
@@ -291,6 +306,20 @@ class RegisterFold:
         )
 
     def _enrolment(self, key: bytes, value: Any, _number: int) -> None:
+        members = self.people.members(key)
+        if len(members) > 1:
+            self._one_person(members)
+        else:
+            self._seat(key, value)
+
+    def _consent(self, key: bytes, value: Any, _number: int) -> None:
+        members = self.people.members(key)
+        if len(members) > 1:
+            self._one_person(members)
+        else:
+            self._allow(key, value)
+
+    def _seat(self, key: bytes, value: Any) -> None:
         no = self._index.add_pupil(key)
         class_id, seat, start, until = value or (None, None, None, None)
         class_no = None if class_id is None else self._index.add_class(class_id)
@@ -305,7 +334,7 @@ class RegisterFold:
             no,
         )
 
-    def _consent(self, key: bytes, value: Any, _number: int) -> None:
+    def _allow(self, key: bytes, value: Any) -> None:
         no = self._index.add_pupil(key)
         given, start = value or (0, None)
         self.changed_pupils.add(no)
@@ -314,6 +343,39 @@ class RegisterFold:
             (int(given == 1), start),
             no,
         )
+
+    def _pupil_alias(self, _key: bytes, _value: Any, _number: int) -> None:
+        """Group the ids of pupils anew; each person has one row in a class, the other ids none."""
+        groups = self.people.regroup()
+        self._rows.run("DELETE FROM pupil_alias WHERE site = ? AND true")
+        self._rows.many(
+            "INSERT INTO pupil_alias (site, pupil, canonical) VALUES (?, ?, ?)",
+            [
+                (self._index.add_pupil(one), self._index.add_pupil(canonical))
+                for one, canonical in self.people.canonical.items()
+            ],
+        )
+        for members in groups:
+            self._one_person(members)
+
+    def _one_person(self, members: Sequence[bytes]) -> None:
+        """Write the one row of a person: under the canonical id, which is the first."""
+        for other in members[1:]:
+            self._seat(other, None)
+            self._allow(other, None)
+        self._seat(members[0], one_enrolment(self._values(Kind.ENROLMENT, members)))
+        self._allow(members[0], one_consent(self._values(Kind.CONSENT, members)))
+
+    def _values(self, kind: Kind, members: Sequence[bytes]) -> list[tuple[Order, Any]]:
+        """Return what stands of each of some registers, with its order, the latest last."""
+        found = []
+        for key in members:
+            field = self.field_of(kind, key)
+            winner = field.winner()
+            if winner is not None and (raw := field.heads[winner].value) is not None:
+                value = read_value(RegisterChange(kind, key, raw))
+                found.append((field.heads[winner].order, value))
+        return sorted(found, key=lambda one: one[0])
 
     def _account(self, key: bytes, value: Any, number: int) -> None:
         if value is None:
