@@ -74,9 +74,14 @@ class QuestionKind:
 
 def question_kinds() -> tuple[QuestionKind, ...]:
     """Return every kind, in the order of the list."""
-    from app.center import question_clashes, question_hours
+    from app.center import question_clashes, question_hours, question_people, question_records
 
-    return (question_clashes.KIND, question_hours.KIND)
+    return (
+        question_clashes.KIND,
+        question_hours.KIND,
+        question_people.KIND,
+        question_records.KIND,
+    )
 
 
 def questions(center: CenterFolder) -> tuple[Question, ...]:
@@ -86,6 +91,13 @@ def questions(center: CenterFolder) -> tuple[Question, ...]:
     return tuple(
         one for kind in question_kinds() for one in kind.find(center) if one.id not in settled
     )
+
+
+def merged_people(center: CenterFolder) -> tuple[Question, ...]:
+    """Return who was put together; nothing waits there, each can be taken apart again."""
+    from app.center.question_people import find_merged
+
+    return tuple(find_merged(center))
 
 
 def decide(center: CenterFolder, question: Question, choice: int, why: str = "") -> str:
@@ -123,7 +135,8 @@ def decide(center: CenterFolder, question: Question, choice: int, why: str = "")
 
 def find_question(center: CenterFolder, wanted: str) -> Question:
     """Return a question by its id. Raises: InputError I-581 (id): nobody asks that any more."""
-    found = next((one for one in questions(center) if one.id == wanted), None)
+    everything = (*questions(center), *merged_people(center))
+    found = next((one for one in everything if one.id == wanted), None)
     if found is None:
         raise InputError(
             _("This is not open any more: somebody has decided it, or it is gone."),

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.center.questions import Question, decide, questions
+from app.center.questions import Question, decide, merged_people, questions
 from app.domain.text import _
 from app.ui.center.line_list import LineList, ListLine
 from app.ui.center.office import CenterScreen, Office
@@ -19,6 +19,7 @@ from app.ui.widgets.button import button
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.label import ShortLabel, label
 
+TWICE = frozenset({"twice", "teacher_twice"})
 LIST_WIDTH, COMPACT_LIST_WIDTH = 400, 300
 
 
@@ -30,7 +31,6 @@ class ReviewScreen(CenterScreen):
         self._found: dict[str, Question] = {}
         self._site = ""
         self._wanted = ""
-        self._is_read = False
         self._build()
         self._assemble()
         self._connect()
@@ -87,27 +87,30 @@ class ReviewScreen(CenterScreen):
         """Read what waits anew."""
         center = self.office.center
         self.office.runner.run(
-            lambda: questions(center), done=self._show, failed=self.office.messages.failure
+            lambda: (questions(center), merged_people(center)),
+            done=self._show,
+            failed=self.office.messages.failure,
         )
 
     def first_focus(self) -> QWidget:
         """Return the list; answers are on the number keys from there."""
         return self.list
 
-    def _show(self, found: tuple[Question, ...]) -> None:
-        self._is_read = True
-        shown = [one for one in found if self._site in ("", one.site)]
-        if not shown and self._site and found:
-            self._site, shown = "", list(found)
+    def _show(self, found: tuple[tuple[Question, ...], tuple[Question, ...]]) -> None:
+        everything = [*found[0], *found[1]]
+        if not any(one.site == self._site for one in everything):
+            self._site = ""
+        waiting = [one for one in found[0] if self._site in ("", one.site)]
+        merged = [one for one in found[1] if self._site in ("", one.site)]
+        shown = [*waiting, *merged]
         self._found = {one.id: one for one in shown}
         lines = [
             ListLine(one.id, one.about, one.site_name, kind_word(one.kind), "effort", is_bold=True)
-            if one.choices
-            else ListLine(one.id, one.about, one.site_name, kind_word(one.kind))
-            for one in shown
+            for one in waiting
         ]
+        lines += [ListLine(one.id, one.about, one.site_name, kind_word(one.kind)) for one in merged]
         self.everywhere.setVisible(bool(self._site))
-        self.figures.set_whole(_figures(shown))
+        self.figures.set_whole(_figures(waiting))
         self._both.setVisible(bool(shown))
         self.empty.setVisible(not shown)
         wanted, self._wanted = self._wanted, ""
@@ -133,15 +136,37 @@ class ReviewScreen(CenterScreen):
         self.office.messages.clear()
         self.office.runner.run(
             lambda: decide(center, question, number, why),
-            done=self._on_done,
+            done=lambda said: self._on_done(question, number, said),
             failed=self._on_refused,
         )
 
-    def _on_done(self, said: str) -> None:
-        self.office.messages.tell(said)
+    def _on_done(self, question: Question, number: int, said: str) -> None:
+        if question.kind in TWICE and number == 1:
+            self.office.messages.tell(said, verb=_("Undo"), act=lambda: self._undo(question))
+        else:
+            self.office.messages.tell(said)
         self.office.bulletin.changed.emit(frozenset({"records"}))
         self.refresh()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _undo(self, question: Question) -> None:
+        """Take apart again who was put together a moment ago."""
+        center = self.office.center
+        _of, one, other = question.shown
+
+        def work() -> str:
+            found = next(
+                each
+                for each in merged_people(center)
+                if each.site == question.site and {one, other} & set(each.shown)
+            )
+            wanted = one if one in found.shown else other
+            return decide(center, found, found.shown.index(wanted) + 1)
+
+        self.office.messages.clear()
+        self.office.runner.run(
+            work, done=lambda said: self._on_done(question, 0, said), failed=self._on_refused
+        )
 
     def _on_refused(self, error: BaseException) -> None:
         self.office.messages.failure(error)
