@@ -30,12 +30,8 @@ from app.services.papers import (
     book_from_laptop,
     collect,
     collect_from_laptop,
-    moment_text,
 )
-from app.services.site_staff import school_key_of
 from app.services.spreadsheets import Book, collect_book, write_book
-from app.services.weekly_sheet import Printing
-from app.sync.rows import SiteRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +116,10 @@ def _book(folder: Path, paper: Paper, site: str) -> Book:
 
 @contextmanager
 def _of_center(folder: Path, site: str) -> Iterator[Source]:
-    from app.center.administration import site_name, site_number
+    from app.center.month_papers import site_source
 
-    with opened_center(folder) as center:
-        number = site_number(center, site)
-        printing = Printing(
-            site_name(center, number),
-            center.facts.calendar,
-            center.facts.cadence,
-            moment_text(center.world.now()),
-            center.facts.id.hex()[:8],
-        )
-        with center.read() as connection:
-            rows = SiteRows(connection, number)
-            yield Source(rows, printing, site, center.world.today(), school_key_of(rows))
+    with opened_center(folder) as center, site_source(center, site) as source:
+        yield source
 
 
 def _of_sites(folder: Path, paper: Paper, site: str) -> PrintJob:

@@ -65,7 +65,7 @@ class PaperPane(QWidget):
         self.view = PageView(theme)
         self.view.setAccessibleName(_("Preview"))
         self.print_button = button(_("Print"), icon="printer", theme=theme)
-        self.save_button = button(_("Save PDF"), icon="file-down", theme=theme)
+        self.save_button = button(_("Save as PDF"), icon="file-down", theme=theme)
         self._patience = QTimer(self, singleShot=True, interval=PATIENT)
         self._enable()
 
@@ -95,7 +95,7 @@ class PaperPane(QWidget):
 
         def show(is_there: bool) -> None:  # noqa: FBT001 -- a result
             self._can_print = is_there
-            hint = "" if is_there else _("No printer was found; save a PDF.")
+            hint = "" if is_there else _("No printer was found.")
             self.print_button.setToolTip(hint)
             self._enable()
 

@@ -33,10 +33,47 @@ class CenterPlace:
 
 def places() -> tuple[CenterPlace, ...]:
     """Return the places of the rail, in their order."""
-    return (CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),)
+    return (
+        CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),
+        CenterPlace("review", "list-checks", _("To decide"), _make_review),
+        CenterPlace("hours", "graduation-cap", _("Hours"), _make_hours),
+        CenterPlace("entering", "notebook-pen", _("Enter from paper"), _make_entering),
+        CenterPlace("publishing", "upload", _("Publish"), _make_publishing),
+        CenterPlace("month", "printer", _("Monthly papers"), _make_month),
+    )
 
 
 def _make_overview(office: Office) -> CenterScreen:
     from app.ui.center.overview import OverviewScreen
 
     return OverviewScreen(office)
+
+
+def _make_review(office: Office) -> CenterScreen:
+    from app.ui.center.review import ReviewScreen
+
+    return ReviewScreen(office)
+
+
+def _make_hours(office: Office) -> CenterScreen:
+    from app.ui.center.hours import HoursScreen
+
+    return HoursScreen(office)
+
+
+def _make_entering(office: Office) -> CenterScreen:
+    from app.ui.center.entering import EnteringScreen
+
+    return EnteringScreen(office)
+
+
+def _make_publishing(office: Office) -> CenterScreen:
+    from app.ui.center.publishing import PublishingScreen
+
+    return PublishingScreen(office)
+
+
+def _make_month(office: Office) -> CenterScreen:
+    from app.ui.center.month import MonthScreen
+
+    return MonthScreen(office)
