@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.center.administration import site_names
 from app.center.identity import CenterFolder
 from app.center.questions import Choice, Question, QuestionKind, Side
-from app.center.site_desk import SiteDesk
+from app.center.site_place import SitePlace
 from app.domain.text import _
 from app.services.conflicts import conflicts, resolve
 from app.services.record_fields import RecordField
@@ -23,7 +23,7 @@ def find(center: CenterFolder) -> Iterator[Question]:
     names = site_names(center)
     for number in _sites_with_clashes(center):
         code, name = names[number]
-        for one in conflicts(SiteDesk.open(center, code)):
+        for one in conflicts(SitePlace.open(center, code)):
             yield _question(code, name, one)
 
 
@@ -77,7 +77,7 @@ def _filled(fields: tuple[RecordField, ...]) -> tuple[RecordField, ...]:
 def decide(center: CenterFolder, question: Question, choice: int, _why: str) -> str:
     """Let one version stand. Raises: InputError I-470, I-473 (id): it has changed meanwhile."""
     record, heads = question.shown
-    desk = SiteDesk.open(center, question.site)
+    desk = SitePlace.open(center, question.site)
     chosen = resolve(desk, record, choice, shown=heads)
     author = chosen.sides[choice - 1].written.author
     return _("“{title}” is now as {author} wrote it.").format(title=chosen.title, author=author)

@@ -1,144 +1,143 @@
-"""One site's sheets entered at its center, from paper: the services of a laptop, signed by us.
-
-A mark is durable at once, as on a laptop; on leaving the sheet it becomes an operation of the
-center and goes down to the site's laptops as news.
-"""
+"""One site as its administrator sees it: its laptops with their packets, and its tickets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Final, Self
 
-from app.center.administration import site_name, site_number
-from app.center.identity import CenterFolder, current_epoch
-from app.center.unit import CenterUnit, SiteUnit
-from app.services.laptop import Center, Identity, World
-from app.sync.journal import Writer
+from app.center.administration import last_address, make_ticket, site_name, site_number
+from app.center.devices import DeviceLine, list_devices
+from app.center.identity import CenterFolder
+from app.center.status import BEIJING
+from app.domain.addresses import read_address
+from app.domain.text import _
+from app.reports.ticket_slip import TicketSlip
+from app.security.durable import write_durably
+from app.services.papers import moment_text
 from app.sync.rows import SiteRows
 
-ADMINISTRATOR: Final = "administrator"
+ID_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class CenterAuthor:
-    """Who writes at a center: the center itself, for whoever sits at it."""
+class SitePackets:
+    """What came of one laptop by stick. missing: numbers between those that were read."""
 
-    account_id: bytes
-    name: str
-    role: str = ADMINISTRATOR
+    read: int = 0
+    last: int = 0
+    missing: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """One ticket. id: its first digits; used_by: the laptop it let in, in hex, or empty."""
+
+    id: str
+    made_at: datetime
+    used_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteDesk:
-    """A place in the sense of ``app.services.place``: one site of an open center."""
+    """One site. packets: by the device id."""
 
-    def __init__(self, center: CenterFolder, number: int, identity: Identity) -> None:
-        self.center = center
-        self.number = number
-        self.identity = identity
-        self.account = CenterAuthor(center.facts.id, center.facts.name)
-
-    @classmethod
-    def open(cls, center: CenterFolder, site: str) -> Self:
-        """Return the desk of a site; what an earlier run saved and left is gathered.
-
-        Raises: InputError I-141 (field site); DiskFullError; StoreBusyError.
-        """
-        number = site_number(center, site)
-        with _writing(center, number) as unit:
-            key = unit.school_key()
-        facts = center.facts
-        identity = Identity(
-            site=site,
-            site_name=site_name(center, number),
-            device=facts.id,
-            device_key=facts.sign_key,
-            school_key=key,
-            center=Center(facts.id, facts.name, facts.sign_key.public, b"", ()),
-            calendar=facts.calendar,
-            cadence=facts.cadence,
-        )
-        desk = cls(center, number, identity)
-        desk.gather_left_over()
-        return desk
+    code: str
+    name: str
+    devices: tuple[DeviceLine, ...] = ()
+    packets: dict[bytes, SitePackets] | None = None
+    tickets: tuple[TicketLine, ...] = ()
 
     @property
-    def folder(self) -> Path:
-        """Return the center's data folder."""
-        return self.center.folder
+    def waiting(self) -> int:
+        """Return how many laptops wait for approval."""
+        return sum(one.state == "waiting" for one in self.devices)
 
-    @property
-    def world(self) -> World:
-        """Return chance and the clock of the center."""
-        return self.center.world
-
-    @contextmanager
-    def unit(self) -> Iterator[SiteUnit]:
-        """Run one write unit; what was formed in it is cut, so that it goes out as news."""
-        with _writing(self.center, self.number) as unit:
-            yield unit
-
-    @contextmanager
-    def reading(self) -> Iterator[SiteUnit]:
-        """Lend a unit to read with, of one consistent state."""
-        with self.center.read() as connection:
-            unit = CenterUnit(self.center, connection, current_epoch(connection))
-            yield unit.site(self.number)
-
-    @contextmanager
-    def rows(self) -> Iterator[SiteRows]:
-        """Lend the site's rows to read."""
-        with self.center.read() as connection:
-            yield SiteRows(connection, self.number)
-
-    def writer(self, author: bytes | None = None) -> Writer:  # noqa: ARG002 -- there is one alone
-        """Return the center as the author; nobody of the site can be signed for."""
-        facts = self.center.facts
-        return Writer(
-            site=self.identity.site,
-            device=facts.id,
-            device_key=facts.sign_key,
-            process=self.center.process,
-            author=facts.id,
-            author_key=facts.sign_key,
-            school_key=self.identity.school_key,
-        )
-
-    def account_ids(self) -> dict[str, bytes]:
-        """Return the center's own name: a line of a file can be by nobody else here."""
-        return {self.account.name: self.account.account_id}
-
-    def gather_left_over(self) -> None:
-        """Form the sheets of this site whose cells are saved and not gathered."""
-        with self.rows() as rows:
-            if not rows.scalar("SELECT count(*) FROM pending_cells WHERE site = ? AND true"):
-                return
-        with self.unit() as unit:
-            _gather(unit, self.writer())
+    def packets_of(self, device: bytes) -> SitePackets:
+        """Return the packets of a laptop."""
+        return (self.packets or {}).get(device, SitePackets())
 
 
-def gather_every_site(center: CenterFolder) -> None:
-    """Form what an earlier run saved of any site's sheets and did not gather (a power cut)."""
+def site_desks(center: CenterFolder) -> tuple[SiteDesk, ...]:
+    """Return every site of the center by code."""
+    devices: dict[str, list[DeviceLine]] = defaultdict(list)
+    for one in list_devices(center):
+        devices[one.site].append(one)
+    found = []
     with center.read() as connection:
-        sites = connection.exec_driver_sql("SELECT DISTINCT site FROM pending_cells").fetchall()
-    for (number,) in sites:
-        with _writing(center, number) as unit:
-            _gather(unit, unit.writer())
+        for number, code, name in connection.exec_driver_sql(
+            "SELECT no, code, name FROM site ORDER BY code"
+        ).fetchall():
+            rows = SiteRows(connection, number)
+            desk = SiteDesk(code, name, tuple(devices[code]), _packets(rows), _tickets(rows))
+            found.append(desk)
+    return tuple(found)
 
 
-def _gather(unit: SiteUnit, writer: Writer) -> None:
-    for key in unit.pending.waiting():
-        unit.pending.gather(key, unit.journal, writer)
+def _packets(rows: SiteRows) -> dict[bytes, SitePackets]:
+    numbers: dict[bytes, set[int]] = defaultdict(set)
+    for device, packet in rows.all(
+        "SELECT device, packet FROM stick_packet WHERE site = ? AND true"
+    ):
+        numbers[device].add(packet)
+    return {
+        device: SitePackets(
+            len(read), max(read), tuple(sorted(set(range(1, max(read) + 1)) - read))
+        )
+        for device, read in numbers.items()
+    }
 
 
-@contextmanager
-def _writing(center: CenterFolder, number: int) -> Iterator[SiteUnit]:
-    with center.store.write() as connection:
-        unit = CenterUnit(center, connection, current_epoch(connection))
-        site = unit.site(number)
-        yield site
-        if site.intake.harvest.lamport:  # Something was formed; a cell alone is not.
-            site.journal.cut_all(site.writer())
-        unit.finish()
+def _tickets(rows: SiteRows) -> tuple[TicketLine, ...]:
+    return tuple(
+        TicketLine(
+            one.hex()[:ID_DIGITS],
+            datetime.fromtimestamp(made_at, BEIJING),
+            "" if used_by is None else used_by.hex(),
+        )
+        for one, used_by, made_at in rows.all(
+            "SELECT id, used_by, made_at FROM ticket WHERE site = ? AND true"
+            " ORDER BY made_at DESC, id"
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MadeTicket:
+    """A ticket that was written. code: told this once; it is not kept anywhere."""
+
+    file: Path
+    code: str
+    slip: TicketSlip
+
+
+def write_ticket_file(center: CenterFolder, code: str, folder: Path, address: str) -> MadeTicket:
+    """Make a ticket for a site and write it to a folder, under a name that is not taken there.
+
+    Args: address: https://HOST:PORT, or empty for the one served last.
+    Raises: InputError I-123 (address), I-141 (site), I-142 (address); DiskFullError;
+        FileTroubleError.
+    """
+    wanted = [read_address(address.strip()).url] if address.strip() else []
+    name = site_name(center, site_number(center, code))
+    raw, opening_code = make_ticket(center, code, wanted)
+    file = _free_name(folder, _("ticket {site}").format(site=name))
+    write_durably(file, raw)
+    slip = TicketSlip(
+        center_name=center.facts.name,
+        site_name=name,
+        file_name=file.name,
+        code=opening_code,
+        address=wanted[0] if wanted else last_address(center) or "",
+        made_at=moment_text(center.world.now()),
+    )
+    return MadeTicket(file, opening_code, slip)
+
+
+def _free_name(folder: Path, stem: str) -> Path:
+    file, number = folder / f"{stem}.suoma", 2
+    while file.exists():
+        file = folder / f"{stem} {number}.suoma"
+        number += 1
+    return file

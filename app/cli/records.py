@@ -276,10 +276,10 @@ def _entered_at(folder: Path, site: str) -> Iterator[Place]:
         with opened(folder) as laptop:
             yield laptop
         return
-    from app.center.site_desk import SiteDesk
+    from app.center.site_place import SitePlace
 
     with opened_center(folder) as center:
-        yield SiteDesk.open(center, site)
+        yield SitePlace.open(center, site)
 
 
 def _tell_entry(report: EntryReport, *, as_json: bool) -> None:

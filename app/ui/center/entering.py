@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.center.entering import SiteToEnter, sites_to_enter
-from app.center.site_desk import SiteDesk
+from app.center.site_place import SitePlace
 from app.domain.text import _
 from app.ui.center.office import CenterScreen, Office
 from app.ui.screen import Bulletin
@@ -169,12 +169,12 @@ class EnteringScreen(CenterScreen):
         self._turn += 1
         turn = self._turn
         self.office.runner.run(
-            lambda: SiteDesk.open(center, site),
+            lambda: SitePlace.open(center, site),
             done=lambda desk: self._show_sheet(desk) if turn == self._turn else None,
             failed=self.office.messages.failure,
         )
 
-    def _show_sheet(self, place: SiteDesk) -> None:
+    def _show_sheet(self, place: SitePlace) -> None:
         office, bulletin = self.office, Bulletin(self)
         desk = SheetDesk(place, office.runner, office.messages, office.theme, bulletin, self._on_go)
         old, self.sheet = self.sheet, HabitsScreen(desk)

@@ -37,7 +37,8 @@ def places() -> tuple[CenterPlace, ...]:
         CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),
         CenterPlace("review", "list-checks", _("To decide"), _make_review),
         CenterPlace("hours", "graduation-cap", _("Hours"), _make_hours),
-        CenterPlace("entering", "notebook-pen", _("Enter from paper"), _make_entering),
+        CenterPlace("sites", "school", _("Sites"), _make_sites),
+        CenterPlace("entering", "notebook-pen", _("Enter from paper"), _make_entering, "sites"),
         CenterPlace("publishing", "upload", _("Publish"), _make_publishing),
         CenterPlace("month", "printer", _("Monthly papers"), _make_month),
     )
@@ -77,3 +78,9 @@ def _make_month(office: Office) -> CenterScreen:
     from app.ui.center.month import MonthScreen
 
     return MonthScreen(office)
+
+
+def _make_sites(office: Office) -> CenterScreen:
+    from app.ui.center.sites import SitesScreen
+
+    return SitesScreen(office)

@@ -9,7 +9,7 @@ import pytest
 
 from app.center.administration import import_site_roster
 from app.center.identity import CenterFolder
-from app.center.site_desk import SiteDesk, gather_every_site
+from app.center.site_place import SitePlace, gather_every_site
 from app.center.totals import totals
 from app.domain.calendar import day_number, parse_date
 from app.domain.errors import InputError
@@ -60,7 +60,7 @@ def seat_of(place: object, seat: int) -> int:
     return next(one.number for one in sheet.pupils if one.seat == seat)
 
 
-def mark(desk: SiteDesk, seat: int, item: int, value: int | None, day: int = TUESDAY) -> None:
+def mark(desk: SitePlace, seat: int, item: int, value: int | None, day: int = TUESDAY) -> None:
     (chosen,) = classes(desk)
     cell = CellKey(day, seat_of(desk, seat), item)
     save_changes(desk, chosen.id, SheetChanges({cell: value}, {}))
@@ -69,7 +69,7 @@ def mark(desk: SiteDesk, seat: int, item: int, value: int | None, day: int = TUE
 def test_a_mark_entered_at_the_center_reaches_the_laptop_and_the_totals(
     school: TwoLaptops,
 ) -> None:
-    desk = SiteDesk.open(school.center, SITE)
+    desk = SitePlace.open(school.center, SITE)
     mark(desk, 1, 0, MET, SEPTEMBER)
     mark(desk, 2, 0, NOT_YET, SEPTEMBER)
     mark(desk, 3, ABSENT_FIELD, MET, SEPTEMBER)
@@ -92,7 +92,7 @@ def test_a_mark_entered_at_the_center_reaches_the_laptop_and_the_totals(
 
 
 def test_what_was_saved_is_gathered_by_the_next_run(school: TwoLaptops) -> None:
-    desk = SiteDesk.open(school.center, SITE)
+    desk = SitePlace.open(school.center, SITE)
     mark(desk, 4, 6, MET)
     # The program was killed here: nobody gathered, another process opens the folder.
     again = CenterFolder.open(school.center.folder, school.center.world)
@@ -105,7 +105,7 @@ def test_what_was_saved_is_gathered_by_the_next_run(school: TwoLaptops) -> None:
 
 
 def test_two_sites_with_pupils_of_one_number_keep_their_own_marks(school: TwoLaptops) -> None:
-    here, other = SiteDesk.open(school.center, SITE), SiteDesk.open(school.center, OTHER_SITE)
+    here, other = SitePlace.open(school.center, SITE), SitePlace.open(school.center, OTHER_SITE)
     assert seat_of(here, 5) == seat_of(other, 5)
     mark(other, 5, 1, NOT_YET)
     assert read_sheet(here, "一年级", TUESDAY).value(CellKey(TUESDAY, seat_of(here, 5), 1)) is None
@@ -118,7 +118,7 @@ def test_two_sites_with_pupils_of_one_number_keep_their_own_marks(school: TwoLap
 
 
 def test_what_the_laptop_marked_meanwhile_clashes_by_the_ordinary_rule(school: TwoLaptops) -> None:
-    desk = SiteDesk.open(school.center, SITE)
+    desk = SitePlace.open(school.center, SITE)
     laptop = school.first.laptop
     mark(desk, 1, 6, MET, TUESDAY + 1)
     (chosen,) = classes(laptop)
@@ -139,7 +139,7 @@ def test_what_the_laptop_marked_meanwhile_clashes_by_the_ordinary_rule(school: T
 def test_lines_of_a_file_are_taken_for_a_site_and_repeated_change_nothing(
     school: TwoLaptops,
 ) -> None:
-    desk = SiteDesk.open(school.center, SITE)
+    desk = SitePlace.open(school.center, SITE)
     texts = (
         '{"record":"absence","date":"2024-10-10","class":"一年级","seat":1}',
         '{"record":"site_day","date":"2024-10-11","reason":"no_water"}',
@@ -156,13 +156,13 @@ def test_lines_of_a_file_are_taken_for_a_site_and_repeated_change_nothing(
 
 def test_a_site_that_is_not_ours_has_no_desk(school: TwoLaptops) -> None:
     with pytest.raises(InputError) as refusal:
-        SiteDesk.open(school.center, "999999-99")
+        SitePlace.open(school.center, "999999-99")
     assert refusal.value.code == "I-141"
 
 
 def test_a_clash_of_two_teachers_is_settled_at_the_center(school: TwoLaptops) -> None:
     clash(school)
-    desk = SiteDesk.open(school.center, SITE)
+    desk = SitePlace.open(school.center, SITE)
     (one,) = conflicts(desk)
     assert one.may_resolve
     assert len(one.sides) == 2
