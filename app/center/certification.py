@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from app.center.claims import Claim, claims_of
+from app.center.claims import Claim, certificates_twice, claims_of
 from app.center.identity import CenterFolder, current_epoch
 from app.center.unit import CenterUnit, SiteUnit
 from app.domain.errors import InputError
@@ -56,8 +56,9 @@ def all_claims(center: CenterFolder, stage: int) -> list[Claim]:
     found = []
     with center.read() as connection:
         sites = connection.exec_driver_sql("SELECT no, code FROM site ORDER BY code").fetchall()
+        twice = certificates_twice(connection)
         for number, code in sites:
-            found += claims_of(SiteRows(connection, number), code, stage)
+            found += claims_of(SiteRows(connection, number), code, stage, twice=twice)
     return found
 
 
@@ -175,8 +176,10 @@ def _decide(
     with center.store.write() as connection:
         unit = CenterUnit(center, connection, current_epoch(connection))
         batch_no = _next_batch_no(unit)
+        twice = certificates_twice(connection)
         for number, code in connection.exec_driver_sql("SELECT no, code FROM site ORDER BY no"):
-            site_claims = claims_of(SiteRows(connection, number), code, stage)
+            rows = SiteRows(connection, number)
+            site_claims = claims_of(rows, code, stage, twice=twice)
             meant = [one for one in site_claims if is_meant(one)]
             is_found = is_found or bool(meant)
             due = [one for one in meant if is_due(one)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from app.center.administration import site_names
 from app.center.certification import (
@@ -22,12 +23,22 @@ from app.services.hour_warning_words import flag_words
 from app.services.record_fields import RecordField, hour_fields
 from app.services.verdict_words import return_reasons
 
+_REASONS: Final = {
+    "overlap": "overlap",
+    "over_daily_cap": "over_daily_cap",
+    "no_certificate": "no_evidence",
+    "duplicate": "duplicate",
+    "certificate_used": "duplicate",
+    "certificate_twice": "duplicate",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
     """One claim as a person judges it. halves: that would count. certificate: empty for none.
 
-    flags: what to look at, in words; empty for a clean one. state: as of ``Claim``.
+    flags: what to look at, in words; empty for a clean one. reason: of RETURN_CODES, what the
+    first flag would be given back for. state: as of ``Claim``.
     """
 
     id: bytes
@@ -39,6 +50,7 @@ class ClaimLine:
     certificate: str
     state: str
     flags: tuple[str, ...]
+    reason: str
     fields: tuple[RecordField, ...]
     is_certified: bool
 
@@ -147,6 +159,7 @@ def _line(claim: Claim, names: dict[str, str]) -> ClaimLine:
         certificate=entry.certificate,
         state=claim.state,
         flags=tuple(flag_words(one) for one in claim.flags),
+        reason=next((_REASONS[one] for one in claim.flags if one in _REASONS), ""),
         fields=tuple(one for one in hour_fields(entry) if one.text),
         is_certified=claim.is_certified,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.center.administration import site_names
 from app.center.certification import batch_hash, stage_of
-from app.center.claims import Claim, claims_of
+from app.center.claims import Claim, certificates_twice, claims_of
 from app.center.identity import CenterFolder
 from app.domain.errors import InputError
 from app.domain.text import _
@@ -55,6 +55,7 @@ def _of_sites(
 ) -> Iterator[tuple[str, list[_Found], dict[bytes, str]]]:
     stages = (CONFIRMED, CERTIFIED) if number else (stage_of(center),)
     with center.read() as connection:
+        twice = certificates_twice(connection)
         for place, (code, name) in sorted(site_names(center).items()):
             if wanted and code != wanted:
                 continue
@@ -63,7 +64,7 @@ def _of_sites(
             found = [
                 (claim, decided.get((claim.entry.id, stage)))
                 for stage in stages
-                for claim in claims_of(rows, code, stage)
+                for claim in claims_of(rows, code, stage, twice=twice)
             ]
             if found:
                 tails = {one.id: one.id_tail for one in teachers(rows)}

@@ -67,7 +67,8 @@ def _side(version: Version) -> Side:
     written = version.written
     where = _("this center") if written.is_this_laptop else _("laptop {number}")
     note = where.format(number=written.device.hex()[:4].upper())
-    return Side(written.author, note, (*version.fields, *_filled(version.alike)))
+    head = _("Version {number}: {author}").format(number=version.number, author=written.author)
+    return Side(head, note, (*version.fields, *_filled(version.alike)))
 
 
 def _filled(fields: tuple[RecordField, ...]) -> tuple[RecordField, ...]:

@@ -104,7 +104,7 @@ def _alarm(one: Alarm, site_name: str) -> Question:
         kind=ALARM,
         site=one.site,
         site_name=site_name,
-        about=one.sentence,
+        about=_laptop(one.device, ""),
         happened=one.sentence,
         kept=_("Both sides are kept, whatever happened."),
         todo=one.todo,

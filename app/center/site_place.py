@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from app.center.access import note_access, whose_window
 from app.center.administration import site_name, site_number
 from app.center.identity import CenterFolder, current_epoch
 from app.center.unit import CenterUnit, SiteUnit
@@ -39,6 +40,7 @@ class SitePlace:
         self.number = number
         self.identity = identity
         self.account = CenterAuthor(center.facts.id, center.facts.name)
+        self._noted: set[str] = set()
 
     @classmethod
     def open(cls, center: CenterFolder, site: str) -> Self:
@@ -109,6 +111,13 @@ class SitePlace:
     def account_ids(self) -> dict[str, bytes]:
         """Return the center's own name: a line of a file can be by nobody else here."""
         return {self.account.name: self.account.account_id}
+
+    def note_names(self, class_name: str) -> None:
+        """Write down who looks at the names of a class, once for each time the site is opened."""
+        if class_name not in self._noted:
+            self._noted.add(class_name)
+            subject = f"{self.identity.site} {class_name}"
+            note_access(self.center, whose_window(), "sheet", subject)
 
     def gather_left_over(self) -> None:
         """Form the sheets of this site whose cells are saved and not gathered."""

@@ -75,5 +75,8 @@ class Place(Protocol):
     def account_ids(self) -> dict[str, bytes]:
         """Return whose name a line of a file may bear: name to id."""
 
+    def note_names(self, class_name: str) -> None:
+        """Write down that the names of a class are about to be shown, where that is asked."""
+
     def gather_left_over(self) -> None:
         """Form the sheets whose saved cells are not gathered yet."""

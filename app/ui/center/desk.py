@@ -162,8 +162,11 @@ class CenterDesk(QWidget):
 
     def _open(self) -> CenterFolder:
         from app.center.identity import CenterFolder
+        from app.center.site_place import gather_every_site
 
-        return CenterFolder.open(self._folder, self._outside.world())
+        center = CenterFolder.open(self._folder, self._outside.world())
+        gather_every_site(center)
+        return center
 
     def _on_opened(self, center: CenterFolder) -> None:
         self.center = center

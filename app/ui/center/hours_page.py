@@ -20,6 +20,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.label import ShortLabel, label
 from app.ui.widgets.table import table
 
+SCHOOL_COLUMN: Final = 1
 HOURS_COLUMN: Final = 2
 OTHER: Final = "other"
 
@@ -88,7 +89,7 @@ class ClaimsPage(Card):
 
     def _connect(self) -> None:
         self.all.clicked.connect(self._on_all)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_line())
+        self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._on_row())
         self.take.clicked.connect(lambda: self._say(self.accepted))
         self.back.clicked.connect(self._on_back)
         self.reason.currentIndexChanged.connect(lambda _place: self._show_line())
@@ -117,13 +118,15 @@ class ClaimsPage(Card):
         self.all.setEnabled(bool(clean))
         heads = (_("Teacher"), _("School"), _("Hours"), _("Certificate no."), _("How it stands"))
         self.claims.show_rows(heads, [self._row(one) for one in group.lines])
+        head = self.table.horizontalHeader()
+        head.setSectionResizeMode(SCHOOL_COLUMN, head.ResizeMode.Stretch)
         ids = [one.id for one in group.lines]
         waiting = (n for n, one in enumerate(group.lines) if one.is_waiting and one.flags)
         row = next(waiting, 0)
         if before is not None and before.id in ids:
             row = ids.index(before.id)
         self.table.selectRow(row)
-        self._show_line()
+        self._on_row()
 
     def _row(self, one: ClaimLine) -> tuple[str, ...]:
         return (
@@ -140,6 +143,13 @@ class ClaimsPage(Card):
         if one.state in (RETURNED, REVOKED):
             return _("given back")
         return _("; ").join(one.flags) if one.flags else _("nothing speaks against it")
+
+    def _on_row(self) -> None:
+        one = self.line
+        place = -1 if one is None else self.reason.findData(one.reason)
+        self.reason.setCurrentIndex(max(place, 0))
+        self.why.clear()
+        self._show_line()
 
     def _show_line(self) -> None:
         one = self.line

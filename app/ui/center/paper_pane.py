@@ -64,7 +64,7 @@ class PaperPane(QWidget):
         self.waiting.hide()
         self.view = PageView(theme)
         self.view.setAccessibleName(_("Preview"))
-        self.print_button = button(_("Print"), icon="printer", theme=theme)
+        self.print_button = button(_("Print"), rank="primary", icon="printer", theme=theme)
         self.save_button = button(_("Save as PDF"), icon="file-down", theme=theme)
         self._patience = QTimer(self, singleShot=True, interval=PATIENT)
         self._enable()

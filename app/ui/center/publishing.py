@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.center.access import note_access, whose_window
 from app.center.identity import CenterFolder
 from app.center.publications import (
     Offer,
@@ -239,6 +240,8 @@ class PublishingScreen(CenterScreen):
 
         def work() -> tuple[Offer, ImportReport]:
             offer = read_offer(kind, path, site=site, consent=consent)
+            if kind == "roster":
+                note_access(center, whose_window(), "roster", site)
             return offer, try_offer(center, offer)
 
         self.office.runner.run(

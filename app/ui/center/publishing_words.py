@@ -87,7 +87,7 @@ def reach_words(reach: Reach, now: int) -> str:
     if reach.waiting:
         named = [_waiting(name, at, now) for name, at in reach.waiting[:MOST_NAMED]]
         if len(reach.waiting) > MOST_NAMED:
-            named.append(_("{count} in all").format(count=len(reach.waiting)))
+            named.append(_("{count} laptops in all").format(count=len(reach.waiting)))
         parts.append(_("Not in contact since: {names}.").format(names=_(", ").join(named)))
     else:
         parts.append(_("Every laptop has been in contact since, so it was given all of it."))

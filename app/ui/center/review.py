@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.center.access import LONGEST, note_access, whose_window
 from app.center.questions import Question, decide, merged_people, questions
 from app.domain.text import _
 from app.ui.center.line_list import LineList, ListLine
@@ -117,8 +118,21 @@ class ReviewScreen(CenterScreen):
         self.list.show_lines(lines, wanted)
 
     def _on_moved(self, key: str) -> None:
-        if key in self._found:
-            self.page.show_question(self._found[key])
+        question = self._found.get(key)
+        if question is None or not question.names_children or self.page.question == question:
+            if question is not None:
+                self.page.show_question(question)
+            return
+        center, subject = self.office.center, f"{question.site} {question.about}"[:LONGEST]
+        self.office.runner.run(
+            lambda: note_access(center, whose_window(), question.kind, subject),
+            done=lambda _none: self._show_if_current(question),
+            failed=self.office.messages.failure,
+        )
+
+    def _show_if_current(self, question: Question) -> None:
+        if self.list.key == question.id:
+            self.page.show_question(question)
 
     def _on_everywhere(self) -> None:
         self._site = ""
@@ -202,5 +216,5 @@ def _figures(shown: list[Question]) -> str:
         return ""
     counts = Counter(kind_word(one.kind) for one in shown)
     parts = [f"{word} {count}" for word, count in counts.items()]
-    whole = _("{count} in all").format(count=len(shown))
+    whole = _("{count} to decide").format(count=len(shown))
     return " · ".join([whole, *parts])

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -29,6 +30,7 @@ from app.ui.widgets.label import ShortLabel, label
 WORD_PX: Final = 84
 LEAST_COLUMN_PX: Final = 150
 GAP_PX: Final = 12
+SHORT_WORDS: Final = 26
 # Of a cell in the style sheet, so that its word stands on the same line.
 CELL_PADDING_PX: Final = 5
 _TOP = Qt.AlignmentFlag.AlignTop
@@ -57,7 +59,7 @@ class QuestionPage(Card):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._answers = QVBoxLayout()
+        self._answers = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._answers.setSpacing(6)
         for part in (self.about, self.site):
             self.body.addWidget(part)
@@ -178,6 +180,10 @@ class QuestionPage(Card):
                 widget.hide()
                 widget.deleteLater()
         self.verbs = []
+        # Short answers stand in one line: the sides need the height.
+        is_short = sum(len(one.words) for one in choices) <= SHORT_WORDS
+        direction = QBoxLayout.Direction
+        self._answers.setDirection(direction.LeftToRight if is_short else direction.TopToBottom)
         for number, choice in enumerate(choices, 1):
             self._answers.addWidget(self._answer(number, choice))
 

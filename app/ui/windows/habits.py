@@ -449,4 +449,6 @@ def _read(place: Place, class_id: bytes | None, day: int | None) -> _Shown:
         return _Shown(known, None, choices)
     asked = "" if class_id is None else class_id.hex()
     wanted = ids.get(asked) or ids.get(choices.class_id) or known[0].id
-    return _Shown(known, read_sheet(place, wanted, day), choices)
+    sheet = read_sheet(place, wanted, day)
+    place.note_names(sheet.school_class.name)
+    return _Shown(known, sheet, choices)
