@@ -24,7 +24,6 @@ from app.services.roster_writing import GIVEN, Hand, change_of
 from app.services.site_staff import school_key_of, site_staff
 from app.sync.aliases import ID_BYTES, People, alias_key
 from app.sync.operations import Kind, RegisterChange
-from app.sync.registers import read_value
 from app.sync.rows import SiteRows
 from app.sync.sheets import MET_FIELDS, NOT_YET_SHIFT
 
@@ -239,11 +238,9 @@ def _said(unit: SiteUnit, kind: Kind, ids: Sequence[bytes]) -> list[tuple[Any, b
     """Return (order, id, value) of what stands of some ids, the latest last."""
     found: list[tuple[Any, bytes, Any]] = []
     for key in ids:
-        field = unit.intake.registers.field_of(kind, key)
-        winner = field.winner()
-        if winner is not None and (raw := field.heads[winner].value) is not None:
-            value = read_value(RegisterChange(kind, key, raw))
-            found.append((field.heads[winner].order, key, value))
+        said = unit.intake.registers.said(kind, key)
+        if said is not None:
+            found.append((said[0], key, said[1]))
     return sorted(found, key=lambda one: one[0])
 
 

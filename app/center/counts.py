@@ -45,8 +45,8 @@ def dirty_weeks(
 
     Args: marked: day number to the pupils whose habit days changed (SheetFold.changed).
         site_days: days whose facts changed (RegisterFold.changed_days): every class of the site.
-        pupils: whose enrolment or consent changed (RegisterFold.changed_pupils): every week with
-        rows of their classes, and of the classes they left (RegisterFold.left_classes).
+        pupils: whose enrolment or consent changed (PupilFold.changed): every week with
+        rows of their classes, and of the classes they left (PupilFold.left_classes).
     Weeks outside the calendar's school year keep the figures they were counted with.
     """
     classes_by_week: dict[int, set[int]] = defaultdict(set)

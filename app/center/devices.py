@@ -80,8 +80,8 @@ def _devices_of(rows: SiteRows, code: str, name: str, public: bytes) -> list[Dev
     apart = _counted(
         rows,
         "SELECT device, count(*) FROM operation JOIN session ON session.site = operation.site"
-        f" AND session.no = session_no WHERE operation.site = ? AND state = {State.QUARANTINED:d}"
-        " GROUP BY device",
+        " AND session.no = session_no WHERE operation.site = ? AND state = ? GROUP BY device",
+        int(State.QUARANTINED),
     )
     raised = Counter(one.device for one in alarms_of(rows, code) if not one.is_seen)
     known = rows.all(
@@ -121,8 +121,8 @@ def _devices_of(rows: SiteRows, code: str, name: str, public: bytes) -> list[Dev
     ]
 
 
-def _counted(rows: SiteRows, sql: str) -> Counter[bytes]:
-    return Counter(dict(rows.all(sql)))
+def _counted(rows: SiteRows, sql: str, *arguments: int) -> Counter[bytes]:
+    return Counter(dict(rows.all(sql, *arguments)))
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -192,7 +192,7 @@ def _release(site: SiteUnit, chosen: Sequence[_Kept], *, is_session: bool) -> No
         device, session = revoked[0].device, revoked[0].session
         ranges = site.intake.revocations.ranges(device) or {}
         why = site.rows.scalar("SELECT why FROM revocation WHERE site = ? AND device = ?", device)
-        site.revoke(device, union(ranges, {session: [(o.seq, o.seq) for o in revoked]}), why)
+        site.revoke(device, union(ranges, {session: [(o.seq, o.seq) for o in revoked]}), why or "")
         revoked = []
     judged = [one.one for one in chosen if one.code and one.code != NOT_READABLE]
     if judged or revoked:

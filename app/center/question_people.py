@@ -35,8 +35,11 @@ _WHYS: Final = (SAME_CLASS, SAME_GRADE, SAME_NAME, SAME_LAST_FOUR)
 def find(center: CenterFolder) -> Iterator[Question]:
     """Yield who of each site may have been entered twice."""
     for code, name in site_names(center).values():
-        for one in likely_twice(center, code):
-            yield _question(code, name, one)
+        found = likely_twice(center, code)
+        merged = [set(each.ids) for each in people_merged(center, code)] if found else []
+        for one in found:
+            if not any({one.one.id, one.other.id} <= ids for ids in merged):
+                yield _question(code, name, one)
 
 
 def find_merged(center: CenterFolder) -> Iterator[Question]:

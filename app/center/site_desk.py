@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from app.center.administration import last_address, make_ticket, site_name, site_number
+from app.center.alarms import BEIJING
 from app.center.devices import DeviceLine, list_devices
 from app.center.identity import CenterFolder
-from app.center.status import BEIJING
 from app.domain.addresses import read_address
 from app.domain.text import _
 from app.reports.ticket_slip import TicketSlip

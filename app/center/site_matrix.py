@@ -13,12 +13,12 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from app.center.alarms import BEIJING
 from app.center.completeness import ClassDay, completeness, first_record
 from app.center.evidence import gather_evidence
 from app.center.gaps import find_gaps
 from app.center.identity import CenterFacts, read_facts
 from app.center.rollup import OUTAGES, Cell, Meaning, days_unreported, meaning_of, roll_up
-from app.center.status import BEIJING
 from app.domain.calendar import SITE_DAY_NAMES, SchoolYear, day_number, monday_of, week_number
 from app.sync.rows import Meta, SiteRows
 

@@ -6,9 +6,9 @@ year in one request. What is only moved (cleared here, written there) is not tak
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -78,12 +78,24 @@ def _fresh_operations(
                 yield one, operation
 
 
-@dataclass
-class _Tally:
+class _Tally(ABC):
     """Counts one kind of record. taking: the operations that take something back."""
 
-    rows: SiteRows
-    taking: set[OperationId] = field(default_factory=set)
+    def __init__(self, rows: SiteRows) -> None:
+        self.rows = rows
+        self.taking: set[OperationId] = set()
+
+    @abstractmethod
+    def see(self, one: OperationId, operation: Operation) -> None:
+        """Look at one operation, in any order."""
+
+    @abstractmethod
+    def taken(self) -> int:
+        """Return how many records go, and note the operations that make them go."""
+
+    @abstractmethod
+    def held(self) -> int:
+        """Return how many records of the kind the school has."""
 
 
 class _Marks(_Tally):

@@ -95,8 +95,8 @@ class SiteUnit:
             facts.calendar,
             marked=self.intake.sheets.changed,
             site_days=self.intake.registers.changed_days,
-            pupils=self.intake.registers.changed_pupils,
-            left_classes=self.intake.registers.left_classes,
+            pupils=self.intake.registers.pupils.changed,
+            left_classes=self.intake.registers.pupils.left_classes,
         )
         refresh_counts(self.rows, dirty, facts.calendar, facts.cadence)
         refresh_training_totals(self.rows, self.intake.registers.records)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,35 +39,37 @@ def center_merge(
     as_json: Json = False,
 ) -> None:
     """Show who may have been entered twice, or decide."""
-    from app.center.aliases import (
-        likely_twice,
-        merge_pupils,
-        merge_teachers,
-        people_merged,
-        undo_merge,
-    )
-
     if sum(map(bool, (pupils, teachers, undo, is_list))) > 1:
         raise _wrong("I-608", _("Name one thing: --list, --pupils, --teachers or --undo."), "id")
-    with opened_center(folder) as center:
-        if pupils:
-            merge_pupils(center, site, *pupils)
-        elif teachers:
-            merge_teachers(center, site, *teachers)
-        elif undo:
-            undo_merge(center, site, undo)
-        likely, merged = likely_twice(center, site), people_merged(center, site)
+    likely, merged = _decide(folder, site, pupils, teachers, undo)
     for one in likely:
         say(_line(one))
     words = _("{likely} may have been entered twice; {merged} are put together.")
     emit(
-        {
-            "likely": [_likely(one) for one in likely],
-            "merged": [_merged(one) for one in merged],
-        },
+        {"likely": [_likely(one) for one in likely], "merged": [_merged(one) for one in merged]},
         as_json=as_json,
         words=words.format(likely=len(likely), merged=len(merged)),
     )
+
+
+def _decide(
+    folder: Path,
+    site: str,
+    pupils: tuple[str, str] | None,
+    teachers: tuple[str, str] | None,
+    undo: str,
+) -> tuple[Sequence[LikelyTwice], Sequence[Merged]]:
+    """Carry out what was named, if anything; return who may be twice, and who is one person."""
+    from app.center import aliases
+
+    with opened_center(folder) as center:
+        if pupils:
+            aliases.merge_pupils(center, site, *pupils)
+        elif teachers:
+            aliases.merge_teachers(center, site, *teachers)
+        elif undo:
+            aliases.undo_merge(center, site, undo)
+        return aliases.likely_twice(center, site), aliases.people_merged(center, site)
 
 
 def _line(one: LikelyTwice) -> str:

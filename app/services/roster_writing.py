@@ -103,7 +103,9 @@ def _pupil_id(hand: Hand, class_id: bytes, pupil: NewPupil) -> bytes:
     if no is None:
         return shared
     row = hand.intake.rows.one("SELECT class_no, name FROM pupil WHERE site = ? AND no = ?", no)
-    is_taken = shared in hand.intake.registers.people.canonical  # entered twice: another speaks
+    is_taken = (
+        shared in hand.intake.registers.pupils.people.canonical
+    )  # entered twice: another speaks
     if row is not None and row[0] is None and row[1] in (None, pupil.name) and not is_taken:
         return shared
     return uuid7(hand.random_bytes(10), hand.unix_ms)
@@ -176,7 +178,7 @@ def _known_names(hand: Hand, class_id: bytes) -> list[tuple[bytes, str, bytes]]:
 
 def entered_twice(registers: RegisterFold) -> Iterator[tuple[bytes, bytes, int]]:
     """Yield each id of pupils entered twice, with the class id and seat it was itself given."""
-    people = registers.people
+    people = registers.pupils.people
     for one in sorted({*people.canonical, *people.canonical.values()}):
         value = registers.field_of(Kind.ENROLMENT, one).value
         if value is not None:

@@ -75,9 +75,9 @@ class Staff:
 
     def _entered_as(self, name: str) -> list[Teacher]:
         """Return the person who goes by another name now, having been entered twice."""
-        own = teacher_id(self._key, name)
-        speaker = self._aliases.get(own)
-        return [one for one in self.everyone if one.id == speaker]
+        own = self._id_of(name)
+        is_twice = own in self._aliases.values()
+        return [one for one in self.everyone if is_twice and one.id == own]
 
     def of_account(self, name: str) -> Teacher:
         """Return the person of an account; where namesakes are, the one without a tail."""

@@ -64,18 +64,22 @@ class People:
         return self._canonical
 
     def _load(self) -> None:
-        self._canonical = canonical_ids(
-            row[0]
-            for row in self._rows.all(
-                "SELECT DISTINCT key FROM register_head WHERE site = ? AND kind = ?"
-                " AND is_arrived = 1 AND value IS NOT NULL",
-                int(self._kind),
+        self._set(
+            canonical_ids(
+                row[0]
+                for row in self._rows.all(
+                    "SELECT DISTINCT key FROM register_head WHERE site = ? AND kind = ?"
+                    " AND is_arrived = 1 AND value IS NOT NULL",
+                    int(self._kind),
+                )
             )
         )
+
+    def _set(self, canonical: dict[bytes, bytes]) -> None:
         others: dict[bytes, list[bytes]] = defaultdict(list)
-        for one, canonical in sorted(self._canonical.items()):
-            others[canonical].append(one)
-        self._others = dict(others)
+        for one, speaker in sorted(canonical.items()):
+            others[speaker].append(one)
+        self._canonical, self._others = canonical, dict(others)
 
     def speaker(self, one: bytes) -> bytes:
         """Return the id that an id counts for; itself for most."""
@@ -86,8 +90,12 @@ class People:
         first = self.speaker(one)
         return (first, *self._others.get(first, ()))
 
-    def regroup(self) -> list[tuple[bytes, ...]]:
-        """Read the living pairs anew; return the persons whose ids are others than before."""
+    def regroup(self, written: dict[bytes, bytes]) -> list[tuple[bytes, ...]]:
+        """Read the living pairs anew; return the persons whose ids are others than was written.
+
+        Args: written: what the table of aliases says until now, id to id.
+        """
+        self._set(written)
         before = {one: self.members(one) for one in self._everyone()}
         self._load()
         after = {one: self.members(one) for one in {*before, *self._everyone()}}

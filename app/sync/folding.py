@@ -313,19 +313,21 @@ class Folding:
         """
         self._devices.clear()
         self.revocations.forget(device)
-        for number, state in self.rows.all(
-            "SELECT operation.no, state FROM operation JOIN session"
-            " ON session.site = operation.site AND session.no = session_no"
-            " LEFT JOIN verdict ON verdict.site = operation.site AND operation_no = operation.no"
-            " WHERE operation.site = ? AND device = ? AND state <> 4 AND decision IS NULL"
-            " AND (batch IS NOT NULL OR payload IS NOT NULL)",
-            device,
+        for session_no, session in self.rows.all(
+            "SELECT no, session FROM session WHERE site = ? AND device = ?", device
         ):
-            one = self.index.id_of(number)
-            if self.revocations.is_outside(one):
-                self._bring_to(one, State(state), State.QUARANTINED)
-            elif State(state) is State.QUARANTINED:
-                self._bring_to(one, State.QUARANTINED, State.ACCEPTED)
+            for seq, state in self.rows.all(
+                "SELECT seq, state FROM operation WHERE site = ? AND session_no = ?"
+                " AND state <> 4 AND (batch IS NOT NULL OR payload IS NOT NULL)",
+                session_no,
+            ):
+                self._bring_revoked(OperationId(device, session, seq), State(state))
+
+    def _bring_revoked(self, one: OperationId, state: State) -> None:
+        is_outside = self.revocations.is_outside(one)
+        if is_outside == (state is State.QUARANTINED) or self._decision_on(one) is not None:
+            return
+        self._bring_to(one, state, State.QUARANTINED if is_outside else State.ACCEPTED)
 
     def _apply_verdict(self, change: RegisterChange) -> None:
         """Bring an operation into the state that the merged verdicts on it say."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -73,7 +73,8 @@ class SheetKey:
 class PendingCells:
     """Pending cells of a laptop, or of one site at a center, inside one unit of work."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, *, check: Callable[[], None] | None = None) -> None:
+        self._check = check
         self._intake = intake
         self._rows = intake.rows
 
@@ -83,8 +84,10 @@ class PendingCells:
         """Save cells of one sheet; return (pupils with a change, pupils whose absence changed).
 
         Args: cells: pupil number to field (0-10) to MET, NOT_YET or None. A cell equal to the
-            present one is no change.
+            present one is no change. Raises: what ``check`` raises when nothing may be saved.
         """
+        if self._check is not None:
+            self._check()
         people = OnePerson(self._rows)
         if people:
             cells = self._spread(people, key, cells)

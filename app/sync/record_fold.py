@@ -96,7 +96,10 @@ class RecordFold:
 
     def _teacher_alias(self, _key: bytes, _raw: bytes | None, _is_clash: bool) -> None:  # noqa: FBT001
         """Group the ids of teachers anew: the list, and whose the hours and lesson cases are."""
-        groups = self.people.regroup()
+        written = self._rows.all(
+            "SELECT teacher, canonical FROM teacher_alias WHERE site = ? AND true"
+        )
+        groups = self.people.regroup(dict(written))
         self._rows.run("DELETE FROM teacher_alias WHERE site = ? AND true")
         self._rows.many(
             "INSERT INTO teacher_alias (site, teacher, canonical) VALUES (?, ?, ?)",

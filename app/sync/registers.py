@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -10,11 +10,11 @@ import msgspec
 from app.domain.calendar import SITE_DAY_NAMES
 from app.domain.ids import OperationId, Order, device_id_of
 from app.domain.training import REVIEW_STAGES
-from app.sync.aliases import People, one_consent, one_enrolment
 from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
 from app.sync.operations import MAX_DAY, MAX_NUMBER, Kind, RegisterChange
+from app.sync.pupil_fold import PupilFold
 from app.sync.record_fold import RecordFold
 from app.sync.record_layout import (
     MAX_TEXT,
@@ -60,6 +60,7 @@ class EnrolmentValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True
 CONSENT_VALUE = tuple[_Small, _Small]
 ACCOUNT_VALUE = tuple[_Text, Literal["teacher", "head", "administrator"], _Key]
 DEVICE_VALUE = tuple[_Key, Literal["waiting", "approved", "rejected", "revoked"]]
+ALIAS_VALUE = Literal[1]  # entered twice: one person
 
 
 class VerdictValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
@@ -70,7 +71,6 @@ class VerdictValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     why: _Text = ""
 
 
-ALIAS_VALUE = Literal[1]  # entered twice: one person
 NAME_BOOK_VALUE = tuple[_Id, list[tuple[_Id, _Text, _Count, _Id, _Session, _Count]]]
 
 _VALUES: dict[Kind, Any] = {
@@ -157,11 +157,11 @@ def _check_key(kind: Kind, key: bytes) -> None:
         raise MalformedError("a fact of no day, or of no known reason")
     if kind is Kind.CERTIFICATION and key[16] not in REVIEW_STAGES:
         raise MalformedError("a certification of no known stage")
+    if kind in (Kind.PUPIL_ALIAS, Kind.TEACHER_ALIAS) and key[:16] >= key[16:]:
+        raise MalformedError("an alias whose ids are not two in order")
     names_operation = kind in (Kind.VERDICT, Kind.GAP_CLOSING)
     if names_operation and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
         raise MalformedError("a decision on no operation")
-    if kind in (Kind.PUPIL_ALIAS, Kind.TEACHER_ALIAS) and key[:16] >= key[16:]:
-        raise MalformedError("an alias whose ids are not two in order")
 
 
 def site_day_key(day: int, reason: int) -> bytes:
@@ -177,21 +177,19 @@ class RegisterFold:
         self._rows = index.rows
         self._has_arrived: Callable[[int], bool] = index.is_accepted
         self.changed_days: set[int] = set()
-        self.changed_pupils: set[int] = set()
-        self.left_classes: set[int] = set()  # class numbers that pupils were taken out of
         self.changed_kinds: set[Kind] = set()
-        self.people = People(self._rows, Kind.PUPIL_ALIAS)
+        self.pupils = PupilFold(index, self.said)
         self.records = RecordFold(index, self.field_of)
         self._project: dict[Kind, Callable[[bytes, Any, int], None]] = {
             Kind.SITE_DAY: self._site_day,
             Kind.CLASS: self._class_group,
-            Kind.ENROLMENT: self._enrolment,
-            Kind.CONSENT: self._consent,
+            Kind.ENROLMENT: self.pupils.enrol,
+            Kind.CONSENT: self.pupils.consent,
             Kind.ACCOUNT: self._account,
             Kind.DEVICE: self._device,
+            Kind.PUPIL_ALIAS: self.pupils.group,
             Kind.REVOCATION: self._revocation,
             Kind.GAP_CLOSING: self._gap_closing,
-            Kind.PUPIL_ALIAS: self._pupil_alias,
         }
 
     def field_of(self, kind: Kind, key: bytes) -> Field[int, bytes]:
@@ -208,6 +206,14 @@ class RegisterFold:
             else:
                 field.awaited.add(number)
         return field
+
+    def said(self, kind: Kind, key: bytes) -> tuple[Order, Any] | None:
+        """Return what stands of a register, decoded, with its order; None when nothing does."""
+        field = self.field_of(kind, key)
+        winner = field.winner()
+        if winner is None or (raw := field.heads[winner].value) is None:
+            return None
+        return field.heads[winner].order, read_value(RegisterChange(kind, key, raw))
 
     def heads_of(self, kind: Kind, key: bytes) -> tuple[OperationId, ...]:
         """Return the ids a new change of this register must name as seen."""
@@ -304,78 +310,6 @@ class RegisterFold:
             (name, grade, school_year),
             no,
         )
-
-    def _enrolment(self, key: bytes, value: Any, _number: int) -> None:
-        members = self.people.members(key)
-        if len(members) > 1:
-            self._one_person(members)
-        else:
-            self._seat(key, value)
-
-    def _consent(self, key: bytes, value: Any, _number: int) -> None:
-        members = self.people.members(key)
-        if len(members) > 1:
-            self._one_person(members)
-        else:
-            self._allow(key, value)
-
-    def _seat(self, key: bytes, value: Any) -> None:
-        no = self._index.add_pupil(key)
-        class_id, seat, start, until = value or (None, None, None, None)
-        class_no = None if class_id is None else self._index.add_class(class_id)
-        before = self._rows.scalar("SELECT class_no FROM pupil WHERE site = ? AND no = ?", no)
-        if before is not None and before != class_no:
-            self.left_classes.add(before)
-        self.changed_pupils.add(no)
-        self._rows.change(
-            "UPDATE pupil SET class_no = ?, seat = ?, enrolled_from = ?, enrolled_until = ?"
-            " WHERE site = ? AND no = ?",
-            (class_no, seat, start, until),
-            no,
-        )
-
-    def _allow(self, key: bytes, value: Any) -> None:
-        no = self._index.add_pupil(key)
-        given, start = value or (0, None)
-        self.changed_pupils.add(no)
-        self._rows.change(
-            "UPDATE pupil SET has_consent = ?, consent_from = ? WHERE site = ? AND no = ?",
-            (int(given == 1), start),
-            no,
-        )
-
-    def _pupil_alias(self, _key: bytes, _value: Any, _number: int) -> None:
-        """Group the ids of pupils anew; each person has one row in a class, the other ids none."""
-        groups = self.people.regroup()
-        self._rows.run("DELETE FROM pupil_alias WHERE site = ? AND true")
-        self._rows.many(
-            "INSERT INTO pupil_alias (site, pupil, canonical) VALUES (?, ?, ?)",
-            [
-                (self._index.add_pupil(one), self._index.add_pupil(canonical))
-                for one, canonical in self.people.canonical.items()
-            ],
-        )
-        for members in groups:
-            self._one_person(members)
-
-    def _one_person(self, members: Sequence[bytes]) -> None:
-        """Write the one row of a person: under the canonical id, which is the first."""
-        for other in members[1:]:
-            self._seat(other, None)
-            self._allow(other, None)
-        self._seat(members[0], one_enrolment(self._values(Kind.ENROLMENT, members)))
-        self._allow(members[0], one_consent(self._values(Kind.CONSENT, members)))
-
-    def _values(self, kind: Kind, members: Sequence[bytes]) -> list[tuple[Order, Any]]:
-        """Return what stands of each of some registers, with its order, the latest last."""
-        found = []
-        for key in members:
-            field = self.field_of(kind, key)
-            winner = field.winner()
-            if winner is not None and (raw := field.heads[winner].value) is not None:
-                value = read_value(RegisterChange(kind, key, raw))
-                found.append((field.heads[winner].order, value))
-        return sorted(found, key=lambda one: one[0])
 
     def _account(self, key: bytes, value: Any, number: int) -> None:
         if value is None:

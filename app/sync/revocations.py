@@ -59,8 +59,8 @@ def union(*many: Ranges) -> dict[bytes, list[Range]]:
     found: dict[bytes, list[Range]] = defaultdict(list)
     for ranges in many:
         for session, those in ranges.items():
-            found[session] += [tuple(one) for one in those]
-    return {session: _joined(those) for session, those in found.items()}
+            found[session] += [(first, last) for first, last in those]
+    return {session: _joined(those) for session, those in found.items() if those}
 
 
 def _joined(ranges: Iterable[Range]) -> list[Range]:
@@ -75,15 +75,20 @@ def _joined(ranges: Iterable[Range]) -> list[Range]:
 
 def received_ranges(rows: SiteRows, device: bytes) -> dict[bytes, list[Range]]:
     """Return what is held of a laptop: per session the ranges of its complete batches."""
-    found: dict[bytes, list[Range]] = defaultdict(list)
-    for session, first, count in rows.all(
-        "SELECT session, first_seq, count FROM session JOIN batch"
-        " ON batch.site = session.site AND session_no = session.no"
-        " WHERE session.site = ? AND device = ? AND is_complete = 1",
-        device,
-    ):
-        found[session].append((first, first + count - 1))
-    return union(found)
+    sessions = rows.all("SELECT no, session FROM session WHERE site = ? AND device = ?", device)
+    return union(
+        {
+            session: [
+                (first, first + count - 1)
+                for first, count in rows.all(
+                    "SELECT first_seq, count FROM batch WHERE site = ? AND session_no = ?"
+                    " AND is_complete = 1",
+                    number,
+                )
+            ]
+            for number, session in sessions
+        }
+    )
 
 
 class Revocations:

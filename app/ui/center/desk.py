@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, EnvironmentalError
 from app.domain.text import _
+from app.ui.center.center_child import CenterChild
 from app.ui.center.folder_watch import FolderWatch
 from app.ui.center.office import CenterScreen, Office
 from app.ui.center.places import CenterPlace, places
@@ -93,6 +94,7 @@ class CenterDesk(QWidget):
         self.banner.hide()
         self.stack = QStackedWidget()
         self.status = StatusLine(self._theme)
+        self.child = CenterChild(self._folder, self)
         self.standing = QTimer(self, interval=STANDING_MS)
 
     def _assemble(self) -> None:
@@ -122,6 +124,7 @@ class CenterDesk(QWidget):
         self.messages.failed.connect(self.reporter.report)
         self.banner.closed.connect(self._on_banner_closed)
         self.standing.timeout.connect(self.refresh_standing)
+        self.child.changed.connect(self.refresh_standing)
         if isinstance(self._runner, TaskRunner):
             self._runner.unexpected.connect(self.messages.failure)
         for number, one in enumerate(_on_rail(self._places.values()), 1):
@@ -225,6 +228,7 @@ class CenterDesk(QWidget):
         if self.watch is not None:
             self.watch.stop()
         self.standing.stop()
+        self.child.stop(wait=True)
         for screen in self._screens.values():
             screen.leave()
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
@@ -339,7 +343,7 @@ class CenterDesk(QWidget):
 
         if self.office is None:
             return
-        dialog = CenterSettingsDialog(self.settings, self.office, self)
+        dialog = CenterSettingsDialog(self.settings, self.office, self.child, self)
         dialog.changed.connect(self._on_settings_changed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

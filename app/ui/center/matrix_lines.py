@@ -29,10 +29,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One text beside the cells. is_call: it needs somebody, and is bold."""
+    """One text beside the cells. is_call: it needs somebody, and is bold; is_quiet: it is well."""
 
     text: str
     is_call: bool = False
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,8 @@ def _day(day: int, today: int) -> Column:
 
 def _lead(site: SiteDays, today: int) -> tuple[Figure, ...]:
     unreported = site.days_unreported
-    days = Figure(str(unreported) if site.classes else "—", unreported >= LONG_UNREPORTED)
+    text = str(unreported) if site.classes else "—"
+    days = Figure(text, unreported >= LONG_UNREPORTED, is_quiet=not unreported)
     return days, _contact(site.last_contact, today, is_expected=bool(site.classes))
 
 

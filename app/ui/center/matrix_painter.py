@@ -54,6 +54,7 @@ class MatrixPainter:
         end = min(len(board.lines), (top + layout.body_height) // layout.row_height + 1)
         for row in range(begin, end):
             box = layout.row_rect(row, top)
+            box.setRight(view.viewport().width())
             if row == view.row:
                 painter.fillRect(box, self._theme.colour("cursor"))
             painter.setPen(QPen(self._theme.colour("border"), 1))
@@ -95,7 +96,8 @@ class MatrixPainter:
         token: str = "text",
     ) -> None:
         painter.setFont(font(SMALL, bold=figure.is_call))
-        painter.setPen(self._theme.colour("effort" if figure.is_call else token))
+        token = "effort" if figure.is_call else "muted" if figure.is_quiet else token
+        painter.setPen(self._theme.colour(token))
         painter.drawText(box, align, figure.text)
 
     def _paint_cell(self, painter: QPainter, cell: Cell, box: QRect, view: MatrixView) -> None:

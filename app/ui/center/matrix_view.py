@@ -73,7 +73,7 @@ class MatrixView(QAbstractScrollArea):
         is_new = len(keys) != len(self.board.columns) or before not in keys
         self.board = board
         self.row = min(self.row, max(len(board.lines) - 1, 0))
-        self.column = max(len(keys) - 1, 0) if is_new else keys.index(before or 0)
+        self.column = _last_due(board) if is_new else keys.index(before or 0)
         self._lay_out()
         self.show_current()
         self.viewport().update()
@@ -227,3 +227,13 @@ class MatrixView(QAbstractScrollArea):
     def _on_theme_changed(self) -> None:
         self._painter.forget()
         self.viewport().update()
+
+
+def _last_due(board: Board) -> int:
+    """Return the last period of which anything was due: on a Monday that is the week before."""
+    due = [
+        column
+        for column in range(len(board.columns))
+        if any(line.cells[column].due for line in board.lines)
+    ]
+    return due[-1] if due else max(len(board.columns) - 1, 0)

@@ -35,6 +35,7 @@ def places() -> tuple[CenterPlace, ...]:
     """Return the places of the rail, in their order."""
     return (
         CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),
+        CenterPlace("receiving", "usb", _("Receive"), _make_receiving),
         CenterPlace("review", "list-checks", _("To decide"), _make_review),
         CenterPlace("hours", "graduation-cap", _("Hours"), _make_hours),
         CenterPlace("sites", "school", _("Sites"), _make_sites),
@@ -84,3 +85,9 @@ def _make_sites(office: Office) -> CenterScreen:
     from app.ui.center.sites import SitesScreen
 
     return SitesScreen(office)
+
+
+def _make_receiving(office: Office) -> CenterScreen:
+    from app.ui.center.receiving import ReceivingScreen
+
+    return ReceivingScreen(office)

@@ -26,11 +26,16 @@ class FormDesk(Protocol):
     """What a form needs of whoever opens it: a laptop's desk or a center's."""
 
     @property
-    def runner(self) -> Runner: ...
+    def runner(self) -> Runner:
+        """Saves off the GUI thread."""
+
     @property
-    def messages(self) -> Messages: ...
+    def messages(self) -> Messages:
+        """Tells what is no field's fault."""
+
     @property
-    def theme(self) -> Theme: ...
+    def theme(self) -> Theme:
+        """The colours in force."""
 
 
 @dataclass(frozen=True, slots=True)
