@@ -1,6 +1,6 @@
-"""The 四开片区 with something on every screen of the administrator: claims, doubles, paper to enter.
+"""The 四开片区 with something on every screen of the administrator.
 
-Everything is written as operations of the center or of its services, as their commands write it.
+Everything is written by the services of the center, as its commands write it.
 """
 
 from __future__ import annotations
