@@ -29,6 +29,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.label import label
 
 MONTHS: Final = 13
+FRIDAY: Final = 4
 CHOICE_WIDTH, COMPACT_CHOICE_WIDTH = 300, 268
 LOW_HEIGHT: Final = 600
 
@@ -182,12 +183,17 @@ class MonthScreen(CenterScreen):
         blocker = QSignalBlocker(self.week_box)
         self.week_box.clear()
         for week in reversed([one for one in self.month.weeks() if monday_of(one) <= today]):
-            first, last = date_of(monday_of(week)), date_of(monday_of(week) + 4)
+            first, last = date_of(monday_of(week)), date_of(monday_of(week) + FRIDAY)
             words = _("{month}/{day} – {last_month}/{last_day}")
             text = words.format(
                 month=first.month, day=first.day, last_month=last.month, last_day=last.day
             )
             self.week_box.addItem(text, week)
+        # A week that is not over owes nothing yet.
+        is_running = bool(self.week_box.count()) and (
+            monday_of(int(self.week_box.itemData(0))) + FRIDAY > today
+        )
+        self.week_box.setCurrentIndex(1 if is_running and self.week_box.count() > 1 else 0)
         blocker.unblock()
 
     def _on_month(self, _place: int) -> None:
