@@ -122,7 +122,7 @@ def certificates_twice(connection: Connection) -> frozenset[str]:
     by_teacher: dict[bytes, list[HourEntry]] = defaultdict(list)
     for (number,) in connection.exec_driver_sql("SELECT no FROM site").fetchall():
         for entry in entries_of(SiteRows(connection, number)):
-            if entry.certificate:
+            if entry.certificate and not is_carried_over(entry.id):
                 by_teacher[entry.teacher].append(entry)
     return frozenset(_certificates_used_twice(by_teacher))
 

@@ -20,6 +20,7 @@ from app.domain.training import (
     REVOKED,
     SUBMITTED,
     HourEntry,
+    is_carried_over,
 )
 from app.services.record_fields import RecordField, hour_fields
 from app.services.training_records import Review, entries_of, reviews
@@ -42,9 +43,10 @@ class _Told:
 
     @property
     def is_live(self) -> bool:
-        """Tell whether it still claims anything: not given back, not taken back."""
+        """Tell whether it still claims anything: not given back, taken back, or a copy."""
         said = {self.confirmed, self.certified}
-        return self.entry.state == SUBMITTED and not said & {RETURNED, REVOKED}
+        is_own = self.entry.state == SUBMITTED and not is_carried_over(self.entry.id)
+        return is_own and not said & {RETURNED, REVOKED}
 
 
 def find(center: CenterFolder) -> Iterator[Question]:

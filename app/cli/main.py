@@ -14,6 +14,7 @@ from app.cli.carrying import carried, carry, center_receive
 from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
 from app.cli.correcting import list_conflicts, list_corrections
+from app.cli.deciding import center_questions
 from app.cli.device import device_app
 from app.cli.moving import center_merge, center_transfer
 from app.cli.opening import Folder, Json, SiteCode, opened
@@ -42,6 +43,9 @@ center_app.command("certify", help=_("Certify hours as the county: a whole train
 )
 center_app.command("merge", help=_("Show who was entered twice; make two entries one person."))(
     center_merge
+)
+center_app.command("questions", help=_("Show what waits for a person, or decide one thing."))(
+    center_questions
 )
 center_app.command("transfer", help=_("Move a pupil or a teacher to another school."))(
     center_transfer

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.errors import InputError
 from app.domain.text import _
 from app.reports.job import PrintJob
 from app.services.print_shop import Printed, PrintShop, save_copy
@@ -59,7 +60,8 @@ class PaperPane(QWidget):
         for arrow in (self.back, self.on):
             arrow.setToolTip(arrow.accessibleName())
             arrow.hide()
-        self.waiting = label(_("Drawing the paper …"), size=TITLE, token="muted", theme=theme)
+        self.waiting = label("", size=TITLE, token="muted", theme=theme)
+        self.waiting.setWordWrap(True)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.waiting.hide()
         self.view = PageView(theme)
@@ -88,7 +90,7 @@ class PaperPane(QWidget):
         self.back.clicked.connect(lambda: self._go_to(self._page - 1))
         self.on.clicked.connect(lambda: self._go_to(self._page + 1))
         self.view.settled.connect(self._draw_page)
-        self._patience.timeout.connect(self.waiting.show)
+        self._patience.timeout.connect(lambda: self._say(_("Drawing the paper …")))
 
     def look_for_printer(self) -> None:
         """Ask the system for a printer, off this thread."""
@@ -113,6 +115,7 @@ class PaperPane(QWidget):
         old, self._printed = self._printed, None
         self._page, self._name = 0, name
         self._enable()
+        self._stop_waiting()
         self._patience.start()
 
         def work() -> Printed | None:
@@ -148,9 +151,18 @@ class PaperPane(QWidget):
         self._draw_page()
 
     def _show_failure(self, turn: int, error: BaseException) -> None:
-        if turn == self._turn:
-            self._clear()
+        if turn != self._turn:
+            return
+        self._clear()
+        if isinstance(error, InputError):
+            # Nothing to print is no failure; the place of the paper says why.
+            self._say(" ".join(part for part in (error.what, error.todo) if part))
+        else:
             self.office.messages.failure(error)
+
+    def _say(self, words: str) -> None:
+        self.waiting.setText(words)
+        self.waiting.show()
 
     def _clear(self) -> None:
         self._stop_waiting()

@@ -164,7 +164,11 @@ def test_the_papers_of_a_month_are_drawn_and_saved(seated: Seated, tmp_path: Pat
 def test_a_site_without_teachers_says_what_is_missing(seated: Seated) -> None:
     screen = month(seated, form="P02")
     screen.site_box.setCurrentIndex(screen.site_box.findData("513431-05"))
-    assert "I-587" in seated.told[-1].text
+    assert "还没有教师名单" in screen.paper.waiting.text()
+    assert screen.paper.waiting.isVisible()
+    assert not screen.paper.save_button.isEnabled()
+    # Nothing to print is no failure.
+    assert seated.told == []
 
 
 def test_reminders_are_of_a_week_of_the_month(seated: Seated) -> None:
@@ -173,4 +177,4 @@ def test_reminders_are_of_a_week_of_the_month(seated: Seated) -> None:
     assert screen.week_box.count() == 5
     # It is Monday: the week that has just begun owes nothing.
     assert screen.week_box.currentIndex() == 1
-    assert not screen.paper.view.image.isNull()
+    assert screen.paper.waiting.text() == "2026-W47 这一周没有缺报。"
