@@ -84,6 +84,19 @@ def rosters(area: Area, folder: Path, size: int) -> None:
         assert report.imported == len(rows), report.errors
 
 
+def odd_class_list(file: Path) -> Path:
+    """Write a class list as an office sends it: a column too many, a seat that is missing."""
+    rows = (
+        ("班级", "座号", "姓名", "身份证号"),
+        ("四年级1班", 1, "阿尔曲布莫", "513431201501010011"),
+        ("四年级1班", 2, "吉克石布", ""),
+        ("四年级1班", "", "曲比史色", ""),
+    )
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows(rows)
+    return file
+
+
 def with_teachers(area: Area, folder: Path) -> None:
     """Publish a teacher list of two schools; two have the same last four."""
     file = folder / "teachers.csv"

@@ -21,7 +21,7 @@ from app.services.class_sheet import classes
 from app.services.paper_forms import Form
 from app.ui.center.month import MonthScreen
 from app.ui.center.publishing import PublishingScreen
-from tests.factories.desk_area import PAPER_SITE, TEACHERS, desk_area
+from tests.factories.desk_area import PAPER_SITE, TEACHERS, desk_area, odd_class_list
 from tests.gui.center.offices import Seated
 
 LEFT = Qt.MouseButton.LeftButton
@@ -61,13 +61,7 @@ def rows_in(path: Path, *rows: tuple[object, ...]) -> Path:
 
 
 def class_list(folder: Path) -> Path:
-    return rows_in(
-        folder / "四年级.csv",
-        ("班级", "座号", "姓名", "身份证号"),
-        ("四年级1班", 1, "阿尔曲布莫", "513431201501010011"),
-        ("四年级1班", 2, "吉克石布", ""),
-        ("四年级1班", "", "曲比史色", ""),
-    )
+    return odd_class_list(folder / "四年级.csv")
 
 
 def test_a_class_list_is_looked_at_first_and_nothing_is_changed_by_that(
