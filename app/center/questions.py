@@ -74,12 +74,19 @@ class QuestionKind:
 
 def question_kinds() -> tuple[QuestionKind, ...]:
     """Return every kind, in the order of the list."""
-    from app.center import question_clashes, question_hours, question_people, question_records
+    from app.center import (
+        question_clashes,
+        question_hours,
+        question_people,
+        question_records,
+        question_transfers,
+    )
 
     return (
         question_clashes.KIND,
         question_hours.KIND,
         question_people.KIND,
+        question_transfers.KIND,
         question_records.KIND,
     )
 

@@ -9,9 +9,11 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.center.access import LONGEST, note_access, whose_window
+from app.center.moving_choices import MovingSite, moving_sites
 from app.center.questions import Question, decide, merged_people, questions
 from app.domain.text import _
 from app.ui.center.line_list import LineList, ListLine
+from app.ui.center.move_dialog import MoveDialog
 from app.ui.center.office import CenterScreen, Office
 from app.ui.center.review_page import QuestionPage
 from app.ui.center.review_words import kind_word
@@ -43,6 +45,7 @@ class ReviewScreen(CenterScreen):
         self.figures.setProperty("token", "muted")
         self.everywhere = button(_("All sites"), rank="plain", theme=theme)
         self.everywhere.hide()
+        self.somebody_moves = button(_("Somebody moves …"), icon="log-out", theme=theme)
         self.list = LineList(theme, _("What waits for a decision"))
         self.page = QuestionPage(theme)
         self.empty = EmptyState(
@@ -60,6 +63,7 @@ class ReviewScreen(CenterScreen):
         head.addWidget(self.heading)
         head.addWidget(self.figures, 1)
         head.addWidget(self.everywhere)
+        head.addWidget(self.somebody_moves)
         self._both = QWidget()
         row = QHBoxLayout(self._both)
         row.setContentsMargins(0, 0, 0, 0)
@@ -77,6 +81,7 @@ class ReviewScreen(CenterScreen):
         self.list.opened.connect(lambda _key: self._focus_answers())
         self.page.decided.connect(self._on_decided)
         self.everywhere.clicked.connect(self._on_everywhere)
+        self.somebody_moves.clicked.connect(self._on_move)
 
     def open_at(self, **where: object) -> None:
         """Show one question, or those of one site."""
@@ -138,6 +143,25 @@ class ReviewScreen(CenterScreen):
         self._site = ""
         self.refresh()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_move(self) -> None:
+        center = self.office.center
+        self.office.runner.run(
+            lambda: moving_sites(center),
+            done=self._open_move,
+            failed=self.office.messages.failure,
+        )
+
+    def _open_move(self, sites: tuple[MovingSite, ...]) -> None:
+        dialog = MoveDialog(self.office, sites, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.moved.connect(self._on_moved_on)
+        dialog.open()
+
+    def _on_moved_on(self, said: str) -> None:
+        self.office.messages.tell(said)
+        self.office.bulletin.changed.emit(frozenset({"records", "roster"}))
+        self.refresh()
 
     def _focus_answers(self) -> None:
         if self.page.verbs:

@@ -16,7 +16,7 @@ def kind_word(kind: str) -> str:
         "twice": _("one child twice?"),
         "teacher_twice": _("one teacher twice?"),
         "merged": _("put together"),
-        "transfer": _("moved"),
+        "transfer": _("moved?"),
         "quarantine": _("put aside"),
         "gap": _("missing"),
         "alarm": _("copied laptop"),

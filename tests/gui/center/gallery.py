@@ -1,7 +1,7 @@
 """Every screen of the center's desk, shown, looked at and photographed in one scale and scheme.
 
-``QT_SCALE_FACTOR=1.5 python -m tests.gui.center.gallery FOLDER SCHEME AREA [NAME…]`` prints flaws as
-JSON lines. AREA is a folder that ``tests.factories.desk_area`` filled.
+``QT_SCALE_FACTOR=1.5 python -m tests.gui.center.gallery FOLDER SCHEME AREA [NAME…]`` prints flaws
+as JSON lines. AREA is a folder that ``tests.factories.desk_area`` filled.
 """
 
 from __future__ import annotations

@@ -13,8 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from app.center.access import read_accesses
 from app.center.questions import merged_people, questions
+from app.center.site_place import SitePlace
+from app.services.class_sheet import read_sheet
+from app.ui.center.move_dialog import MoveDialog
 from app.ui.center.review import ReviewScreen
-from tests.factories.desk_area import LARGE, desk_area
+from tests.factories.desk_area import LARGE, PAPER_SITE, TEACHERS, desk_area
 from tests.gui.center.offices import Seated
 
 
@@ -172,3 +175,58 @@ def test_somebody_else_decided_first_and_nothing_is_done_twice(seated: Seated) -
     QTest.keyClick(screen.list, Qt.Key.Key_1)
     assert "I-581" in seated.told[-1].text
     assert question.id not in keys_of(screen)
+
+
+def test_a_pupil_moves_and_what_is_refused_is_said_where_it_was_typed(seated: Seated) -> None:
+    screen = screen_of(seated)
+    center = seated.desk.center
+    assert center is not None
+    QTest.mouseClick(screen.somebody_moves, Qt.MouseButton.LeftButton)
+    dialog = next(one for one in seated.desk.findChildren(MoveDialog) if one.isVisible())
+    dialog.here.setCurrentIndex(dialog.here.findData(PAPER_SITE))
+    dialog.there.setCurrentIndex(dialog.there.findData(LARGE))
+    dialog.seat_here.setValue(4)
+    dialog.seat_there.setValue(5)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    assert "I-605" in dialog.fault.text()  # somebody sits there
+    dialog.seat_there.setValue(60)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+    sheet = read_sheet(SitePlace.open(center, LARGE), "二年级1班")
+    came = next(one for one in sheet.pupils if one.seat == 60)
+    assert came.name
+    assert not came.has_consent
+
+
+def test_a_teacher_moves_and_the_hours_go_along(seated: Seated) -> None:
+    screen = screen_of(seated)
+    QTest.mouseClick(screen.somebody_moves, Qt.MouseButton.LeftButton)
+    dialog = next(one for one in seated.desk.findChildren(MoveDialog) if one.isVisible())
+    dialog.teacher.setChecked(True)
+    dialog.here.setCurrentIndex(dialog.here.findData(LARGE))
+    dialog.there.setCurrentIndex(dialog.there.findData(PAPER_SITE))
+    assert not dialog.class_here.isVisible()
+    place = next(n for n in range(dialog.who.count()) if TEACHERS[1] in dialog.who.itemText(n))
+    dialog.who.setCurrentIndex(place)
+    before = {key for key in keys_of(screen) if key.startswith("same_certificate")}
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+    assert "2" in seated.told[-1].text  # entries
+    # What went along is the same certificate of the same person: nobody is asked about it.
+    assert {key for key in keys_of(screen) if key.startswith("same_certificate")} == before
+
+
+def test_who_stands_in_two_lists_has_moved_or_is_two_people(seated: Seated) -> None:
+    from app.center.publications import publish_offer, read_offer
+
+    screen = screen_of(seated)
+    center = seated.desk.center
+    assert center is not None
+    file = center.folder / "again.csv"
+    file.write_text(f"姓名,证件号后4位,学校\n{TEACHERS[0]},1200,{PAPER_SITE}\n", "utf-8-sig")
+    publish_offer(center, read_offer("teachers", file))
+    seated.desk.refresh()
+    key = choose(screen, "transfer")
+    QTest.keyClick(screen.list, Qt.Key.Key_1)
+    assert key not in keys_of(screen)
+    assert TEACHERS[0] in seated.told[-1].text
