@@ -1,4 +1,4 @@
-"""A teacher who stands in the lists of two schools: has one moved, or are they two people?"""
+"""A teacher who stands in the lists of two schools has moved, or they are two people."""
 
 from __future__ import annotations
 
