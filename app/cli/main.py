@@ -138,7 +138,7 @@ def sync(
 @app.command(help=_("Write a form as PDF, or a spreadsheet."))
 def report(
     form: Annotated[
-        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P15 P22 E1 E2 E3 E5")
+        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P15 P19 P22 E1 E2 E3 E5")
     ],
     folder: Folder,
     out: Annotated[Path, typer.Option(help=_("The file to write."))],
@@ -150,6 +150,7 @@ def report(
     lesson: Annotated[str, typer.Option(help=_("P05: the number of a lesson case."))] = "",
     group: Annotated[str, typer.Option(help=_("P06: the number of a group of lessons."))] = "",
     batch: Annotated[str, typer.Option(help=_("P15: the batch; a draft without it."))] = "",
+    packet: Annotated[int | None, typer.Option(help=_("P19: the number of a packet."))] = None,
     site: SiteCode = "",
     blank: Annotated[
         bool, typer.Option("--blank", help=_("An empty form to fill by hand."))
@@ -160,7 +161,10 @@ def report(
     from app.cli.paper import Wanted, write_form
 
     wanted = Wanted(
-        *(class_name, week, month, school_year, teacher, lesson, group, batch, site), is_blank=blank
+        *(class_name, week, month, school_year, teacher, lesson, group, site),
+        is_blank=blank,
+        packet=packet,
+        batch=batch,
     )
     pages = write_form(form, folder, out, wanted)
     emit(

@@ -30,6 +30,7 @@ from app.services.papers import (
     book_from_laptop,
     collect,
     collect_from_laptop,
+    moment_text,
 )
 from app.services.spreadsheets import Book, collect_book, write_book
 
@@ -45,9 +46,10 @@ class Wanted:
     teacher: str = ""
     lesson: str = ""
     group: str = ""
-    batch: str = ""
     site: str = ""
     is_blank: bool = False
+    packet: int | None = None
+    batch: str = ""
 
 
 def write_form(form: str, folder: Path, out: Path, wanted: Wanted) -> int:
@@ -76,6 +78,8 @@ def read_paper(form: Form, wanted: Wanted) -> Paper:
             todo=_("Leave --class out, or print P09 with --blank."),
             code="I-155",
         )
+    if form is Form.SLIP:
+        return replace(paper, packet=wanted.packet)
     if form in OF_WEEK:
         return replace(paper, week=parse_week(wanted.week))
     if form in OF_MONTH:
@@ -100,6 +104,8 @@ def _job(folder: Path, paper: Paper, site: str) -> PrintJob:
             return _of_claims(folder, paper, site)
         if paper.form is Form.MISSING:
             return _of_missing(folder, paper, site)
+        if paper.form is Form.SLIP:
+            return _of_packet(folder, paper, site)
         with _of_center(folder, site) as source:
             return collect(source, paper)
     with opened(folder) as laptop:
@@ -149,3 +155,10 @@ def _of_missing(folder: Path, paper: Paper, site: str) -> PrintJob:
     assert paper.week is not None
     with opened_center(folder) as center:
         return PrintJob(missing_slips=missing_slips(center, paper.week, site))
+
+
+def _of_packet(folder: Path, paper: Paper, site: str) -> PrintJob:
+    from app.center.slips import slips_of_site
+
+    with opened_center(folder) as center:
+        return PrintJob(slips=slips_of_site(center, site, paper.packet, moment_text))

@@ -13,6 +13,7 @@ from app.reports.claim_list import ClaimList, write_claim_lists
 from app.reports.habit_card import HabitCard, write_habit_cards
 from app.reports.habit_month import HabitMonth, write_habit_months
 from app.reports.habit_week import HabitWeekSheet, write_habit_weeks
+from app.reports.handover_slip import HandoverSlip, write_handover_slips
 from app.reports.hour_registration import HourRegistration, write_hour_registrations
 from app.reports.hour_summary import HourSummary, write_hour_summaries
 from app.reports.lesson_comparison import LessonComparison, write_lesson_comparisons
@@ -43,6 +44,7 @@ class PrintJob:
     comparisons: tuple[LessonComparison, ...] = ()
     cards: tuple[HabitCard, ...] = ()
     claims: tuple[ClaimList, ...] = ()
+    slips: tuple[HandoverSlip, ...] = ()
 
 
 # What a field holds, and what writes it. The kinds of one document each; the pack is apart.
@@ -59,6 +61,7 @@ _KINDS: Mapping[str, tuple[type, Callable[[Iterable[Any], Path], int]]] = {
     "comparisons": (LessonComparison, write_lesson_comparisons),
     "cards": (HabitCard, write_habit_cards),
     "claims": (ClaimList, write_claim_lists),
+    "slips": (HandoverSlip, write_handover_slips),
     "weeks": (HabitWeekSheet, write_habit_weeks),
 }
 

@@ -32,6 +32,7 @@ class Form(StrEnum):
     SITES = "P13"
     MISSING = "P14"
     CLAIMS = "P15"
+    SLIP = "P19"
     PACK = "P22"
     HOUR_SHEET = "E1"
     BAND_SHEET = "E2"
@@ -69,7 +70,7 @@ class Paper:
     The forms of OF_WEEK, OF_MONTH and OF_YEAR need theirs. is_blank is for P09 (the pack is always
     blank). batch: of P15, empty for a draft. teacher: a name, or name(last four); empty for all
     (P01, P05, P06), for oneself in E5 on a laptop. lesson, group: 16-byte ids, for P05 and P06;
-    None for all of them.
+    None for all of them. packet: of P19; None for the newest.
     """
 
     form: Form
@@ -82,6 +83,7 @@ class Paper:
     lesson: bytes | None = None
     group: bytes | None = None
     batch: str = ""
+    packet: int | None = None
 
     def file_name(self) -> str:
         """Return a plain name for the document, without its ending."""
@@ -90,7 +92,7 @@ class Paper:
     def _whose(self) -> str:
         if self.form in OF_TEACHER:
             return self.teacher
-        if self.form in OF_SCHOOL or self.form in OF_CENTER:
+        if self.form in OF_SCHOOL or self.form in OF_CENTER | {Form.SLIP}:
             return ""
         return self.class_name or _("all classes")
 
@@ -108,6 +110,7 @@ class Paper:
             Form.SITES: _("monthly summary of sites"),
             Form.CLAIMS: _("list of hours decided on"),
             Form.MISSING: _("reminder of missing reports"),
+            Form.SLIP: _("hand-over slip"),
             Form.PACK: _("reserve paper sheets"),
             Form.HOUR_SHEET: _("training hours spreadsheet"),
             Form.BAND_SHEET: _("form 4068 spreadsheet"),

@@ -53,9 +53,10 @@ STANDING_MS: Final = 20_000
 
 
 class CenterOutside(NamedTuple):
-    """What the window takes from outside."""
+    """What the window takes from outside; everything heavy is made when it is first asked for."""
 
     world: Callable[[], World]
+    preload: Callable[[], None]
     version: str
 
 
@@ -161,6 +162,7 @@ class CenterDesk(QWidget):
     def open_center(self) -> None:
         """Open the folder on the store thread, then show the first screen."""
         if self.center is None:
+            self._runner.run(self._outside.preload)
             self._runner.run(self._open, done=self._on_opened, failed=self._on_troubled)
 
     def _open(self) -> CenterFolder:

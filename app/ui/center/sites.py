@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.center.administration import approve_device, last_address
 from app.center.devices import DeviceLine, revoke_device
-from app.center.site_desk import MadeTicket, SiteDesk, site_desks, write_ticket_file
+from app.center.site_desk import ID_DIGITS, MadeTicket, SiteDesk, site_desks, write_ticket_file
 from app.domain.text import _
 from app.ui.center.office import CenterScreen, Office
 from app.ui.center.site_cards import LaptopsCard, TicketsCard
@@ -181,7 +181,7 @@ class SitesScreen(CenterScreen):
         self.form = self._ask(
             Form(
                 _("Approve a laptop"),
-                words,
+                f"{_which(one)} {words}",
                 [FormField("code", _("The eight digits you hear"))],
                 _("Approve"),
                 save,
@@ -204,7 +204,7 @@ class SitesScreen(CenterScreen):
         self.form = self._ask(
             Form(
                 _("Withdraw a laptop"),
-                words,
+                f"{_which(one)} {words}",
                 [FormField("why", _("Why (lost, broken, replaced …)"))],
                 _("Take out of use"),
                 save,
@@ -291,6 +291,11 @@ class SitesScreen(CenterScreen):
         self.heading.setVisible(not compact)
         self.laptops.set_compact(compact)
         self.tickets.set_compact(compact)
+
+
+def _which(one: DeviceLine) -> str:
+    words = _("{site}, laptop {device}.")
+    return words.format(site=one.site_name, device=one.device.hex()[:ID_DIGITS])
 
 
 def _line(desk: SiteDesk) -> str:
