@@ -23,6 +23,7 @@ from app.ui.widgets.table import table
 SCHOOL_COLUMN: Final = 1
 HOURS_COLUMN: Final = 2
 OTHER: Final = "other"
+COUNTY: Final = "县"
 
 
 class ClaimsPage(Card):
@@ -131,7 +132,7 @@ class ClaimsPage(Card):
     def _row(self, one: ClaimLine) -> tuple[str, ...]:
         return (
             one.teacher,
-            one.site_name,
+            _without_county(one.site_name),
             hours_text(one.halves),
             one.certificate or "—",
             self._standing(one),
@@ -199,3 +200,9 @@ class ClaimsPage(Card):
     def first_focus(self) -> QWidget:
         """Return the one action for all, or the table when nothing clean waits."""
         return self.all if self.all.isEnabled() else self.table
+
+
+def _without_county(name: str) -> str:
+    """Leave out the county that all schools of a center lie in: the column is narrow."""
+    _county, sign, rest = name.partition(COUNTY)
+    return rest if sign and rest else name

@@ -40,7 +40,7 @@ def main() -> int:
     theme = Theme(Scheme(scheme))
     dress(application, theme)
     world, troubles = world_at(), list[str]()
-    outside = CenterOutside(lambda: world, "0.1.0")
+    outside = CenterOutside(lambda: world, lambda: None, "0.1.0")
     desk = CenterDesk(area / "center", outside, theme, InlineRunner())
     desk.messages.failed.connect(lambda error: troubles.append(repr(error)))
     desk.show()
