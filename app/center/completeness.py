@@ -8,13 +8,14 @@ read and the laptop has sent the class before; and the day lies where the gap li
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from app.center.evidence import Evidence, Unread
 from app.domain.calendar import SITE_DAY_REASONS, SchoolCalendar, date_of
+from app.sync.one_person import OnePerson
 from app.sync.rows import SiteRows
 
 
@@ -164,7 +165,24 @@ def _received(rows: SiteRows, span: range) -> dict[int, set[int]]:
             span.stop - 1,
         ):
             found[class_no].add(day)
+        for class_no, day in _marked_under_another(rows, span):
+            found[class_no].add(day)
     return found
+
+
+def _marked_under_another(rows: SiteRows, span: range) -> Iterator[tuple[int, int]]:
+    """Yield class number and day of marks under a number that another speaks for."""
+    for pupil, speaker in OnePerson(rows).others().items():
+        class_no = rows.scalar("SELECT class_no FROM pupil WHERE site = ? AND no = ?", speaker)
+        if class_no is not None:
+            for (day,) in rows.all(
+                "SELECT date FROM habit_day WHERE site = ? AND pupil = ? AND marks <> 0"
+                " AND date BETWEEN ? AND ?",
+                pupil,
+                span.start,
+                span.stop - 1,
+            ):
+                yield class_no, day
 
 
 def _days_of(rows: SiteRows, span: range, reason: str) -> set[int]:

@@ -14,6 +14,7 @@ from app.domain.calendar import (
 )
 from app.domain.habit_counts import ClassWeek, ItemCount, PupilSpan, count_week, excused_mask
 from app.domain.habits import Cadence
+from app.sync.one_person import OnePerson
 from app.sync.rows import SiteRows
 
 DAYS_OF_A_WEEK: Final = 7
@@ -44,8 +45,8 @@ def dirty_weeks(
 
     Args: marked: day number to the pupils whose habit days changed (SheetFold.changed).
         site_days: days whose facts changed (RegisterFold.changed_days): every class of the site.
-        pupils: whose enrolment or consent changed (RegisterFold.changed_pupils): every week with
-        rows of their classes, and of the classes they left (RegisterFold.left_classes).
+        pupils: whose enrolment or consent changed (PupilFold.changed): every week with
+        rows of their classes, and of the classes they left (PupilFold.left_classes).
     Weeks outside the calendar's school year keep the figures they were counted with.
     """
     classes_by_week: dict[int, set[int]] = defaultdict(set)
@@ -83,6 +84,7 @@ def refresh_counts(
     for class_no, week in changed:
         weeks[week].append(class_no)
     classes: dict[int, _Class] = {}
+    people = OnePerson(rows)
     written = 0
     for week, numbers in sorted(weeks.items()):
         facts = _site_days(rows, week)
@@ -94,7 +96,7 @@ def refresh_counts(
             if class_no not in classes:
                 classes[class_no] = _class(rows, class_no)
             one = classes[class_no]
-            marks = _marks(rows, week, one.numbers)
+            marks = _marks(rows, week, one.numbers, people)
             counts = (
                 count_week(ClassWeek(school_days, one.spans, marks, excused), cadence)
                 if marks
@@ -107,14 +109,17 @@ def refresh_counts(
 def _classes_of(rows: SiteRows, pupils: Collection[int]) -> dict[int, int]:
     if not pupils:
         return {}
-    return dict(
+    people = OnePerson(rows)
+    asked = {*pupils, *map(people.speaker, pupils)}
+    found = dict(
         rows.all(
             "SELECT no, class_no FROM pupil WHERE site = ? AND no BETWEEN ? AND ?"
             " AND class_no IS NOT NULL",
-            min(pupils),
-            max(pupils),
+            min(asked),
+            max(asked),
         )
     )
+    return found | {one: found[to] for one, to in people.others().items() if to in found}
 
 
 def _known(class_of: Mapping[int, int], pupils: Iterable[int]) -> set[int]:
@@ -172,16 +177,17 @@ def _class(rows: SiteRows, class_no: int) -> _Class:
     return _Class(numbers, spans)
 
 
-def _marks(rows: SiteRows, week: int, numbers: Sequence[int]) -> dict[int, list[int]]:
+def _marks(
+    rows: SiteRows, week: int, numbers: Sequence[int], people: OnePerson
+) -> dict[int, list[int]]:
     """Read the habit days of a class and week: day number to marks, in the order of ``numbers``.
 
     The seven days are named one by one: with ``date BETWEEN`` the key could not go on to the
     pupils, and each class would read the whole site.
     """
     monday = monday_of(week)
-    lane_of = {number: lane for lane, number in enumerate(numbers)}
-    found: dict[int, list[int]] = {}
-    for low, high in _runs(numbers):
+    stored: dict[int, dict[int, int]] = defaultdict(dict)
+    for low, high in _runs(people.everyone(numbers) if people else numbers):
         for day, pupil, marks in rows.all(
             "SELECT date, pupil, marks FROM habit_day WHERE site = ?"
             " AND date IN (?, ?, ?, ?, ?, ?, ?) AND pupil BETWEEN ? AND ? AND marks <> 0",
@@ -189,12 +195,13 @@ def _marks(rows: SiteRows, week: int, numbers: Sequence[int]) -> dict[int, list[
             low,
             high,
         ):
-            lane = lane_of.get(pupil)
-            if lane is not None:
-                if day not in found:
-                    found[day] = [0] * len(numbers)
-                found[day][lane] = marks
-    return found
+            stored[day][pupil] = marks
+    if people:
+        people.merge(stored)
+    lanes = {
+        day: [of_day.get(number, 0) for number in numbers] for day, of_day in sorted(stored.items())
+    }
+    return {day: lane for day, lane in lanes.items() if any(lane)}
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -63,7 +63,7 @@ def site_line(source: Source, month: Month) -> SiteLine:
     year = SchoolYear.containing(date_of(month.first))
     hours = read_school_hours(source, year)
     in_rate = [one.status for one in hours.in_rate]
-    everyone = [one.status for one in hours.teachers]
+    everyone = [one.own_status for one in hours.teachers]
     lessons = submitted_lessons(source.rows, year, month.last)
     now, before = _habits(source, month)
     return SiteLine(

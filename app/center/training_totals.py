@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hours import count_teacher
-from app.domain.training import CERTIFIED, HourEntry, TrainingActivity
+from app.domain.training import CERTIFIED, HourEntry, TrainingActivity, is_carried_over
 from app.services.hour_standing import Decided, is_certified, standing_entries
 from app.services.training_records import activities, entries_of, reviews, rule_sets
 from app.sync.record_fold import RecordFold
@@ -57,6 +57,8 @@ def sums_of(
     counted = count_teacher(standing, lambda day: rules_on(sets, day), catalogue)
     sums: dict[int, YearSum] = defaultdict(YearSum)
     for entry in standing:
+        if is_carried_over(entry.id):  # It counts at the school where the sittings were.
+            continue
         if is_certified(entry.id, decided):
             review = decided[entry.id, CERTIFIED]
             for year, halves in review.halves.items():

@@ -6,6 +6,7 @@ Identifiers are the wire's; their words stand in :mod:`app.domain.training_words
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +60,21 @@ RETURNED: Final = "returned"
 REVOKED: Final = "revoked"
 DRAFT: Final = "draft"
 SUBMITTED: Final = "submitted"
+
+
+# How the id of an entry begins that the center copied to a teacher's next school; no UUIDv7 does.
+CARRIED_OVER: Final = b"carried\0"
+
+
+def carried_id(entry: bytes) -> bytes:
+    """Return the id (16 bytes) of the copy of an entry that goes with its teacher to a school."""
+    digest = hashlib.sha256(b"suoma carried 1\0" + entry).digest()
+    return CARRIED_OVER + digest[: len(entry) - len(CARRIED_OVER)]
+
+
+def is_carried_over(entry: bytes) -> bool:
+    """Tell whether an entry is such a copy: its school judges and counts the original alone."""
+    return entry.startswith(CARRIED_OVER)
 
 
 @dataclass(frozen=True, slots=True)

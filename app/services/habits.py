@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from app.domain.errors import InputError
 from app.domain.habits import ABSENT, ALL_MASK, Mark, is_absent, mark_of
 from app.domain.text import _
-from app.services.laptop import Laptop
+from app.services.place import Place
+from app.sync.one_person import OnePerson
 from app.sync.operations import FIELDS
 from app.sync.pending import CellValue, SheetKey
 from app.sync.rows import SiteRows
@@ -73,7 +74,7 @@ class HabitDays:
 
 
 def mark_cells(
-    laptop: Laptop, class_id: bytes, day: int, cells: Mapping[int, Mapping[int, CellValue]]
+    place: Place, class_id: bytes, day: int, cells: Mapping[int, Mapping[int, CellValue]]
 ) -> MarksSaved:
     """Save cells of one class sheet for the signed-in person; durable when it returns.
 
@@ -87,18 +88,18 @@ def mark_cells(
     if not cells:
         return MarksSaved(frozenset(), frozenset())
     _check_cells(cells)
-    if day not in laptop.identity.calendar.year:
+    if day not in place.identity.calendar.year:
         raise InputError(
             _("The day is outside the school year {year}.").format(
-                year=laptop.identity.calendar.year.name
+                year=place.identity.calendar.year.name
             ),
             field="date",
             code="I-313",
         )
-    with laptop.unit() as unit:
+    with place.unit() as unit:
         _check_pupils(unit.rows, class_id, day, cells)
-        key = SheetKey(laptop.account.account_id, class_id, day)
-        marked, absent = unit.pending.save(key, cells, laptop.world.unix_seconds())
+        key = SheetKey(place.account.account_id, class_id, day)
+        marked, absent = unit.pending.save(key, cells, place.world.unix_seconds())
     return MarksSaved(frozenset(marked), frozenset(absent))
 
 
@@ -118,10 +119,9 @@ def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[in
     known = {
         no: rest
         for no, *rest in rows.all(
-            "SELECT p.no, p.enrolled_from, p.has_consent, coalesce(p.consent_from, 0),"
-            " p.enrolled_until FROM pupil p"
-            " JOIN class_group c ON c.no = p.class_no WHERE c.id = ? AND p.no BETWEEN ? AND ?",
-            class_id,
+            "SELECT no, enrolled_from, has_consent, coalesce(consent_from, 0), enrolled_until"
+            " FROM pupil WHERE site = ? AND class_no = ? AND no BETWEEN ? AND ?",
+            rows.scalar("SELECT no FROM class_group WHERE site = ? AND id = ?", class_id),
             min(pupils),
             max(pupils),
         )
@@ -155,7 +155,8 @@ def class_days(rows: SiteRows, pupils: Sequence[int], days: Sequence[int]) -> Ha
     Args: rows: of a laptop, or of one site of a center, inside a read unit. pupils: numbers, as
         the roster gives them. days: day numbers; each is one look into the index.
     """
-    wanted = sorted(pupils)
+    people = OnePerson(rows)
+    wanted = people.everyone(pupils) if people else sorted(pupils)
     runs = list(_runs(wanted))
     is_dense = len(runs) == 1 and wanted[-1] - wanted[0] < len(wanted)
     found = {}
@@ -164,14 +165,19 @@ def class_days(rows: SiteRows, pupils: Sequence[int], days: Sequence[int]) -> Ha
         for low, high in runs:
             marks.update(_stored(rows, day, low, high))
         found[day] = marks if is_dense else _only(marks, wanted)
-    _put_saved(rows, found, frozenset(wanted))
+    if people:
+        people.merge(found)
+    _put_saved(rows, found, frozenset(wanted), people)
     return HabitDays(found)
 
 
 def school_days(rows: SiteRows, days: Sequence[int]) -> HabitDays:
     """Return the marks of every pupil of a site; arguments as of :func:`class_days`."""
     found = {day: dict(_stored(rows, day, 0, _LAST_PUPIL)) for day in days}
-    _put_saved(rows, found, None)
+    people = OnePerson(rows)
+    if people:
+        people.merge(found)
+    _put_saved(rows, found, None, people)
     return HabitDays(found)
 
 
@@ -200,17 +206,21 @@ def _only(marks: Mapping[int, int], pupils: Iterable[int]) -> dict[int, int]:
 
 
 def _put_saved(
-    rows: SiteRows, found: dict[int, dict[int, int]], pupils: frozenset[int] | None
+    rows: SiteRows,
+    found: dict[int, dict[int, int]],
+    pupils: frozenset[int] | None,
+    people: OnePerson,
 ) -> None:
-    """Lay the cells that wait to be gathered over what is folded; a center has none."""
-    if rows.site is not None or not found:
+    """Lay the cells that wait to be gathered over what is folded."""
+    if not found:
         return
     for day, pupil, touched, met, not_yet in rows.all(
         "SELECT date, pupil, touched, met, not_yet FROM pending_cells"
-        " WHERE date BETWEEN ? AND ? ORDER BY claimed_at",
+        " WHERE site = ? AND date BETWEEN ? AND ? ORDER BY claimed_at",
         min(found),
         max(found),
     ):
         if day in found and (pupils is None or pupil in pupils):
-            kept = found[day].get(pupil, 0) & ~(touched | touched << NOT_YET_SHIFT)
-            found[day][pupil] = kept | met | not_yet << NOT_YET_SHIFT
+            shown = people.speaker(pupil)
+            kept = found[day].get(shown, 0) & ~(touched | touched << NOT_YET_SHIFT)
+            found[day][shown] = kept | met | not_yet << NOT_YET_SHIFT

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
 
 from app.domain.lessons import LessonCase
 from app.domain.training import Attachment
@@ -18,21 +20,30 @@ from app.sync.rows import SiteRows
 def cases_of(rows: SiteRows, teacher: bytes | None = None) -> tuple[LessonCase, ...]:
     """Return the lesson cases of a teacher, or of everyone, the latest lesson first."""
     found = rows.all(
-        "SELECT id, value FROM lesson_case WHERE site = ? AND true ORDER BY taught_on DESC, id DESC"
+        "SELECT id, value, teacher FROM lesson_case WHERE site = ? AND true"
+        " ORDER BY taught_on DESC, id DESC"
         if teacher is None
-        else "SELECT id, value FROM lesson_case WHERE site = ? AND teacher = ?"
+        else "SELECT id, value, teacher FROM lesson_case WHERE site = ? AND teacher = ?"
         " ORDER BY taught_on DESC, id DESC",
         *(() if teacher is None else (teacher,)),
     )
     object_of = LogIndex(rows).object_of
-    cases = [read_lesson(case_id, raw, object_of) for case_id, raw in found]
+    cases = [_case(case_id, raw, teacher, object_of) for case_id, raw, teacher in found]
     return tuple(one for one in cases if one is not None)
+
+
+def _case(
+    case_id: bytes, raw: bytes, teacher: bytes, object_of: Callable[[bytes], bytes | None]
+) -> LessonCase | None:
+    """Read a case as its teacher's, who may have been entered twice (sync.md section 2)."""
+    case = read_lesson(case_id, raw, object_of)
+    return case if case is None or case.teacher == teacher else replace(case, teacher=teacher)
 
 
 def case_of(rows: SiteRows, case_id: bytes) -> LessonCase | None:
     """Return one lesson case, or None."""
-    raw = rows.scalar("SELECT value FROM lesson_case WHERE site = ? AND id = ?", case_id)
-    return None if raw is None else read_lesson(case_id, raw, LogIndex(rows).object_of)
+    row = rows.one("SELECT value, teacher FROM lesson_case WHERE site = ? AND id = ?", case_id)
+    return None if row is None else _case(case_id, row[0], row[1], LogIndex(rows).object_of)
 
 
 def save_case(hand: Hand, case: LessonCase) -> bool:

@@ -15,11 +15,14 @@ from app.services.roster_writing import (
     Hand,
     NewPupil,
     change_of,
+    entered_twice,
     write,
     write_class,
     write_pupils,
 )
+from app.sync.index import LogIndex
 from app.sync.operations import Kind
+from app.sync.registers import RegisterFold
 from app.sync.rows import Meta, SiteRows
 
 OTHER_NAME = "I-240"
@@ -133,11 +136,14 @@ def plan_import(rows: SiteRows, sheet: RosterSheet, consent: str | None) -> Plan
     Args: consent: "given" or "pending" for rows that do not say.
     """
     known = {(one.class_name, one.seat): one for one in known_pupils(rows)}
+    others = _other_seats(rows)
     plan = Plan(errors=list(sheet.errors))
     for row in sheet.rows:
         pupil = known.get((row.class_name, row.seat))
         is_given = (row.consent or consent) == "given"
-        if pupil is None:
+        if pupil is None and (row.class_name, row.seat, row.name) in others:
+            plan.unchanged += 1
+        elif pupil is None:
             plan.new[row.class_name].append(row)
         elif pupil.name != row.name:
             plan.errors.append(_other_name(row, sheet.name_column))
@@ -146,6 +152,17 @@ def plan_import(rows: SiteRows, sheet: RosterSheet, consent: str | None) -> Plan
         else:
             plan.unchanged += 1
     return plan
+
+
+def _other_seats(rows: SiteRows) -> set[tuple[str, int, str]]:
+    """Return class, seat and name under which pupils entered twice stand in an old list."""
+    classes = {class_id: name for _no, name, class_id in _classes(rows)}
+    return {
+        (classes[class_id], seat, name)
+        for one, class_id, seat in entered_twice(RegisterFold(LogIndex(rows)))
+        if class_id in classes
+        and (name := rows.scalar("SELECT name FROM pupil WHERE site = ? AND id = ?", one))
+    }
 
 
 def _other_name(row: RosterRow, column: str) -> RowError:

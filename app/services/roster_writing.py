@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,7 +15,7 @@ from app.domain.ids import OperationId, uuid7
 from app.sync.intake import Intake
 from app.sync.journal import Journal, Writer
 from app.sync.operations import Kind, RegisterChange
-from app.sync.registers import RegisterFold
+from app.sync.registers import RegisterFold, read_value
 
 if TYPE_CHECKING:
     from app.services.laptop import World
@@ -103,7 +103,10 @@ def _pupil_id(hand: Hand, class_id: bytes, pupil: NewPupil) -> bytes:
     if no is None:
         return shared
     row = hand.intake.rows.one("SELECT class_no, name FROM pupil WHERE site = ? AND no = ?", no)
-    if row is not None and row[0] is None and row[1] in (None, pupil.name):
+    is_taken = (
+        shared in hand.intake.registers.pupils.people.canonical
+    )  # entered twice: another speaks
+    if row is not None and row[0] is None and row[1] in (None, pupil.name) and not is_taken:
         return shared
     return uuid7(hand.random_bytes(10), hand.unix_ms)
 
@@ -139,11 +142,7 @@ def write_names(
     """
     index = hand.intake.index
     entries: list[list[object]] = []
-    for pupil, name, stamp in hand.intake.rows.all(
-        "SELECT id, name, name_stamp FROM pupil WHERE site = ? AND name IS NOT NULL"
-        " AND class_no = ? ORDER BY seat, no",
-        index.add_class(class_id),
-    ):
+    for pupil, name, stamp in _known_names(hand, class_id):
         if pupil not in fresh:
             one = OperationId.from_bytes(stamp[8:])
             lamport = int.from_bytes(stamp[:8], "big")
@@ -155,3 +154,33 @@ def write_names(
         entries.append([pupil, name, lamport, one.device, one.session, one.seq])
     value = msgspec.msgpack.encode([class_id, entries])
     write(hand, [RegisterChange(Kind.NAME_BOOK, class_id, value)])
+
+
+def _known_names(hand: Hand, class_id: bytes) -> list[tuple[bytes, str, bytes]]:
+    """Return (id, name, stamp) of who is in a class, and of ids entered in it for somebody else.
+
+    A pupil entered twice sits in one place; the names of all the ids stay in the books all the
+    same, for the alias may be undone.
+    """
+    rows = hand.intake.rows
+    found = rows.all(
+        "SELECT id, name, name_stamp FROM pupil WHERE site = ? AND name IS NOT NULL"
+        " AND class_no = ? ORDER BY seat, no",
+        hand.intake.index.add_class(class_id),
+    )
+    known = {row[0]: (row[0], row[1], row[2]) for row in found}
+    for one, own_class, _seat in entered_twice(hand.intake.registers):
+        row = rows.one("SELECT id, name, name_stamp FROM pupil WHERE site = ? AND id = ?", one)
+        if own_class == class_id and row is not None and row[1] is not None:
+            known.setdefault(one, (row[0], row[1], row[2]))
+    return list(known.values())
+
+
+def entered_twice(registers: RegisterFold) -> Iterator[tuple[bytes, bytes, int]]:
+    """Yield each id of pupils entered twice, with the class id and seat it was itself given."""
+    people = registers.pupils.people
+    for one in sorted({*people.canonical, *people.canonical.values()}):
+        value = registers.field_of(Kind.ENROLMENT, one).value
+        if value is not None:
+            class_id, seat, *_span = read_value(RegisterChange(Kind.ENROLMENT, one, value))
+            yield one, class_id, seat

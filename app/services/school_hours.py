@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.calendar import SchoolYear
 from app.domain.hour_bands import halves_by_level
@@ -21,6 +21,7 @@ from app.domain.training import (
     HourEntry,
     Teacher,
     TrainingActivity,
+    is_carried_over,
 )
 from app.services import training_records as records
 from app.services.hour_standing import is_certified, standing_entries
@@ -66,6 +67,12 @@ class TeacherHours:
             self.target_halves,
             is_researcher=self.teacher.employment == RESEARCHER,
         )
+
+    @property
+    def own_status(self) -> YearStatus:
+        """Return the same of what was earned here: without what came along from another school."""
+        own = tuple(one for one in self.entries if not is_carried_over(one.id))
+        return replace(self, entries=own).status
 
     @property
     def certified_of_year(self) -> dict[bytes, int]:

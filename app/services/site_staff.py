@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.training import Teacher
 from app.security.sealing import SchoolKey
 from app.services.lesson_records import cases_of
-from app.services.teaching_staff import Staff, teachers
+from app.services.teaching_staff import Staff, teacher_aliases, teachers
 from app.services.training_records import entries_of
 from app.sync.rows import SiteRows
 
@@ -25,7 +25,7 @@ def site_staff(rows: SiteRows, school_key: SchoolKey | None) -> Staff:
     accounts = [
         row[0] for row in rows.all("SELECT name FROM account WHERE site = ? AND true ORDER BY id")
     ]
-    return Staff([*listed, *others], accounts, school_key)
+    return Staff([*listed, *others], accounts, school_key, teacher_aliases(rows))
 
 
 def school_key_of(rows: SiteRows) -> SchoolKey | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.domain.errors import InputError
 from app.domain.text import _
 from app.domain.training import Teacher
 from app.security.sealing import SchoolKey
 from app.services.laptop import Laptop
+from app.services.place import Place
 from app.sync.record_values import read_teacher
 from app.sync.rows import SiteRows
 
@@ -33,6 +34,11 @@ def teachers(rows: SiteRows) -> tuple[Teacher, ...]:
     return tuple(read_teacher(*row) for row in found)
 
 
+def teacher_aliases(rows: SiteRows) -> dict[bytes, bytes]:
+    """Return the ids of teachers entered twice, each with the id that speaks for it."""
+    return dict(rows.all("SELECT teacher, canonical FROM teacher_alias WHERE site = ? AND true"))
+
+
 def own_teacher(laptop: Laptop) -> Teacher:
     """Return who the signed-in account is: of the teacher list, else by the account's name."""
     with laptop.store.read() as connection:
@@ -40,20 +46,44 @@ def own_teacher(laptop: Laptop) -> Teacher:
 
 
 class Staff:
-    """The teacher list and the accounts of one site, to find a person by name."""
+    """The teacher list and the accounts of one site, to find a person by name.
 
-    def __init__(self, listed: Iterable[Teacher], accounts: Iterable[str], key: SchoolKey) -> None:
+    Args: aliases: ids of people entered twice, each with the id that speaks for it.
+    """
+
+    def __init__(
+        self,
+        listed: Iterable[Teacher],
+        accounts: Iterable[str],
+        key: SchoolKey,
+        aliases: Mapping[bytes, bytes] | None = None,
+    ) -> None:
         self._key = key
+        self._aliases = aliases or {}
         self.everyone = list(listed)
         named = {one.name for one in self.everyone}
-        self.everyone += [
-            Teacher(teacher_id(key, name), name)
-            for name in dict.fromkeys(accounts)
-            if name not in named
-        ]
+        known = {one.id for one in self.everyone}
+        for name in dict.fromkeys(accounts):
+            own = self._id_of(name)
+            if name not in named and own not in known:
+                self.everyone.append(Teacher(own, name))
+                known.add(own)
+
+    def _id_of(self, name: str) -> bytes:
+        own = teacher_id(self._key, name)
+        return self._aliases.get(own, own)
+
+    def _entered_as(self, name: str) -> list[Teacher]:
+        """Return the person who goes by another name now, having been entered twice."""
+        own = self._id_of(name)
+        is_twice = own in self._aliases.values()
+        return [one for one in self.everyone if is_twice and one.id == own]
 
     def of_account(self, name: str) -> Teacher:
         """Return the person of an account; where namesakes are, the one without a tail."""
+        twice = self._entered_as(name)
+        if twice:
+            return twice[0]
         own = teacher_id(self._key, name)
         same = [one for one in self.everyone if one.name == name]
         exact = [one for one in same if one.id == own]
@@ -70,6 +100,7 @@ class Staff:
         name, tail = match.groups() if match else (text, "")
         tail = tail.upper()
         found = [one for one in self.everyone if one.name == name and tail in ("", one.id_tail)]
+        found = found or ([] if tail else self._entered_as(name))
         if not found:
             raise InputError(
                 _("There is no teacher {name} at this school.").format(name=text),
@@ -82,7 +113,12 @@ class Staff:
         return found[0]
 
 
-def staff_of(laptop: Laptop, rows: SiteRows) -> Staff:
-    """Return everyone of this laptop's site: the list, the accounts here and elsewhere."""
+def staff_of(place: Place, rows: SiteRows) -> Staff:
+    """Return everyone of the place's site: the list, the accounts here and elsewhere."""
     accounts = [row[0] for row in rows.all("SELECT name FROM account WHERE site = ? AND true")]
-    return Staff(teachers(rows), [*accounts, laptop.account.name], laptop.identity.school_key)
+    return Staff(
+        teachers(rows),
+        [*accounts, place.account.name],
+        place.identity.school_key,
+        teacher_aliases(rows),
+    )

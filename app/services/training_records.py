@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -44,20 +44,26 @@ class Review:
 def entries_of(rows: SiteRows, teacher: bytes | None = None) -> tuple[HourEntry, ...]:
     """Return the hour entries of a teacher, or of everyone, the latest training first."""
     found = rows.all(
-        "SELECT id, value FROM hour_entry WHERE site = ? AND true"
+        "SELECT id, value, teacher FROM hour_entry WHERE site = ? AND true"
         " ORDER BY coalesce(first_day, 65536) DESC, id"
         if teacher is None
-        else "SELECT id, value FROM hour_entry WHERE site = ? AND teacher = ?"
+        else "SELECT id, value, teacher FROM hour_entry WHERE site = ? AND teacher = ?"
         " ORDER BY coalesce(first_day, 65536) DESC, id",
         *(() if teacher is None else (teacher,)),
     )
-    return tuple(read_hour_entry(*row) for row in found)
+    return tuple(_entry(*row) for row in found)
+
+
+def _entry(entry_id: bytes, raw: bytes, teacher: bytes) -> HourEntry:
+    """Read an entry as its teacher's, who may have been entered twice (sync.md section 2)."""
+    entry = read_hour_entry(entry_id, raw)
+    return entry if entry.teacher == teacher else replace(entry, teacher=teacher)
 
 
 def entry_of(rows: SiteRows, entry_id: bytes) -> HourEntry | None:
     """Return one hour entry, or None."""
-    raw = rows.scalar("SELECT value FROM hour_entry WHERE site = ? AND id = ?", entry_id)
-    return None if raw is None else read_hour_entry(entry_id, raw)
+    row = rows.one("SELECT value, teacher FROM hour_entry WHERE site = ? AND id = ?", entry_id)
+    return None if row is None else _entry(entry_id, *row)
 
 
 def activities(rows: SiteRows) -> tuple[TrainingActivity, ...]:

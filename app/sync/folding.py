@@ -18,8 +18,8 @@ from app.sync.index import LogIndex, State
 from app.sync.lesson_text import read_lesson
 from app.sync.operations import (
     CENTER_KINDS,
-    HEAD_KINDS,
     OBJECT_KINDS,
+    RELEASING_KINDS,
     Kind,
     Operation,
     RegisterChange,
@@ -275,7 +275,7 @@ class Folding:
         if change.kind is Kind.REVOCATION:
             self._note_revocation(change)
         self.registers.add(number, change)
-        if change.kind in HEAD_KINDS:
+        if change.kind in RELEASING_KINDS:
             self._may_release = True
         if change.kind is Kind.DEVICE:
             self._devices.clear()

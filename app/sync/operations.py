@@ -31,6 +31,8 @@ class Kind(IntEnum):
     CERTIFICATION = 28
     REVOCATION = 29
     GAP_CLOSING = 30
+    PUPIL_ALIAS = 31
+    TEACHER_ALIAS = 32
 
 
 FIRST_PUBLIC_KIND = 16
@@ -56,8 +58,12 @@ CENTER_KINDS = frozenset(
         Kind.CERTIFICATION,
         Kind.REVOCATION,
         Kind.GAP_CLOSING,
+        Kind.PUPIL_ALIAS,
+        Kind.TEACHER_ALIAS,
     }
 )
+# Of these an operation can make known a pupil that a waiting sheet names, or an author's rights.
+RELEASING_KINDS = HEAD_KINDS | {Kind.PUPIL_ALIAS}
 # What a teacher writes.
 RECORD_KINDS = frozenset({Kind.HOUR_ENTRY, Kind.LESSON_CASE})
 # A change of one of these kinds may need objects beside its batch.

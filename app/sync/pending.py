@@ -18,8 +18,9 @@ from app.domain.ids import OperationId
 from app.sync.batch import list_hash, pack_class_list
 from app.sync.intake import Intake
 from app.sync.journal import Journal, Writer
+from app.sync.one_person import OnePerson
 from app.sync.operations import SeenCells, Sheet
-from app.sync.sheets import MET, NOT_YET, HabitRow
+from app.sync.sheets import MET, MET_FIELDS, NOT_YET, NOT_YET_SHIFT, HabitRow
 
 # What a person puts into a field: met (or absent), not yet, or cleared.
 CellValue = int | None
@@ -70,7 +71,7 @@ class SheetKey:
 
 
 class PendingCells:
-    """Pending cells of a laptop, inside one unit of work."""
+    """Pending cells of a laptop, or of one site at a center, inside one unit of work."""
 
     def __init__(self, intake: Intake, *, check: Callable[[], None] | None = None) -> None:
         self._check = check
@@ -87,6 +88,9 @@ class PendingCells:
         """
         if self._check is not None:
             self._check()
+        people = OnePerson(self._rows)
+        if people:
+            cells = self._spread(people, key, cells)
         folded, sides = self._folded(key.day, list(cells))
         pending = self._pending(key, list(cells))
         marked: set[int] = set()
@@ -97,10 +101,28 @@ class PendingCells:
             habit = folded.get(pupil) or HabitRow()
             for field, value in fields.items():
                 if self._put(row, habit, sides.get((pupil, field)), field, value):
-                    (absent if 1 << field == ABSENT else marked).add(pupil)
+                    changed = absent if 1 << field == ABSENT else marked
+                    changed.add(people.speaker(pupil))
             after.append((pupil, row))
         self._write(key, after, claimed_at)
         return marked, absent
+
+    def _spread(
+        self,
+        people: OnePerson,
+        key: SheetKey,
+        cells: Mapping[int, Mapping[int, CellValue]],
+    ) -> dict[int, dict[int, CellValue]]:
+        """Share the cells of pupils entered twice out among their numbers."""
+        everyone = people.everyone(cells)
+        folded, _sides = self._folded(key.day, everyone)
+        marked = {
+            pupil: (row.marks | row.marks >> NOT_YET_SHIFT) & MET_FIELDS
+            for pupil, row in folded.items()
+        }
+        for pupil, row in self._pending(key, everyone).items():
+            marked[pupil] = marked.get(pupil, 0) & ~row.touched | row.met | row.not_yet
+        return people.spread(marked, cells)
 
     def _put(
         self,
@@ -245,12 +267,18 @@ class PendingCells:
 
         Pupils with pending cells who have left the class since stay in the list.
         """
+        class_no = self._rows.scalar(
+            "SELECT no FROM class_group WHERE site = ? AND id = ?", class_id
+        )
+        marked = self._rows.all(
+            "SELECT DISTINCT pupil FROM pending_cells WHERE site = ? AND class_id = ?", class_id
+        )
+        places = ", ".join("?" * len(marked))
         pupils = self._rows.all(
-            "SELECT no, id FROM pupil WHERE site = ? AND class_no ="
-            " (SELECT no FROM class_group WHERE id = ?) OR no IN"
-            " (SELECT pupil FROM pending_cells WHERE class_id = ?) ORDER BY seat, no",
-            class_id,
-            class_id,
+            "SELECT no, id FROM pupil WHERE site = ? AND"  # noqa: S608 -- question marks
+            f" (class_no = ? OR no IN ({places})) ORDER BY seat, no",
+            class_no,
+            *(row[0] for row in marked),
         )
         content = pack_class_list(class_id, [row[1] for row in pupils])
         self._intake.take_object(content)

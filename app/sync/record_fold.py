@@ -6,9 +6,10 @@ what was written since waits beside it (``is_changed_after``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.domain.lesson_completeness import is_complete, score
+from app.sync.aliases import People
 from app.sync.columns import MalformedError
 from app.sync.index import LogIndex
 from app.sync.lesson_text import read_lesson
@@ -47,6 +48,7 @@ class RecordFold:
         self._rows = index.rows
         self.changed_teachers: set[bytes] = set()
         self.is_every_teacher_changed = False
+        self.people = People(index.rows, Kind.TEACHER_ALIAS)
         self._project: dict[Kind, Project] = {
             Kind.TEACHER: self._teacher,
             Kind.ACTIVITY: self._activity,
@@ -55,6 +57,7 @@ class RecordFold:
             Kind.HOUR_ENTRY: self._hour_entry,
             Kind.LESSON_CASE: self._lesson_case,
             Kind.CERTIFICATION: self._certification,
+            Kind.TEACHER_ALIAS: self._teacher_alias,
         }
         self.kinds = frozenset(self._project)
 
@@ -63,6 +66,13 @@ class RecordFold:
         self._project[kind](key, field.value, field.is_clash)
 
     def _teacher(self, key: bytes, raw: bytes | None, _is_clash: bool) -> None:  # noqa: FBT001
+        members = self.people.members(key)
+        if len(members) > 1:
+            self._one_person(members)
+        else:
+            self._list_teacher(key, raw)
+
+    def _list_teacher(self, key: bytes, raw: bytes | None) -> None:
         self._rows.run("DELETE FROM teacher WHERE site = ? AND id = ?", key)
         self.changed_teachers.add(key)
         if raw is not None:
@@ -74,6 +84,46 @@ class RecordFold:
                 int(value.is_full_time),
                 raw,
             )
+
+    def _one_person(self, members: Sequence[bytes]) -> None:
+        """List a person once, under the canonical id, with what was said last of any of the ids."""
+        said: Field[int, bytes] = Field()
+        for one in members:
+            said.heads |= self._field_of(Kind.TEACHER, one).heads
+        for other in members[1:]:
+            self._list_teacher(other, None)
+        self._list_teacher(members[0], said.value)
+
+    def _teacher_alias(self, _key: bytes, _raw: bytes | None, _is_clash: bool) -> None:  # noqa: FBT001
+        """Group the ids of teachers anew: the list, and whose the hours and lesson cases are."""
+        written = self._rows.all(
+            "SELECT teacher, canonical FROM teacher_alias WHERE site = ? AND true"
+        )
+        groups = self.people.regroup(dict(written))
+        self._rows.run("DELETE FROM teacher_alias WHERE site = ? AND true")
+        self._rows.many(
+            "INSERT INTO teacher_alias (site, teacher, canonical) VALUES (?, ?, ?)",
+            list(self.people.canonical.items()),
+        )
+        touched = {one for members in groups for one in members}
+        for members in groups:
+            self._one_person(members)
+        self._hand_over("hour_entry", touched, lambda raw: unpack(raw, HourEntryValue).teacher)
+        self._hand_over("lesson_case", touched, lambda raw: unpack(raw, LessonCaseValue).teacher)
+
+    def _hand_over(
+        self, table: str, touched: set[bytes], written_by: Callable[[bytes], bytes]
+    ) -> None:
+        """Give the records of some teachers to the id that speaks for whom each one names."""
+        for key, teacher, raw in self._rows.all(
+            f"SELECT id, teacher, value FROM {table} WHERE site = ? AND true"  # noqa: S608 -- two names
+        ):
+            if teacher in touched:
+                self._rows.change(
+                    f"UPDATE {table} SET teacher = ? WHERE site = ? AND id = ?",  # noqa: S608
+                    (self.people.speaker(written_by(raw)),),
+                    key,
+                )
 
     def _activity(self, key: bytes, raw: bytes | None, _is_clash: bool) -> None:  # noqa: FBT001
         sessions = [] if raw is None else unpack(raw, ActivityValue).sessions
@@ -126,12 +176,13 @@ class RecordFold:
             return
         value = unpack(shown, HourEntryValue)
         days = [one.day for one in value.sessions]
-        self.changed_teachers.add(value.teacher)
+        teacher = self.people.speaker(value.teacher)
+        self.changed_teachers.add(teacher)
         self._rows.run(
             "INSERT INTO hour_entry (site, id, teacher, activity, first_day, state, certificate,"
             " is_clash, is_changed_after, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             key,
-            value.teacher,
+            teacher,
             value.activity,
             min(days, default=None),
             value.state,
@@ -153,7 +204,7 @@ class RecordFold:
             " is_complete, is_clash, is_changed_after, value)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             key,
-            value.teacher,
+            self.people.speaker(value.teacher),
             value.taught_on,
             value.topic,
             value.group,

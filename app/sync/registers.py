@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from app.domain.calendar import SITE_DAY_NAMES
-from app.domain.ids import OperationId, device_id_of
+from app.domain.ids import OperationId, Order, device_id_of
 from app.domain.training import REVIEW_STAGES
 from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.index import LogIndex
 from app.sync.merge import Field, Head
 from app.sync.operations import MAX_DAY, MAX_NUMBER, Kind, RegisterChange
+from app.sync.pupil_fold import PupilFold
 from app.sync.record_fold import RecordFold
 from app.sync.record_layout import (
     MAX_TEXT,
@@ -59,6 +60,7 @@ class EnrolmentValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True
 CONSENT_VALUE = tuple[_Small, _Small]
 ACCOUNT_VALUE = tuple[_Text, Literal["teacher", "head", "administrator"], _Key]
 DEVICE_VALUE = tuple[_Key, Literal["waiting", "approved", "rejected", "revoked"]]
+ALIAS_VALUE = Literal[1]  # entered twice: one person
 
 
 class VerdictValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
@@ -89,8 +91,17 @@ _VALUES: dict[Kind, Any] = {
     Kind.CERTIFICATION: CertificationValue,
     Kind.REVOCATION: RevocationValue,
     Kind.GAP_CLOSING: GapClosingValue,
+    Kind.PUPIL_ALIAS: ALIAS_VALUE,
+    Kind.TEACHER_ALIAS: ALIAS_VALUE,
 }
-_KEY_BYTES = {Kind.SITE_DAY: 5, Kind.VERDICT: 32, Kind.CERTIFICATION: 17, Kind.GAP_CLOSING: 32}
+_KEY_BYTES = {
+    Kind.SITE_DAY: 5,
+    Kind.VERDICT: 32,
+    Kind.CERTIFICATION: 17,
+    Kind.GAP_CLOSING: 32,
+    Kind.PUPIL_ALIAS: 32,
+    Kind.TEACHER_ALIAS: 32,
+}
 
 
 # What the center has said of a device or an operation is said anew, never taken back.
@@ -146,6 +157,8 @@ def _check_key(kind: Kind, key: bytes) -> None:
         raise MalformedError("a fact of no day, or of no known reason")
     if kind is Kind.CERTIFICATION and key[16] not in REVIEW_STAGES:
         raise MalformedError("a certification of no known stage")
+    if kind in (Kind.PUPIL_ALIAS, Kind.TEACHER_ALIAS) and key[:16] >= key[16:]:
+        raise MalformedError("an alias whose ids are not two in order")
     names_operation = kind in (Kind.VERDICT, Kind.GAP_CLOSING)
     if names_operation and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
         raise MalformedError("a decision on no operation")
@@ -164,17 +177,17 @@ class RegisterFold:
         self._rows = index.rows
         self._has_arrived: Callable[[int], bool] = index.is_accepted
         self.changed_days: set[int] = set()
-        self.changed_pupils: set[int] = set()
-        self.left_classes: set[int] = set()  # class numbers that pupils were taken out of
         self.changed_kinds: set[Kind] = set()
+        self.pupils = PupilFold(index, self.said)
         self.records = RecordFold(index, self.field_of)
         self._project: dict[Kind, Callable[[bytes, Any, int], None]] = {
             Kind.SITE_DAY: self._site_day,
             Kind.CLASS: self._class_group,
-            Kind.ENROLMENT: self._enrolment,
-            Kind.CONSENT: self._consent,
+            Kind.ENROLMENT: self.pupils.enrol,
+            Kind.CONSENT: self.pupils.consent,
             Kind.ACCOUNT: self._account,
             Kind.DEVICE: self._device,
+            Kind.PUPIL_ALIAS: self.pupils.group,
             Kind.REVOCATION: self._revocation,
             Kind.GAP_CLOSING: self._gap_closing,
         }
@@ -193,6 +206,14 @@ class RegisterFold:
             else:
                 field.awaited.add(number)
         return field
+
+    def said(self, kind: Kind, key: bytes) -> tuple[Order, Any] | None:
+        """Return what stands of a register, decoded, with its order; None when nothing does."""
+        field = self.field_of(kind, key)
+        winner = field.winner()
+        if winner is None or (raw := field.heads[winner].value) is None:
+            return None
+        return field.heads[winner].order, read_value(RegisterChange(kind, key, raw))
 
     def heads_of(self, kind: Kind, key: bytes) -> tuple[OperationId, ...]:
         """Return the ids a new change of this register must name as seen."""
@@ -287,31 +308,6 @@ class RegisterFold:
         self._rows.change(
             "UPDATE class_group SET name = ?, grade = ?, school_year = ? WHERE site = ? AND no = ?",
             (name, grade, school_year),
-            no,
-        )
-
-    def _enrolment(self, key: bytes, value: Any, _number: int) -> None:
-        no = self._index.add_pupil(key)
-        class_id, seat, start, until = value or (None, None, None, None)
-        class_no = None if class_id is None else self._index.add_class(class_id)
-        before = self._rows.scalar("SELECT class_no FROM pupil WHERE site = ? AND no = ?", no)
-        if before is not None and before != class_no:
-            self.left_classes.add(before)
-        self.changed_pupils.add(no)
-        self._rows.change(
-            "UPDATE pupil SET class_no = ?, seat = ?, enrolled_from = ?, enrolled_until = ?"
-            " WHERE site = ? AND no = ?",
-            (class_no, seat, start, until),
-            no,
-        )
-
-    def _consent(self, key: bytes, value: Any, _number: int) -> None:
-        no = self._index.add_pupil(key)
-        given, start = value or (0, None)
-        self.changed_pupils.add(no)
-        self._rows.change(
-            "UPDATE pupil SET has_consent = ?, consent_from = ? WHERE site = ? AND no = ?",
-            (int(given == 1), start),
             no,
         )
 

@@ -28,6 +28,7 @@ from app.security.enrolment_code import new_code, short_code
 from app.security.sealing import SchoolKey, SigningKey
 from app.security.slot_cost import MEM_BYTES, SlotCost
 from app.security.ticket import ClearTicket, TicketSecrets, announce_proof, write_ticket
+from app.sync.aliases import alias_key
 from app.sync.batch import (
     Batch,
     BatchKind,
@@ -287,6 +288,8 @@ def certification(cast: Cast) -> list[RegisterChange]:
         RegisterChange(Kind.RULES, fixed("rules", 16), _pack(rules)),
         RegisterChange(Kind.TARGET, fixed("target", 16), _pack(TargetValue("TH-01", 90))),
         RegisterChange(Kind.CERTIFICATION, key, _pack(said)),
+        RegisterChange(Kind.PUPIL_ALIAS, alias_key(*cast.pupils[:2]), _pack(1)),
+        RegisterChange(Kind.TEACHER_ALIAS, alias_key(fixed_id("t1"), fixed_id("t2")), _pack(1)),
     ]
 
 

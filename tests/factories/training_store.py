@@ -11,6 +11,7 @@ import msgspec
 
 from app.domain.calendar import SchoolYear, day_number
 from app.domain.training import CERTIFIED, CONFIRMED, HourEntry, Session, Teacher, TrainingActivity
+from app.importers.teachers import TeacherRow, TeacherSheet
 from app.services.laptop import Laptop, Unit
 from app.services.roster_writing import Hand
 from app.services.teaching_staff import own_teacher, teacher_id
@@ -232,3 +233,8 @@ def live_through_a_term(
             confirm(laptop, entry.id)
         elif place % 5 == 4:
             give_back(laptop, entry.id, "no_evidence")
+
+
+def listed(name: str, tail: str) -> TeacherSheet:
+    """Return a teacher list of one, as if read from a workbook."""
+    return TeacherSheet("", 1, (TeacherRow(2, name, tail),), (), (), (), (), (), ())

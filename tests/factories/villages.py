@@ -180,7 +180,9 @@ class Village:
             change = RegisterChange(Kind.ENROLMENT, raw_id("pupil", pupil), value)
             intake.enter(one, Operation(one.seq, 1, 0, change), None, State.ACCEPTED)
             folded = intake.registers
-            self.refresh(rows, pupils=folded.changed_pupils, left_classes=folded.left_classes)
+            self.refresh(
+                rows, pupils=folded.pupils.changed, left_classes=folded.pupils.left_classes
+            )
 
     def next_position(self) -> int:
         self._position += 1
@@ -206,8 +208,8 @@ class Village:
                 rows,
                 marked=intake.sheets.changed,
                 site_days=intake.registers.changed_days,
-                pupils=intake.registers.changed_pupils,
-                left_classes=intake.registers.left_classes,
+                pupils=intake.registers.pupils.changed,
+                left_classes=intake.registers.pupils.left_classes,
             )
             return taken
 

@@ -65,6 +65,7 @@ class History:
                 self.hours,
                 self.lesson,
                 self.certify,
+                self.alias,
             ]
         )
         action = self.rng.choice(actions)
@@ -151,6 +152,17 @@ class History:
         self.center.change(
             self.center.device, Kind.CERTIFICATION, certification_key(key, stage), value
         )
+
+    def alias(self, _node: Node) -> None:
+        """The center says that two pupils, or two teachers, are one person; or takes it back."""
+        everybody = [one for each in self.classes.values() for one in each]
+        of_pupils = self.rng.random() < 0.7
+        kind = Kind.PUPIL_ALIAS if of_pupils else Kind.TEACHER_ALIAS
+        pair = sorted(self.rng.sample(everybody if of_pupils else self.people, 2))
+        value = self.rng.choice([1, 1, None])
+        is_blind = self.rng.random() < 0.2
+        key = b"".join(pair)
+        self.center.change(self.center.device, kind, key, value, is_blind=is_blind)
 
     def verdict(self, _node: Node) -> None:
         """The center refuses something it holds, or takes a refusal back."""
@@ -266,3 +278,40 @@ def brute_force(
         {key: _heads(changes) for key, changes in cells.items()},
         {key: _heads(changes)[1] for key, changes in registers.items()},
     )
+
+
+def persons(registers: dict[Any, Any], kind: Kind) -> dict[bytes, bytes]:
+    """Return for every id that is somebody else's too the smallest of all that are one person.
+
+    Args: registers: of :func:`brute_force`. By walking from neighbour to neighbour.
+    """
+    beside: dict[bytes, set[bytes]] = defaultdict(set)
+    for (of, key), heads in registers.items():
+        if of == kind and any(value is not None for _one, value in heads):
+            beside[key[:16]].add(key[16:])
+            beside[key[16:]].add(key[:16])
+    found = {}
+    for one in beside:
+        reached, new = set(), {one}
+        while new:
+            reached |= new
+            new = {other for each in new for other in beside[each]} - reached
+        if min(reached) != one:
+            found[one] = min(reached)
+    return found
+
+
+def merged_marks(
+    cells: dict[Any, Any], same: dict[bytes, bytes], operations: dict[OperationId, Operation]
+) -> dict[Any, int]:
+    """Return day, pupil, field to the greatest observation among the heads of all the ids.
+
+    Two ids marked on one sheet, one so and one so, were met.
+    """
+    heads: dict[Any, list[Any]] = defaultdict(list)
+    for (day, pupil, place), (_value, own) in cells.items():
+        for one, value in own:
+            if value is not None:
+                ranked = (_order(one, operations[one]), value == MET, value)
+                heads[day, same.get(pupil, pupil), place].append(ranked)
+    return {key: max(ranked)[2] for key, ranked in heads.items()}

@@ -13,14 +13,22 @@ from app.sync.batch import Batch, read_header, write_batch
 from app.sync.intake import Taken
 from app.sync.operations import Kind, RegisterChange
 from app.sync.sheets import MET, NOT_YET
-from tests.sync.histories import History, brute_force, operations_of
+from tests.sync.histories import (
+    History,
+    brute_force,
+    merged_marks,
+    operations_of,
+    persons,
+)
 from tests.sync.worlds import (
     FIRST_DAY,
     Node,
     School,
+    aliases,
     cell_of,
     digest,
     hash_of,
+    marks_read,
     new_class,
     no_water,
     sheet_of,
@@ -68,12 +76,17 @@ def test_any_order_of_the_same_batches_gives_the_same_records(tmp_path: Path, se
     for node in [*readers, *history.laptops, history.center]:
         _deliver(history.rng, node, wires, lists)
     digests = [digest(node) for node in [*readers, *history.laptops, history.center]]
-    cells, registers = brute_force(operations_of(school, wires, lists), lists)
+    operations = operations_of(school, wires, lists)
+    cells, registers = brute_force(operations, lists)
     assert digests[0]["cells"] == cells
     assert digests[0]["registers"] == registers
     for other in digests[1:]:
         assert other == digests[0]
     assert not [one for node in readers for one in node.alarms]
+    same = persons(registers, Kind.PUPIL_ALIAS)
+    for node in readers:
+        assert aliases(node) == (same, persons(registers, Kind.TEACHER_ALIAS))
+        assert marks_read(node) == merged_marks(cells, same, operations)
     school.close()
 
 

@@ -18,6 +18,7 @@ import msgspec
 
 from app.domain.ids import OperationId, device_id_of
 from app.security.sealing import SchoolKey, SigningKey
+from app.services.habits import school_days
 from app.services.laptop import Unit, World
 from app.store.kind import StoreKind
 from app.store.store import Store
@@ -27,6 +28,7 @@ from app.sync.journal import Writer
 from app.sync.operations import Kind, RegisterChange, Sheet
 from app.sync.pending import CellValue, SheetKey
 from app.sync.registers import site_day_key
+from app.sync.rows import SiteRows
 from app.sync.sheets import AWAITED, HabitRow
 
 NAMES = Path(__file__).resolve().parents[2] / "resources" / "sample" / "names.json"
@@ -195,8 +197,8 @@ class Node:
         session = self.rng.randbytes(8)
         entries = [[one, name, lamport, self.device, session, 1] for one, name in names.items()]
         for pupil, name, stamp in unit.rows.all(
-            "SELECT p.id, p.name, p.name_stamp FROM pupil p JOIN class_group c"
-            " ON c.no = p.class_no WHERE c.id = ? AND p.name IS NOT NULL",
+            "SELECT p.id, p.name, p.name_stamp FROM pupil p LEFT JOIN class_group c"
+            " ON c.no = p.class_no WHERE coalesce(c.id, ?1) = ?1 AND p.name IS NOT NULL",
             class_id,
         ):
             if pupil not in names:
@@ -354,6 +356,9 @@ _TABLES = (
     """SELECT p.id, c.id, p.seat, p.enrolled_from, p.name, p.name_stamp, p.has_consent,
     p.consent_from FROM pupil p LEFT JOIN class_group c ON c.no = p.class_no""",
     "SELECT date, reason FROM site_day",
+    """SELECT a.id, b.id FROM pupil_alias JOIN pupil a ON a.no = pupil JOIN pupil b
+    ON b.no = canonical""",
+    "SELECT teacher, canonical FROM teacher_alias",
     "SELECT id, name, role, sign_key, device FROM account",
     "SELECT id, sign_key, state FROM device",
     "SELECT header_hash, class_id, is_replaced FROM name_book",
@@ -379,6 +384,31 @@ def _states(node: Node) -> dict[OperationId, int]:
             " JOIN session s ON s.no = o.session_no WHERE o.state <> 4 AND o.kind <> 2"
         )
     }
+
+
+def aliases(node: Node) -> tuple[dict[bytes, bytes], dict[bytes, bytes]]:
+    """Return the ids of pupils, and of teachers, that another id speaks for."""
+    pupils = """SELECT a.id, b.id FROM pupil_alias JOIN pupil a ON a.no = pupil
+    JOIN pupil b ON b.no = canonical"""
+    teachers = "SELECT teacher, canonical FROM teacher_alias"
+    return dict(node.query(pupils)), dict(node.query(teachers))
+
+
+def marks_read(node: Node) -> dict[Any, int]:
+    """Return day, pupil id, field to the mark that is shown, as every reader gets it."""
+    with node.store.read() as connection:
+        rows = SiteRows(connection)
+        names = dict(rows.all("SELECT no, id FROM pupil"))
+        days = [day for (day,) in rows.all("SELECT DISTINCT date FROM habit_day")]
+        shown = school_days(rows, days)
+    found = {}
+    for day, of_day in shown.by_day.items():
+        for pupil, marks in of_day.items():
+            for place in range(11):
+                value = HabitRow(marks).value(place)
+                if value is not None:
+                    found[day, names[pupil], place] = value
+    return found
 
 
 def refuse(center: Node, target: OperationId, decision: int = 2) -> None:

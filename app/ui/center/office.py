@@ -27,6 +27,7 @@ class Office:
     bulletin: ``changed`` names what was written: ``records``, ``devices``, ``tickets``,
         ``roster``, ``calendar``, ``lists``, ``backups``; ``other`` when another process wrote.
     go: opens another screen by its place's name, with keyword arguments for its ``open_at``.
+    show_part: lets a screen that is shown put its part of the status line there again.
     """
 
     center: CenterFolder
@@ -35,6 +36,7 @@ class Office:
     theme: Theme
     bulletin: Bulletin
     go: Callable[..., None]
+    show_part: Callable[[CenterScreen], None] = lambda _screen: None
 
 
 class CenterScreen(QWidget):
@@ -56,6 +58,10 @@ class CenterScreen(QWidget):
     def first_focus(self) -> QWidget:
         """Return the control that people came for."""
         return self
+
+    def status_part(self) -> QWidget | None:
+        """Return what stands at the left of the status line while this screen is shown."""
+        return None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the focus, as everywhere in the program."""
