@@ -21,6 +21,7 @@ from app.center.identity import CenterFacts, read_facts
 from app.center.rollup import OUTAGES, Cell, Meaning, days_unreported, meaning_of, roll_up
 from app.center.stick_packets import missing_packets
 from app.domain.calendar import SITE_DAY_NAMES, SchoolYear, day_number, monday_of, week_number
+from app.domain.class_names import grade_numbers
 from app.sync.rows import Meta, SiteRows
 
 DEVICE_DIGITS = 8
@@ -28,7 +29,10 @@ DEVICE_DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class ClassDays:
-    """One class. meanings: day number to what is told of it; days before the first are not in."""
+    """One class; they stand by grade. meanings: day number to what is told of that day.
+
+    Days before the first record are not in.
+    """
 
     name: str
     meanings: Mapping[int, Meaning]
@@ -146,7 +150,7 @@ def _classes(
             found.append(ClassDays(one.class_name, days))
         is_outage = bool(told.get(day, frozenset()) & OUTAGES)
         days[day] = meaning_of(one.state, is_outage=is_outage, is_over=day < today)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (grade_numbers(one.name), one.name)))
 
 
 def _site_facts(rows: SiteRows, year: SchoolYear) -> dict[int, frozenset[str]]:

@@ -32,8 +32,8 @@ from app.ui.volumes import stick_folders
 from app.ui.widgets.button import button
 from app.ui.widgets.label import ShortLabel, label
 
-LIST_WIDTH: Final = 300
-COMPACT_LIST: Final = 236
+LIST_WIDTH: Final = 316
+COMPACT_LIST: Final = 300
 
 
 class SitesScreen(CenterScreen):
@@ -62,6 +62,7 @@ class SitesScreen(CenterScreen):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.site = ShortLabel()
         self.site.setProperty("role", "title")
+        self.enter = button(_("Enter from paper"), icon="notebook-pen", theme=theme)
         self.laptops = LaptopsCard(theme)
         self.tickets = TicketsCard(theme)
 
@@ -89,7 +90,11 @@ class SitesScreen(CenterScreen):
         scroll.setWidget(inside)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self.site)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.site, 1)
+        head.addWidget(self.enter)
+        right.addLayout(head)
         right.addWidget(scroll, 1)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._left)
@@ -98,6 +103,7 @@ class SitesScreen(CenterScreen):
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(self._on_chosen)
         self.waiting.clicked.connect(self._on_next_waiting)
+        self.enter.clicked.connect(lambda: self.office.go("entering", site=self.code))
         self.laptops.approve_requested.connect(self.approve)
         self.laptops.revoke_requested.connect(self.revoke)
         self.tickets.made_requested.connect(self.make_ticket)

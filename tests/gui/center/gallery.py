@@ -1,7 +1,7 @@
 """Every screen of the center's desk, shown, looked at and photographed in one scale and scheme.
 
 ``QT_SCALE_FACTOR=1.5 python -m tests.gui.center.gallery FOLDER SCHEME AREA [NAME…]`` prints flaws
-as JSON lines. AREA is a folder that ``tests.factories.desk_area`` filled.
+as JSON lines. AREA is a folder as ``tests.gui.center.test_gallery`` makes it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from app.ui.style import dress
 from app.ui.tasks import InlineRunner
 from app.ui.theme import Scheme, Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
+from tests.gui.center.autumn_scenes import autumn_scenes
 from tests.gui.center.desk_scenes import scenes
 from tests.gui.gallery import LOW, Scene, look, sizes
 from tests.gui.schools import world_at
@@ -39,19 +40,30 @@ def main() -> int:
     register_rare_fonts()
     theme = Theme(Scheme(scheme))
     dress(application, theme)
-    world, troubles = world_at(), list[str]()
+    troubles = list[str]()
+    for center, going in (
+        (area / "center", lambda desk: scenes(desk, area / "roster.csv")),
+        (area / "autumn" / "center", lambda desk: autumn_scenes(desk, area / "stick")),
+    ):
+        desk = opened(center, theme, troubles)
+        for name in going(desk):
+            if not wanted or any(name.startswith(one) for one in wanted):
+                troubles += photograph(desk, name, folder, scheme, scale)
+        desk.close()
+    for trouble in troubles:
+        print(json.dumps({"flaw": trouble}, ensure_ascii=False))
+    return int(bool(troubles))
+
+
+def opened(center: Path, theme: Theme, troubles: list[str]) -> CenterDesk:
+    """Return the window of a center; what it fails at is added to the troubles."""
+    world = world_at()
     outside = CenterOutside(lambda: world, lambda: None, "0.1.0")
-    desk = CenterDesk(area / "center", outside, theme, InlineRunner())
+    desk = CenterDesk(center, outside, theme, InlineRunner())
     desk.messages.failed.connect(lambda error: troubles.append(repr(error)))
     desk.show()
     desk.open_center()
-    for name in scenes(desk, area / "roster.csv"):
-        if not wanted or any(name.startswith(one) for one in wanted):
-            troubles += photograph(desk, name, folder, scheme, scale)
-    for trouble in troubles:
-        print(json.dumps({"flaw": trouble}, ensure_ascii=False))
-    desk.close()
-    return int(bool(troubles))
+    return desk
 
 
 def photograph(desk: CenterDesk, name: str, folder: Path, scheme: str, scale: float) -> list[str]:
