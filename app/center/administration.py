@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -143,6 +143,13 @@ def site_number(center: CenterFolder, code: str) -> int:
             code="I-141",
         )
     return numbers[code]
+
+
+def site_names(center: CenterFolder) -> Mapping[int, tuple[str, str]]:
+    """Return the sites of a center: number to code and name."""
+    with center.read() as connection:
+        rows = connection.exec_driver_sql("SELECT no, code, name FROM site ORDER BY code")
+        return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def last_address(center: CenterFolder) -> str | None:

@@ -6,12 +6,12 @@ Each decision is one operation that keeps what it saw (sync.md section 2); nothi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from app.center.claims import Claim, claims_of
+from app.center.claims import Claim, certificates_twice, claims_of
 from app.center.identity import CenterFolder, current_epoch
 from app.center.unit import CenterUnit, SiteUnit
 from app.domain.errors import InputError
@@ -21,7 +21,7 @@ from app.services.training_records import Review, reviews
 from app.sync.operations import Kind, RegisterChange
 from app.sync.record_fold import certification_key
 from app.sync.record_layout import CertificationValue, Decided
-from app.sync.rows import SiteRows
+from app.sync.rows import Meta, SiteRows
 
 # Why a claim is given back (domain spec 4.4).
 RETURN_CODES = (
@@ -32,6 +32,14 @@ RETURN_CODES = (
     "not_recognised",
     "other",
 )
+
+
+COUNTY = frozenset({"county", "prefecture"})
+
+
+def stage_of(center: CenterFolder) -> int:
+    """Return the stage a center speaks for: a county certifies, a 中心校 confirms."""
+    return CERTIFIED if center.facts.level in COUNTY else CONFIRMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +56,9 @@ def all_claims(center: CenterFolder, stage: int) -> list[Claim]:
     found = []
     with center.read() as connection:
         sites = connection.exec_driver_sql("SELECT no, code FROM site ORDER BY code").fetchall()
+        twice = certificates_twice(connection)
         for number, code in sites:
-            found += claims_of(SiteRows(connection, number), code, stage)
+            found += claims_of(SiteRows(connection, number), code, stage, twice=twice)
     return found
 
 
@@ -65,6 +74,22 @@ def accept_activity(center: CenterFolder, stage: int, activity: str) -> list[Cla
         lambda one: bool(one.entry.activity and one.entry.activity.hex() == activity),
         _only_clean,
         field="activity",
+    )
+
+
+def accept_entries(center: CenterFolder, stage: int, entries: Collection[bytes]) -> list[Claim]:
+    """Accept those of some entries that wait and are clean, in one batch.
+
+    Raises: InputError I-461 (entry): none of them is here.
+    """
+    wanted = frozenset(entries)
+    return _decide(
+        center,
+        stage,
+        Decision(ACCEPTED),
+        lambda one: one.entry.id in wanted,
+        _only_clean,
+        field="entry",
     )
 
 
@@ -151,8 +176,10 @@ def _decide(
     with center.store.write() as connection:
         unit = CenterUnit(center, connection, current_epoch(connection))
         batch_no = _next_batch_no(unit)
+        twice = certificates_twice(connection)
         for number, code in connection.exec_driver_sql("SELECT no, code FROM site ORDER BY no"):
-            site_claims = claims_of(SiteRows(connection, number), code, stage)
+            rows = SiteRows(connection, number)
+            site_claims = claims_of(rows, code, stage, twice=twice)
             meant = [one for one in site_claims if is_meant(one)]
             is_found = is_found or bool(meant)
             due = [one for one in meant if is_due(one)]
@@ -200,6 +227,12 @@ def _unknown(field: str) -> InputError:
 
 def _next_batch_no(unit: CenterUnit) -> int:
     return int(unit.meta.get("certification_batch", 0)) + 1
+
+
+def latest_batch(center: CenterFolder) -> str:
+    """Return the number of the batch that was decided last, ``0007``."""
+    with center.read() as connection:
+        return f"{int(Meta(connection).get('certification_batch', 0)):04d}"
 
 
 def _change(

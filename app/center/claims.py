@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from app.domain.hour_rules import RuleSet, rules_on
 from app.domain.hours import CountedEntry, count_teacher
 from app.domain.training import (
@@ -47,18 +49,18 @@ class Claim:
     is_certified: bool
 
 
-def claims_of(rows: SiteRows, site: str, stage: int) -> list[Claim]:
+def claims_of(rows: SiteRows, site: str, stage: int, *, twice: Collection[str] = ()) -> list[Claim]:
     """Return the claims of one site, by title and teacher, inside a read or write unit.
 
     Args: site: its code. stage: CONFIRMED or CERTIFIED; nothing is certified that the school
-        gave back.
+        gave back. twice: certificate numbers that several teachers of the center have.
     """
     sets, catalogue = rule_sets(rows), {one.id: one for one in activities(rows)}
     decided = reviews(rows)
     by_teacher: dict[bytes, list[HourEntry]] = defaultdict(list)
     for entry in entries_of(rows):
         by_teacher[entry.teacher].append(entry)
-    twice = _certificates_used_twice(by_teacher)
+    twice = _certificates_used_twice(by_teacher) | set(twice)
     clashes = {row[0] for row in rows.all("SELECT id FROM hour_entry WHERE site = ? AND is_clash")}
     found = []
     for entries in by_teacher.values():
@@ -113,6 +115,16 @@ def _claim(
         review is not None and review.is_changed_after,
         is_certified(entry.id, decided),
     )
+
+
+def certificates_twice(connection: Connection) -> frozenset[str]:
+    """Return the certificate numbers that two teachers have, of whichever schools they are."""
+    by_teacher: dict[bytes, list[HourEntry]] = defaultdict(list)
+    for (number,) in connection.exec_driver_sql("SELECT no FROM site").fetchall():
+        for entry in entries_of(SiteRows(connection, number)):
+            if entry.certificate and not is_carried_over(entry.id):
+                by_teacher[entry.teacher].append(entry)
+    return frozenset(_certificates_used_twice(by_teacher))
 
 
 def _certificates_used_twice(by_teacher: Mapping[bytes, list[HourEntry]]) -> set[str]:

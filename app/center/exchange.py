@@ -11,6 +11,7 @@ from app.center.identity import CenterFolder, begin_epoch
 from app.center.news import News, news_for, start_of
 from app.center.queue import Answer
 from app.center.salvaging import keep_salvaged
+from app.center.site_place import gather_every_site
 from app.center.standing import Contact, announce, find_device, note_contact, park
 from app.center.take_backs import mass_take_back
 from app.center.unit import CenterUnit, SiteUnit, insert_epoch
@@ -63,6 +64,7 @@ class CenterExchange:
 
     def __init__(self, folder: CenterFolder, epoch: Epoch | None = None) -> None:
         self._folder = folder
+        gather_every_site(folder)
         self.epoch = begin_epoch(folder) if epoch is None else epoch
         self._enrolled = self._approved_devices()
         self._look_again()

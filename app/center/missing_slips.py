@@ -53,6 +53,9 @@ def _notes(of: SiteWeek) -> list[str]:
     if of.site.gaps:
         words = _("{count} piece(s) between what we have did not arrive; is a stick still there?")
         found.append(words.format(count=of.site.gaps))
+    for device, numbers in of.site.lost_packets.items():
+        words = _("Packet no. {numbers} of the laptop {device} never came; where is that stick?")
+        found.append(words.format(numbers="、".join(map(str, numbers)), device=device))
     if of.site.last_contact is not None:
         words = _("Last contact with your laptop: {day}.")
         found.append(words.format(day=day_text(of.site.last_contact)))

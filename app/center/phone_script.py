@@ -85,6 +85,9 @@ def _of_laptops(of: SiteWeek) -> list[str]:
     if site.gaps:
         words = _("{count} piece(s) between what we have did not arrive; is a stick still there?")
         said.append(words.format(count=site.gaps))
+    for device, numbers in site.lost_packets.items():
+        words = _("Packet no. {numbers} of the laptop {device} never came; where is that stick?")
+        said.append(words.format(numbers="、".join(map(str, numbers)), device=device))
     if site.last_contact is None and site.devices == 0 and not site.waiting:
         said.append(_("No laptop of yours has been in touch with us yet."))
     elif site.last_contact is not None and (of.today - site.last_contact).days > 0:

@@ -6,7 +6,7 @@ Teachers and trainings are in :mod:`app.center.publishing_lists`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -29,12 +29,19 @@ HIGHEST_TARGET = 65_535
 LONGEST_INDICATOR = 20
 
 
+class _TrialEndedError(Exception):
+    """Takes back what a trial wrote."""
+
+
 @contextmanager
 def every_site(
-    center: CenterFolder, codes: Sequence[str] = ()
+    center: CenterFolder, codes: Sequence[str] = (), *, is_dry_run: bool = False
 ) -> Iterator[list[tuple[SiteUnit, Hand]]]:
-    """Lend one write unit with a hand for each site, or the named ones; cut when it ends."""
-    with center.store.write() as connection:
+    """Lend one write unit with a hand for each site, or the named ones; cut when it ends.
+
+    Args: is_dry_run: everything is done and then taken back, so that its outcome can be told.
+    """
+    with suppress(_TrialEndedError), center.store.write() as connection:
         unit = CenterUnit(center, connection, current_epoch(connection))
         rows = connection.exec_driver_sql("SELECT no, code FROM site ORDER BY no").fetchall()
         sites = [unit.site(number) for number, code in rows if not codes or code in codes]
@@ -42,6 +49,8 @@ def every_site(
         for site in sites:
             site.journal.cut_all(site.writer())
         unit.finish()
+        if is_dry_run:
+            raise _TrialEndedError
 
 
 def published(changed: int, same: int) -> ImportReport:
@@ -50,7 +59,12 @@ def published(changed: int, same: int) -> ImportReport:
 
 
 def publish_rules(
-    center: CenterFolder, raw: object, *, scheme: str | None, valid_from: int | None
+    center: CenterFolder,
+    raw: object,
+    *,
+    scheme: str | None,
+    valid_from: int | None,
+    is_dry_run: bool = False,
 ) -> ImportReport:
     """Publish a county's rules for training hours (the JSON of docs/cli.md) to every site.
 
@@ -58,7 +72,7 @@ def publish_rules(
     Raises: InputError I-400 to I-405 of the rules' file.
     """
     tables = read_rule_sets(raw, scheme=scheme, valid_from=valid_from)
-    with every_site(center) as sites:
+    with every_site(center, is_dry_run=is_dry_run) as sites:
         changed = [_write_rules(site, hand, tables) for site, hand in sites]
     count = max(changed, default=0)
     return published(count, len(tables) - count)
@@ -84,11 +98,23 @@ def _packed(table: RuleSet) -> tuple[bytes, bytes]:
     return named_id("rules", str(table.valid_from)), msgspec.msgpack.encode(value)
 
 
-def publish_targets(center: CenterFolder, raw: object) -> ImportReport:
+def publish_targets(center: CenterFolder, raw: object, *, is_dry_run: bool = False) -> ImportReport:
     """Publish numbers to reach: ``{"indicators": [{"id": "TH-01", "threshold": 90}]}``.
 
     Indicators without a whole number are passed over. Raises: InputError I-466 (field targets).
     """
+    targets = read_targets(raw)
+    with every_site(center, is_dry_run=is_dry_run) as sites:
+        changed = [
+            sum(_write_target(hand, name, amount) for name, amount in targets.items())
+            for _site, hand in sites
+        ]
+    count = max(changed, default=0)
+    return published(count, len(targets) - count)
+
+
+def read_targets(raw: object) -> dict[str, int]:
+    """Return the numbers of a file by indicator. Raises: InputError I-466 (field targets)."""
     targets = dict(_targets(raw))
     if not targets:
         raise InputError(
@@ -97,13 +123,7 @@ def publish_targets(center: CenterFolder, raw: object) -> ImportReport:
             kept=_("Nothing was published."),
             code="I-466",
         )
-    with every_site(center) as sites:
-        changed = [
-            sum(_write_target(hand, name, amount) for name, amount in targets.items())
-            for _site, hand in sites
-        ]
-    count = max(changed, default=0)
-    return published(count, len(targets) - count)
+    return targets
 
 
 def _write_target(hand: Hand, name: str, amount: int) -> bool:
@@ -122,11 +142,13 @@ def _targets(raw: object) -> Iterator[tuple[str, int]]:
             yield str(name), amount
 
 
-def publish_calendar(center: CenterFolder, sheet: CalendarSheet) -> ImportReport:
+def publish_calendar(
+    center: CenterFolder, sheet: CalendarSheet, *, is_dry_run: bool = False
+) -> ImportReport:
     """Publish the good days of a school calendar to every site."""
     calendar = center.facts.calendar
     reports = []
-    with every_site(center) as sites:
+    with every_site(center, is_dry_run=is_dry_run) as sites:
         for site, hand in sites:
             plan = plan_calendar(site.rows, calendar, sheet)
             write_days(hand, calendar, plan.changes)

@@ -16,9 +16,11 @@ from app.services.roster import ImportReport
 from app.services.training_lists import write_activities, write_teachers
 
 
-def publish_activities(center: CenterFolder, sheet: ActivitySheet) -> ImportReport:
+def publish_activities(
+    center: CenterFolder, sheet: ActivitySheet, *, is_dry_run: bool = False
+) -> ImportReport:
     """Publish the good trainings of a file to every site."""
-    with every_site(center) as sites:
+    with every_site(center, is_dry_run=is_dry_run) as sites:
         changed = max((write_activities(hand, sheet.rows) for _site, hand in sites), default=0)
     return ImportReport(
         changed,
@@ -29,7 +31,9 @@ def publish_activities(center: CenterFolder, sheet: ActivitySheet) -> ImportRepo
     )
 
 
-def publish_teachers(center: CenterFolder, sheet: TeacherSheet, site: str = "") -> ImportReport:
+def publish_teachers(
+    center: CenterFolder, sheet: TeacherSheet, site: str = "", *, is_dry_run: bool = False
+) -> ImportReport:
     """Publish the good teachers of a file, each to the site the row names.
 
     Args: site: the code of the site of rows that name none; a center of one site needs none.
@@ -38,7 +42,7 @@ def publish_teachers(center: CenterFolder, sheet: TeacherSheet, site: str = "") 
     by_site, errors = _by_site(center, sheet, site)
     changed = 0
     first_day = center.facts.calendar.year.first
-    with every_site(center, sorted(by_site)) as sites:
+    with every_site(center, sorted(by_site), is_dry_run=is_dry_run) as sites:
         for one, hand in sites:
             changed += write_teachers(hand, one.code, by_site[one.code], first_day)
     good = sum(map(len, by_site.values()))

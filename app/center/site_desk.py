@@ -11,6 +11,7 @@ from app.center.administration import last_address, make_ticket, site_name, site
 from app.center.alarms import BEIJING
 from app.center.devices import DeviceLine, list_devices
 from app.center.identity import CenterFolder
+from app.center.stick_packets import missing_packets
 from app.domain.addresses import read_address
 from app.domain.text import _
 from app.reports.ticket_slip import TicketSlip
@@ -76,16 +77,12 @@ def site_desks(center: CenterFolder) -> tuple[SiteDesk, ...]:
 
 
 def _packets(rows: SiteRows) -> dict[bytes, SitePackets]:
-    numbers: dict[bytes, set[int]] = defaultdict(set)
-    for device, packet in rows.all(
-        "SELECT device, packet FROM stick_packet WHERE site = ? AND true"
-    ):
-        numbers[device].add(packet)
     return {
-        device: SitePackets(
-            len(read), max(read), tuple(sorted(set(range(1, max(read) + 1)) - read))
+        device: SitePackets(read, last, missing_packets(rows, device))
+        for device, read, last in rows.all(
+            "SELECT device, count(DISTINCT packet), max(packet) FROM stick_packet"
+            " WHERE site = ? AND hash <> x'' GROUP BY device"
         )
-        for device, read in numbers.items()
     }
 
 

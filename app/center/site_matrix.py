@@ -19,13 +19,20 @@ from app.center.evidence import gather_evidence
 from app.center.gaps import find_gaps
 from app.center.identity import CenterFacts, read_facts
 from app.center.rollup import OUTAGES, Cell, Meaning, days_unreported, meaning_of, roll_up
+from app.center.stick_packets import missing_packets
 from app.domain.calendar import SITE_DAY_NAMES, SchoolYear, day_number, monday_of, week_number
+from app.domain.class_names import grade_numbers
 from app.sync.rows import Meta, SiteRows
+
+DEVICE_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class ClassDays:
-    """One class. meanings: day number to what is told of it; days before the first are not in."""
+    """One class; they stand by grade. meanings: day number to what is told of that day.
+
+    Days before the first record are not in.
+    """
 
     name: str
     meanings: Mapping[int, Meaning]
@@ -37,6 +44,7 @@ class SiteDays:
 
     devices: laptops that are approved; waiting: that wait for approval. last_contact: the day of
     the latest contact of any of them, in Beijing. gaps: ranges known to be missing.
+    lost_packets: numbers of sticks that were passed over, by the first digits of the laptop.
     """
 
     number: int
@@ -48,6 +56,7 @@ class SiteDays:
     waiting: int = 0
     last_contact: date | None = None
     gaps: int = 0
+    lost_packets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def cell(self, days: Iterable[int]) -> Cell:
         """Return the roll-up of some days."""
@@ -124,6 +133,7 @@ def _read_site(
         waiting=waiting,
         last_contact=last_contact,
         gaps=len(gaps),
+        lost_packets=_lost_packets(rows),
     )
 
 
@@ -140,7 +150,7 @@ def _classes(
             found.append(ClassDays(one.class_name, days))
         is_outage = bool(told.get(day, frozenset()) & OUTAGES)
         days[day] = meaning_of(one.state, is_outage=is_outage, is_over=day < today)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (grade_numbers(one.name), one.name)))
 
 
 def _site_facts(rows: SiteRows, year: SchoolYear) -> dict[int, frozenset[str]]:
@@ -152,6 +162,16 @@ def _site_facts(rows: SiteRows, year: SchoolYear) -> dict[int, frozenset[str]]:
     ):
         found[day].add(SITE_DAY_NAMES[reason])
     return {day: frozenset(reasons) for day, reasons in found.items()}
+
+
+def _lost_packets(rows: SiteRows) -> dict[str, tuple[int, ...]]:
+    found = {
+        device.hex()[:DEVICE_DIGITS]: missing_packets(rows, device)
+        for (device,) in rows.all(
+            "SELECT DISTINCT device FROM stick_packet WHERE site = ? AND true"
+        )
+    }
+    return {device: numbers for device, numbers in found.items() if numbers}
 
 
 def _laptops(rows: SiteRows) -> tuple[int, int, date | None]:

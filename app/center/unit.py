@@ -17,6 +17,7 @@ from app.sync.envelope import Epoch
 from app.sync.intake import Harvest, Intake, Ruling
 from app.sync.journal import Journal, Writer
 from app.sync.operations import Kind, RegisterChange
+from app.sync.pending import PendingCells
 from app.sync.revocations import Ranges, pack_gap_closing, write_revocation
 from app.sync.rows import Meta, SiteRows
 
@@ -47,6 +48,7 @@ class SiteUnit:
             random_bytes=unit.folder.world.random_bytes,
             claimed_at=unit.folder.world.unix_seconds(),
         )
+        self.pending = PendingCells(self.intake)
 
     def school_key(self) -> SchoolKey:
         """Return the site's school key, making it with the site's first ticket or roster."""

@@ -14,6 +14,7 @@ from app.cli.carrying import carried, carry, center_receive
 from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
 from app.cli.correcting import list_conflicts, list_corrections
+from app.cli.deciding import center_questions
 from app.cli.device import device_app
 from app.cli.moving import center_merge, center_transfer
 from app.cli.opening import Folder, Json, SiteCode, opened
@@ -42,6 +43,9 @@ center_app.command("certify", help=_("Certify hours as the county: a whole train
 )
 center_app.command("merge", help=_("Show who was entered twice; make two entries one person."))(
     center_merge
+)
+center_app.command("questions", help=_("Show what waits for a person, or decide one thing."))(
+    center_questions
 )
 center_app.command("transfer", help=_("Move a pupil or a teacher to another school."))(
     center_transfer
@@ -135,7 +139,7 @@ def sync(
 @app.command(help=_("Write a form as PDF, or a spreadsheet."))
 def report(
     form: Annotated[
-        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P14 P19 P22 E1 E2 E3 E5")
+        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P15 P19 P22 E1 E2 E3 E5")
     ],
     folder: Folder,
     out: Annotated[Path, typer.Option(help=_("The file to write."))],
@@ -146,6 +150,7 @@ def report(
     teacher: Annotated[str, typer.Option(help=_("The teacher; all without it."))] = "",
     lesson: Annotated[str, typer.Option(help=_("P05: the number of a lesson case."))] = "",
     group: Annotated[str, typer.Option(help=_("P06: the number of a group of lessons."))] = "",
+    batch: Annotated[str, typer.Option(help=_("P15: the batch; a draft without it."))] = "",
     packet: Annotated[int | None, typer.Option(help=_("P19: the number of a packet."))] = None,
     site: SiteCode = "",
     blank: Annotated[
@@ -160,6 +165,7 @@ def report(
         *(class_name, week, month, school_year, teacher, lesson, group, site),
         is_blank=blank,
         packet=packet,
+        batch=batch,
     )
     pages = write_form(form, folder, out, wanted)
     emit(

@@ -32,10 +32,7 @@ from app.services.papers import (
     collect_from_laptop,
     moment_text,
 )
-from app.services.site_staff import school_key_of
 from app.services.spreadsheets import Book, collect_book, write_book
-from app.services.weekly_sheet import Printing
-from app.sync.rows import SiteRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,7 @@ class Wanted:
     site: str = ""
     is_blank: bool = False
     packet: int | None = None
+    batch: str = ""
 
 
 def write_form(form: str, folder: Path, out: Path, wanted: Wanted) -> int:
@@ -94,6 +92,7 @@ def read_paper(form: Form, wanted: Wanted) -> Paper:
         teacher=wanted.teacher,
         lesson=parse_id(wanted.lesson, "lesson"),
         group=parse_id(wanted.group, "group"),
+        batch=wanted.batch,
     )
 
 
@@ -101,6 +100,8 @@ def _job(folder: Path, paper: Paper, site: str) -> PrintJob:
     if is_center_folder(folder):
         if paper.form is Form.SITES:
             return _of_sites(folder, paper, site)
+        if paper.form is Form.CLAIMS:
+            return _of_claims(folder, paper, site)
         if paper.form is Form.MISSING:
             return _of_missing(folder, paper, site)
         if paper.form is Form.SLIP:
@@ -121,20 +122,10 @@ def _book(folder: Path, paper: Paper, site: str) -> Book:
 
 @contextmanager
 def _of_center(folder: Path, site: str) -> Iterator[Source]:
-    from app.center.administration import site_name, site_number
+    from app.center.month_papers import site_source
 
-    with opened_center(folder) as center:
-        number = site_number(center, site)
-        printing = Printing(
-            site_name(center, number),
-            center.facts.calendar,
-            center.facts.cadence,
-            moment_text(center.world.now()),
-            center.facts.id.hex()[:8],
-        )
-        with center.read() as connection:
-            rows = SiteRows(connection, number)
-            yield Source(rows, printing, site, center.world.today(), school_key_of(rows))
+    with opened_center(folder) as center, site_source(center, site) as source:
+        yield source
 
 
 def _of_sites(folder: Path, paper: Paper, site: str) -> PrintJob:
@@ -146,6 +137,16 @@ def _of_sites(folder: Path, paper: Paper, site: str) -> PrintJob:
         if site:
             site_number(center, site)
         return PrintJob(site_months=tuple(site_months(center, paper.month, site)))
+
+
+def _of_claims(folder: Path, paper: Paper, site: str) -> PrintJob:
+    from app.center.administration import site_number
+    from app.center.claim_papers import claim_list
+
+    with opened_center(folder) as center:
+        if site:
+            site_number(center, site)
+        return PrintJob(claims=(claim_list(center, paper.batch, site),))
 
 
 def _of_missing(folder: Path, paper: Paper, site: str) -> PrintJob:

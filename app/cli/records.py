@@ -19,6 +19,7 @@ from app.services.center_folder import is_center_folder
 if TYPE_CHECKING:
     from app.importers.roster import RosterSheet
     from app.services.entry import EntryReport
+    from app.services.place import Place
     from app.services.roster import ImportReport
 
 TableFile = Annotated[Path, typer.Argument(metavar="FILE", help=_("The .xlsx or CSV file."))]
@@ -250,6 +251,7 @@ def enter(
     progress: Annotated[
         Path | None, typer.Option(help=_("Append the number of each line that is saved."))
     ] = None,
+    site: SiteCode = "",
     as_json: Json = False,
 ) -> None:
     """Save good lines, report the others."""
@@ -257,14 +259,27 @@ def enter(
     from app.services.entry import Entry, read_lines
 
     with (
-        opened(folder) as laptop,
+        _entered_at(folder, site) as place,
         file_failures(file),
         readable(file, "file").open("rb") as lines,
         _progress(progress) as committed,
     ):
-        report = Entry(laptop, committed).take(read_lines(lines))
+        report = Entry(place, committed).take(read_lines(lines))
     _tell_entry(report, as_json=as_json)
     raise typer.Exit(REFUSED if report.refused else DONE)
+
+
+@contextmanager
+def _entered_at(folder: Path, site: str) -> Iterator[Place]:
+    """Lend the laptop of a folder, or at a center the desk of one of its sites."""
+    if not is_center_folder(folder):
+        with opened(folder) as laptop:
+            yield laptop
+        return
+    from app.center.site_place import SitePlace
+
+    with opened_center(folder) as center:
+        yield SitePlace.open(center, site)
 
 
 def _tell_entry(report: EntryReport, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from app.reports.claim_list import ClaimList, write_claim_lists
 from app.reports.habit_card import HabitCard, write_habit_cards
 from app.reports.habit_month import HabitMonth, write_habit_months
 from app.reports.habit_week import HabitWeekSheet, write_habit_weeks
@@ -42,6 +43,7 @@ class PrintJob:
     lessons: tuple[LessonRecord, ...] = ()
     comparisons: tuple[LessonComparison, ...] = ()
     cards: tuple[HabitCard, ...] = ()
+    claims: tuple[ClaimList, ...] = ()
     slips: tuple[HandoverSlip, ...] = ()
 
 
@@ -58,6 +60,7 @@ _KINDS: Mapping[str, tuple[type, Callable[[Iterable[Any], Path], int]]] = {
     "lessons": (LessonRecord, write_lesson_records),
     "comparisons": (LessonComparison, write_lesson_comparisons),
     "cards": (HabitCard, write_habit_cards),
+    "claims": (ClaimList, write_claim_lists),
     "slips": (HandoverSlip, write_handover_slips),
     "weeks": (HabitWeekSheet, write_habit_weeks),
 }

@@ -41,7 +41,7 @@ def draw_half(half: Half[TicketSlip], paper: Sheet, left: float, right: float) -
     paper.text(
         (left + right) / 2, middle, slip.code, CODE_SIZE, bold=True, align="center", room=room - 16
     )
-    y -= CODE_HEIGHT + 14
+    y -= CODE_HEIGHT + 24
     paper.text(left, y, _("First steps"), 12, bold=True)
     y -= 14
     for words in _steps():

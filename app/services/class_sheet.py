@@ -23,7 +23,7 @@ from app.domain.habit_counts import excused_mask
 from app.domain.habits import ABSENT, ITEMS, Cadence
 from app.domain.text import _
 from app.services.habits import class_days, mark_cells
-from app.services.laptop import Laptop
+from app.services.place import Place
 from app.services.roster import class_ids, known_pupils
 from app.services.site_days import set_site_day
 from app.sync.pending import CellValue
@@ -210,10 +210,10 @@ def total(coverages: Iterable[Coverage]) -> Coverage:
     return Coverage(sum(one.checked for one in found), sum(one.expected for one in found))
 
 
-def classes(laptop: Laptop) -> tuple[SchoolClass, ...]:
+def classes(place: Place) -> tuple[SchoolClass, ...]:
     """Return the classes of the site by grade and name, with their enrolled pupils."""
-    with laptop.store.read() as connection:
-        return _classes(SiteRows(connection))
+    with place.rows() as rows:
+        return _classes(rows)
 
 
 def _classes(rows: SiteRows) -> tuple[SchoolClass, ...]:
@@ -223,13 +223,13 @@ def _classes(rows: SiteRows) -> tuple[SchoolClass, ...]:
     )
 
 
-def read_sheet(laptop: Laptop, which: bytes | str, day: int | None = None) -> ClassSheet:
+def read_sheet(place: Place, which: bytes | str, day: int | None = None) -> ClassSheet:
     """Read a class's week. Args: which: id or name. day: day number, None for the latest due.
 
     Raises: InputError I-303 (class), I-313 (date).
     """
-    calendar = laptop.identity.calendar
-    today = laptop.world.today()
+    calendar = place.identity.calendar
+    today = place.world.today()
     shown = latest_school_day(calendar, today) if day is None else day
     if shown not in calendar.year:
         raise InputError(
@@ -238,8 +238,7 @@ def read_sheet(laptop: Laptop, which: bytes | str, day: int | None = None) -> Cl
             code="I-313",
         )
     days = _days(calendar, shown)
-    with laptop.store.read() as connection:
-        rows = SiteRows(connection)
+    with place.rows() as rows:
         chosen = _class(rows, which)
         pupils = _pupils(rows, chosen.id, days[0])
         marks = class_days(rows, [one.number for one in pupils], days).by_day
@@ -250,7 +249,7 @@ def read_sheet(laptop: Laptop, which: bytes | str, day: int | None = None) -> Cl
         today=today,
         days=days,
         school_days=frozenset(one for one in days if calendar.is_school_day(one)),
-        cadence=laptop.identity.cadence,
+        cadence=place.identity.cadence,
         pupils=pupils,
         marks=marks,
         reasons=reasons,
@@ -276,14 +275,14 @@ def _class(rows: SiteRows, which: bytes | str) -> SchoolClass:
 
 def _pupils(rows: SiteRows, class_id: bytes, monday: int) -> tuple[SheetPupil, ...]:
     """Return who was in the class from a day on; who left in the week stands before who came."""
+    class_no = rows.scalar("SELECT no FROM class_group WHERE site = ? AND id = ?", class_id)
     return tuple(
         SheetPupil(no, seat, name or "", bool(has_consent), start or 0, consent or 0, until)
         for no, seat, name, has_consent, start, consent, until in rows.all(
             "SELECT no, seat, name, has_consent, enrolled_from, consent_from, enrolled_until"
-            " FROM pupil WHERE site = ?"
-            " AND class_no = (SELECT no FROM class_group WHERE id = ?)"
+            " FROM pupil WHERE site = ? AND class_no = ?"
             " AND coalesce(enrolled_until, ?) >= ? ORDER BY seat, enrolled_from, no",
-            class_id,
+            class_no,
             monday,
             monday,
         )
@@ -336,7 +335,7 @@ class SheetChanges:
         return bool(self.cells or self.reasons)
 
 
-def save_changes(laptop: Laptop, class_id: bytes, changes: SheetChanges) -> None:
+def save_changes(place: Place, class_id: bytes, changes: SheetChanges) -> None:
     """Save changes in one transaction a day and one for each fact; durable when it returns.
 
     Raises: as :func:`app.services.habits.mark_cells` and ``set_site_day``; days saved before the
@@ -347,9 +346,9 @@ def save_changes(laptop: Laptop, class_id: bytes, changes: SheetChanges) -> None
         for cell, value in changes.cells.items():
             if cell.day == day:
                 of_day.setdefault(cell.pupil, {})[cell.field] = value
-        mark_cells(laptop, class_id, day, of_day)
+        mark_cells(place, class_id, day, of_day)
     for (day, reason), holds in changes.reasons.items():
-        set_site_day(laptop, day, reason, clear=not holds)
+        set_site_day(place, day, reason, clear=not holds)
 
 
 def date_words(day: int) -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ from typing import Final
 from app.domain.errors import InputError
 from app.domain.ids import OperationId
 from app.domain.text import _
-from app.services.laptop import Laptop, Unit
+from app.services.place import Place, PlaceUnit
 from app.services.record_fields import (
     RecordField,
     decision_fields,
@@ -44,34 +44,34 @@ class Version:
 _Reader = Callable[[bytes], Version]
 
 
-def conflicts(laptop: Laptop) -> tuple[Conflict, ...]:
+def conflicts(place: Place) -> tuple[Conflict, ...]:
     """Return what the signed-in person may see: the own clashes, or as head those of everyone.
 
     In order of their titles, on any thread. Raises: EnvironmentalError.
     """
-    with laptop.reading() as unit:
-        return conflicts_of(unit, laptop)
+    with place.reading() as unit:
+        return conflicts_of(unit, place)
 
 
-def conflicts_of(unit: Unit, laptop: Laptop) -> tuple[Conflict, ...]:
+def conflicts_of(unit: PlaceUnit, place: Place) -> tuple[Conflict, ...]:
     """Read the same inside a unit of work."""
-    viewer = Viewer(unit, laptop)
+    viewer = Viewer(unit, place)
     found = [
         replace(one, may_resolve=one.kind in KIND_OF)
-        for one in _clashes(unit, laptop)
+        for one in _clashes(unit, place)
         if viewer.is_concerned(one.teachers)
     ]
     return tuple(sorted(found, key=lambda one: (one.title, one.record)))
 
 
-def clash_count(unit: Unit, laptop: Laptop) -> int:
+def clash_count(unit: PlaceUnit, place: Place) -> int:
     """Return how many clashes the signed-in person sees; cheap where there is none."""
     is_any = next(_keys(unit), None) is not None
-    return len(conflicts_of(unit, laptop)) if is_any else 0
+    return len(conflicts_of(unit, place)) if is_any else 0
 
 
 def resolve(
-    laptop: Laptop, record: str, take: int, *, shown: frozenset[OperationId] | None = None
+    place: Place, record: str, take: int, *, shown: frozenset[OperationId] | None = None
 ) -> Conflict:
     """Let one version stand, as one operation that names all of them; return what it was.
 
@@ -80,8 +80,8 @@ def resolve(
     Raises: InputError I-470 (id: no such clash), I-471 (take: no such side), I-472 (user: not
         this person's to choose), I-473 (id: another version came meanwhile); DiskFullError.
     """
-    with laptop.unit() as unit:
-        conflict = _wanted(unit, laptop, record.strip().lower())
+    with place.unit() as unit:
+        conflict = _wanted(unit, place, record.strip().lower())
         if shown is not None and shown != conflict.heads:
             words = _("Another version of this record has come meanwhile.")
             raise _refused("I-473", words, "id", _("Look at the versions again, then choose."))
@@ -90,19 +90,19 @@ def resolve(
             raise _refused("I-471", words, "take")
         kind, key = KIND_OF[conflict.kind], bytes.fromhex(conflict.record)
         seen = unit.intake.registers.heads_of(kind, key)
-        hand = Hand.of(unit, laptop.writer(), laptop.world)
+        hand = Hand.of(unit, place.writer(), place.world)
         write(hand, [RegisterChange(kind, key, conflict.sides[take - 1].raw, seen)])
     return conflict
 
 
-def _wanted(unit: Unit, laptop: Laptop, record: str) -> Conflict:
+def _wanted(unit: PlaceUnit, place: Place, record: str) -> Conflict:
     """Return a clash that the signed-in person may resolve. Raises: InputError."""
-    known = (one for one in _clashes(unit, laptop) if one.record == record and one.kind in KIND_OF)
+    known = (one for one in _clashes(unit, place) if one.record == record and one.kind in KIND_OF)
     conflict = next(known, None)
     if conflict is None:
         words = _("There are no two versions of this record.")
         raise _refused("I-470", words, "id", _("suoma conflicts DIR shows where there are."))
-    if not Viewer(unit, laptop).is_concerned(conflict.teachers):
+    if not Viewer(unit, place).is_concerned(conflict.teachers):
         words = _("Only the teacher of the record, the head or an administrator may choose.")
         raise _refused("I-472", words, "user", _("Sign in as one of them."))
     return conflict
@@ -112,15 +112,15 @@ def _refused(code: str, words: str, field: str, todo: str = "") -> InputError:
     return InputError(words, field=field, kept=_("All versions are kept."), todo=todo, code=code)
 
 
-def _clashes(unit: Unit, laptop: Laptop) -> Iterator[Conflict]:
-    writers = Writers(unit, laptop)
+def _clashes(unit: PlaceUnit, place: Place) -> Iterator[Conflict]:
+    writers = Writers(unit, place)
     for kind, key in _keys(unit):
         read = _reader(unit, kind, key)
         if read is not None:
             yield _conflict(unit, writers, (kind, key), read)
 
 
-def _keys(unit: Unit) -> Iterator[tuple[str, bytes]]:
+def _keys(unit: PlaceUnit) -> Iterator[tuple[str, bytes]]:
     """Yield the kind and register key of every clash of the site."""
     for (key,) in unit.rows.all("SELECT id FROM hour_entry WHERE site = ? AND is_clash = 1"):
         yield HOURS, key
@@ -134,7 +134,9 @@ def _keys(unit: Unit) -> Iterator[tuple[str, bytes]]:
         yield CERTIFICATION, key
 
 
-def _conflict(unit: Unit, writers: Writers, named: tuple[str, bytes], read: _Reader) -> Conflict:
+def _conflict(
+    unit: PlaceUnit, writers: Writers, named: tuple[str, bytes], read: _Reader
+) -> Conflict:
     """Read one clash; what several people wrote alike is one side, and the earliest is told."""
     kind, key = named
     field = unit.intake.registers.field_of(KIND_OF.get(kind, Kind.CERTIFICATION), key)
@@ -166,7 +168,7 @@ def _conflict(unit: Unit, writers: Writers, named: tuple[str, bytes], read: _Rea
     )
 
 
-def _reader(unit: Unit, kind: str, key: bytes) -> _Reader | None:
+def _reader(unit: PlaceUnit, kind: str, key: bytes) -> _Reader | None:
     """Return what reads a value of a record; None for a certification of nothing known here."""
     if kind == HOURS:
         return lambda raw: _hour_version(key, raw)
@@ -191,7 +193,7 @@ def _hour_version(key: bytes, raw: bytes) -> Version:
     return Version(entry.teacher, entry.teacher_name, entry.title, hour_fields(entry))
 
 
-def _lesson_version(unit: Unit, key: bytes, raw: bytes) -> Version:
+def _lesson_version(unit: PlaceUnit, key: bytes, raw: bytes) -> Version:
     case = read_lesson(key, raw, unit.intake.index.object_of)
     # What was accepted here was held whole (Folding), and objects are never dropped.
     assert case is not None

@@ -204,10 +204,3 @@ def not_allowed() -> InputError:
         todo=_("Sign in as the head."),
         code="I-131",
     )
-
-
-def account_ids(laptop: Laptop) -> dict[str, bytes]:
-    """Return the accounts of this laptop: name to id."""
-    return {
-        one.name: one.account_id for one in SlotTable.load(slots_path(laptop.folder)).accounts()
-    }

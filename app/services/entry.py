@@ -15,15 +15,14 @@ from app.domain.class_names import normalise_class_name
 from app.domain.errors import InputError
 from app.domain.habits import ABSENT, ITEMS
 from app.domain.text import _
-from app.services.enrolment import account_ids
 from app.services.entry_records import HOURS, LESSON, RecordLine, read_record, save_record
 from app.services.laptop import Laptop, Unit
+from app.services.place import Place, PlaceUnit
 from app.services.roster import KnownPupil, class_ids, known_pupils
 from app.services.site_calendar import with_make_ups
 from app.services.site_days import put_site_day, reason_number
 from app.sync.operations import ABSENT_FIELD
 from app.sync.pending import CellValue, SheetKey
-from app.sync.rows import SiteRows
 from app.sync.sheets import MET, NOT_YET
 
 _Any = TypeVar("_Any")
@@ -105,15 +104,15 @@ _Read = _Cells | _SiteDay | RecordLine
 
 
 class LineReader:
-    """Checks lines against the roster, the school year and the accounts of a laptop."""
+    """Checks lines against the roster, the school year and the accounts of a place."""
 
-    def __init__(self, laptop: Laptop) -> None:
-        self._self = laptop.account.account_id
-        self._accounts = account_ids(laptop)
+    def __init__(self, place: Place) -> None:
+        self._self = place.account.account_id
+        self._accounts = place.account_ids()
+        self._takes_records = isinstance(place, Laptop)
         self._decoder = msgspec.json.Decoder(_Line)
-        with laptop.store.read() as connection:
-            rows = SiteRows(connection)
-            self._calendar: SchoolCalendar = with_make_ups(rows, laptop.identity.calendar)
+        with place.rows() as rows:
+            self._calendar: SchoolCalendar = with_make_ups(rows, place.identity.calendar)
             self._classes = class_ids(rows)
             self._pupils: dict[tuple[str, int], list[KnownPupil]] = defaultdict(list)
             for one in known_pupils(rows, with_left=True):
@@ -143,6 +142,13 @@ class LineReader:
         return _Cells(number, key, pupil.number, fields)
 
     def _record(self, number: int, line: _Line, text: bytes) -> RecordLine:
+        if not self._takes_records:
+            raise InputError(
+                _("A center enters habit sheets, absences and facts of days for a site, no more."),
+                field="record",
+                todo=_("Bring hours in with: suoma import hours DIR FILE --site CODE."),
+                code="I-580",
+            )
         author = self._author(line)
         return _decoded(lambda: read_record(number, author, line.record, text))
 
@@ -273,9 +279,9 @@ def _field_in(message: str) -> str:
 class Entry:
     """Takes in a file of lines; each group of lines is one transaction."""
 
-    def __init__(self, laptop: Laptop, committed: Callable[[int], None]) -> None:
-        self._laptop = laptop
-        self._reader = LineReader(laptop)
+    def __init__(self, place: Place, committed: Callable[[int], None]) -> None:
+        self._place = place
+        self._reader = LineReader(place)
         self._committed = committed
         self.report = EntryReport(warnings=self._reader.warnings)
 
@@ -294,7 +300,7 @@ class Entry:
             self.report.unchanged += len(group) - saved
             for one in group:
                 self._committed(one.line)
-        self._laptop.gather_left_over()
+        self._place.gather_left_over()
         return self.report
 
     def _read_all(self, lines: Iterable[bytes]) -> Iterator[_Read]:
@@ -316,26 +322,26 @@ class Entry:
         self.report.refused.append(RefusedLine(line, field, error.code, error.what))
 
     def _save(self, group: list[Any]) -> int:
-        with self._laptop.unit() as unit:
+        with self._place.unit() as unit:
             first = group[0]
             self._leave_other_sheets(unit, first.key if isinstance(first, _Cells) else None)
             if isinstance(first, _Cells):
                 return len(self._save_cells(unit, group))
             return sum(self._save_one(unit, one) for one in group)
 
-    def _leave_other_sheets(self, unit: Unit, here: SheetKey | None) -> None:
+    def _leave_other_sheets(self, unit: PlaceUnit, here: SheetKey | None) -> None:
         """Form the operations of the sheets that are left by going to this one."""
         for key in unit.pending.waiting():
             if key != here:
-                unit.pending.gather(key, unit.journal, self._laptop.writer(key.author))
+                unit.pending.gather(key, unit.journal, self._place.writer(key.author))
 
-    def _save_cells(self, unit: Unit, group: list[Any]) -> list[Any]:
+    def _save_cells(self, unit: PlaceUnit, group: list[Any]) -> list[Any]:
         changed: list[Any] = []
         for part in _without_repeats(group):
             marked, absent = unit.pending.save(
                 part[0].key,
                 {one.pupil: one.fields for one in part},
-                self._laptop.world.unix_seconds(),
+                self._place.world.unix_seconds(),
             )
             changed += [
                 one
@@ -344,10 +350,13 @@ class Entry:
             ]
         return changed
 
-    def _save_one(self, unit: Unit, one: _SiteDay | RecordLine) -> bool:
+    def _save_one(self, unit: PlaceUnit, one: _SiteDay | RecordLine) -> bool:
         if isinstance(one, RecordLine):
-            return save_record(self._laptop, unit, one, lambda said: self._warn(one.line, said))
-        writer = self._laptop.writer(one.author)
+            # The reader takes records on a laptop alone.
+            assert isinstance(self._place, Laptop)
+            assert isinstance(unit, Unit)
+            return save_record(self._place, unit, one, lambda said: self._warn(one.line, said))
+        writer = self._place.writer(one.author)
         return put_site_day(unit, writer, one.day, one.reason, clear=one.is_cleared)
 
 

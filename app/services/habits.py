@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.domain.errors import InputError
 from app.domain.habits import ABSENT, ALL_MASK, Mark, is_absent, mark_of
 from app.domain.text import _
-from app.services.laptop import Laptop
+from app.services.place import Place
 from app.sync.one_person import OnePerson
 from app.sync.operations import FIELDS
 from app.sync.pending import CellValue, SheetKey
@@ -74,7 +74,7 @@ class HabitDays:
 
 
 def mark_cells(
-    laptop: Laptop, class_id: bytes, day: int, cells: Mapping[int, Mapping[int, CellValue]]
+    place: Place, class_id: bytes, day: int, cells: Mapping[int, Mapping[int, CellValue]]
 ) -> MarksSaved:
     """Save cells of one class sheet for the signed-in person; durable when it returns.
 
@@ -88,18 +88,18 @@ def mark_cells(
     if not cells:
         return MarksSaved(frozenset(), frozenset())
     _check_cells(cells)
-    if day not in laptop.identity.calendar.year:
+    if day not in place.identity.calendar.year:
         raise InputError(
             _("The day is outside the school year {year}.").format(
-                year=laptop.identity.calendar.year.name
+                year=place.identity.calendar.year.name
             ),
             field="date",
             code="I-313",
         )
-    with laptop.unit() as unit:
+    with place.unit() as unit:
         _check_pupils(unit.rows, class_id, day, cells)
-        key = SheetKey(laptop.account.account_id, class_id, day)
-        marked, absent = unit.pending.save(key, cells, laptop.world.unix_seconds())
+        key = SheetKey(place.account.account_id, class_id, day)
+        marked, absent = unit.pending.save(key, cells, place.world.unix_seconds())
     return MarksSaved(frozenset(marked), frozenset(absent))
 
 
@@ -119,10 +119,9 @@ def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[in
     known = {
         no: rest
         for no, *rest in rows.all(
-            "SELECT p.no, p.enrolled_from, p.has_consent, coalesce(p.consent_from, 0),"
-            " p.enrolled_until FROM pupil p"
-            " JOIN class_group c ON c.no = p.class_no WHERE c.id = ? AND p.no BETWEEN ? AND ?",
-            class_id,
+            "SELECT no, enrolled_from, has_consent, coalesce(consent_from, 0), enrolled_until"
+            " FROM pupil WHERE site = ? AND class_no = ? AND no BETWEEN ? AND ?",
+            rows.scalar("SELECT no FROM class_group WHERE site = ? AND id = ?", class_id),
             min(pupils),
             max(pupils),
         )
@@ -212,12 +211,12 @@ def _put_saved(
     pupils: frozenset[int] | None,
     people: OnePerson,
 ) -> None:
-    """Lay the cells that wait to be gathered over what is folded; a center has none."""
-    if rows.site is not None or not found:
+    """Lay the cells that wait to be gathered over what is folded."""
+    if not found:
         return
     for day, pupil, touched, met, not_yet in rows.all(
         "SELECT date, pupil, touched, met, not_yet FROM pending_cells"
-        " WHERE date BETWEEN ? AND ? ORDER BY claimed_at",
+        " WHERE site = ? AND date BETWEEN ? AND ? ORDER BY claimed_at",
         min(found),
         max(found),
     ):

@@ -198,6 +198,20 @@ class Laptop:
         with self.store.read() as connection:
             yield Unit(connection, self.identity, self.world)
 
+    @contextmanager
+    def rows(self) -> Iterator[SiteRows]:
+        """Lend the store's rows to read, of one consistent state."""
+        with self.store.read() as connection:
+            yield SiteRows(connection)
+
+    def account_ids(self) -> dict[str, bytes]:
+        """Return the accounts of this laptop: name to id."""
+        table = SlotTable.load(slots_path(self.folder))
+        return {one.name: one.account_id for one in table.accounts()}
+
+    def note_names(self, class_name: str) -> None:
+        """Do nothing: a school's own people look at their own pupils."""
+
     def writer(self, author: bytes | None = None) -> Writer:
         """Return who writes: the signed-in account, or another account of this laptop.
 

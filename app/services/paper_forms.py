@@ -31,6 +31,7 @@ class Form(StrEnum):
     WALL = "P12"
     SITES = "P13"
     MISSING = "P14"
+    CLAIMS = "P15"
     SLIP = "P19"
     PACK = "P22"
     HOUR_SHEET = "E1"
@@ -51,7 +52,7 @@ class Form(StrEnum):
 
 _SPREADSHEETS = frozenset({Form.HOUR_SHEET, Form.BAND_SHEET, Form.HABIT_SHEET, Form.OWN_SHEET})
 OF_WEEK: Final = frozenset({Form.WEEK, Form.WALL, Form.MISSING, Form.PACK})
-OF_CENTER: Final = frozenset({Form.SITES, Form.MISSING})
+OF_CENTER: Final = frozenset({Form.SITES, Form.MISSING, Form.CLAIMS})
 OF_MONTH: Final = frozenset({Form.MONTH, Form.CARD, Form.SITES, Form.HABIT_SHEET})
 OF_YEAR: Final = frozenset(
     {Form.REGISTER, Form.SUMMARY, Form.BANDS, Form.HOUR_SHEET, Form.BAND_SHEET}
@@ -67,9 +68,9 @@ class Paper:
     """What is wanted. class_name: empty for all classes. week: running number.
 
     The forms of OF_WEEK, OF_MONTH and OF_YEAR need theirs. is_blank is for P09 (the pack is always
-    blank). teacher: a name, or name(last four); empty for all (P01, P05, P06), for oneself in E5 on
-    a laptop. lesson, group: 16-byte ids, for P05 and P06; None for all of them.
-    packet: for P19; None for the newest.
+    blank). batch: of P15, empty for a draft. teacher: a name, or name(last four); empty for all
+    (P01, P05, P06), for oneself in E5 on a laptop. lesson, group: 16-byte ids, for P05 and P06;
+    None for all of them. packet: of P19; None for the newest.
     """
 
     form: Form
@@ -81,6 +82,7 @@ class Paper:
     teacher: str = ""
     lesson: bytes | None = None
     group: bytes | None = None
+    batch: str = ""
     packet: int | None = None
 
     def file_name(self) -> str:
@@ -90,7 +92,7 @@ class Paper:
     def _whose(self) -> str:
         if self.form in OF_TEACHER:
             return self.teacher
-        if self.form in OF_SCHOOL or self.form in OF_CENTER or self.form is Form.SLIP:
+        if self.form in OF_SCHOOL or self.form in OF_CENTER | {Form.SLIP}:
             return ""
         return self.class_name or _("all classes")
 
@@ -106,6 +108,7 @@ class Paper:
             Form.CARD: _("good habit cards"),
             Form.WALL: _("wall poster"),
             Form.SITES: _("monthly summary of sites"),
+            Form.CLAIMS: _("list of hours decided on"),
             Form.MISSING: _("reminder of missing reports"),
             Form.SLIP: _("hand-over slip"),
             Form.PACK: _("reserve paper sheets"),
@@ -120,6 +123,8 @@ class Paper:
             return month_text(self.month)
         if self.year is not None:
             return self.year.name
+        if self.batch:
+            return self.batch
         if self.week is None:
             return ""
         year, week, _day = date_of(monday_of(self.week)).isocalendar()

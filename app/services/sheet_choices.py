@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from app.security.durable import write_durably
-from app.services.laptop import Laptop
+from app.services.place import Place
 
 FILE_NAME = "sheet.json"
 LARGEST_BYTES = 64 * 1024
@@ -21,28 +21,28 @@ class SheetChoices:
     class_id: str = ""
 
 
-def read_choices(laptop: Laptop) -> SheetChoices:
+def read_choices(place: Place) -> SheetChoices:
     """Return the signed-in account's choices; what cannot be read is as if never chosen."""
-    return _read_all(laptop).get(laptop.account.account_id.hex(), SheetChoices())
+    return _read_all(place).get(place.account.account_id.hex(), SheetChoices())
 
 
 def keep_choices(
-    laptop: Laptop, *, is_reading: bool | None = None, class_id: bytes | None = None
+    place: Place, *, is_reading: bool | None = None, class_id: bytes | None = None
 ) -> None:
     """Keep what is given, for the signed-in account. Raises: DiskFullError, FileTroubleError."""
-    known = _read_all(laptop)
-    mine = laptop.account.account_id.hex()
+    known = _read_all(place)
+    mine = place.account.account_id.hex()
     before = known.get(mine, SheetChoices())
     after = before if is_reading is None else replace(before, is_reading=is_reading)
     after = after if class_id is None else replace(after, class_id=class_id.hex())
     if after != before:
         content = msgspec.json.encode({**known, mine: after})
-        write_durably(laptop.folder / FILE_NAME, content)
+        write_durably(place.folder / FILE_NAME, content)
 
 
-def _read_all(laptop: Laptop) -> dict[str, SheetChoices]:
+def _read_all(place: Place) -> dict[str, SheetChoices]:
     try:
-        with (laptop.folder / FILE_NAME).open("rb") as file:
+        with (place.folder / FILE_NAME).open("rb") as file:
             content = file.read(LARGEST_BYTES)
         return msgspec.json.decode(content, type=dict[str, SheetChoices])
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):

@@ -7,7 +7,8 @@ import msgspec
 from app.domain.calendar import SITE_DAY_REASONS
 from app.domain.errors import InputError
 from app.domain.text import _
-from app.services.laptop import Laptop, Unit
+from app.services.place import Place
+from app.services.roster_writing import Writing
 from app.sync.journal import Writer
 from app.sync.operations import Kind, RegisterChange
 from app.sync.registers import site_day_key
@@ -26,7 +27,7 @@ def reason_number(reason: str) -> int:
     return SITE_DAY_REASONS[reason]
 
 
-def set_site_day(laptop: Laptop, day: int, reason: str, *, clear: bool = False) -> bool:
+def set_site_day(place: Place, day: int, reason: str, *, clear: bool = False) -> bool:
     """Record a fact of this site and day, or take it back; durable when it returns.
 
     Args: day: day number of the school year. reason: no_water, no_power or holiday.
@@ -34,18 +35,18 @@ def set_site_day(laptop: Laptop, day: int, reason: str, *, clear: bool = False) 
     Raises: InputError I-313 (date), I-320 (reason); DiskFullError; StoreBusyError.
     """
     number = reason_number(reason)
-    year = laptop.identity.calendar.year
+    year = place.identity.calendar.year
     if day not in year:
         raise InputError(
             _("The day is outside the school year {year}.").format(year=year.name),
             field="date",
             code="I-313",
         )
-    with laptop.unit() as unit:
-        return put_site_day(unit, laptop.writer(), day, number, clear=clear)
+    with place.unit() as unit:
+        return put_site_day(unit, place.writer(), day, number, clear=clear)
 
 
-def put_site_day(unit: Unit, writer: Writer, day: int, reason: int, *, clear: bool) -> bool:
+def put_site_day(unit: Writing, writer: Writer, day: int, reason: int, *, clear: bool) -> bool:
     """Do the same inside a unit of work. Args: reason: 1-3."""
     key = site_day_key(day, reason)
     present = unit.intake.registers.field_of(Kind.SITE_DAY, key)

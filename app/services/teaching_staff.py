@@ -15,6 +15,7 @@ from app.domain.text import _
 from app.domain.training import Teacher
 from app.security.sealing import SchoolKey
 from app.services.laptop import Laptop
+from app.services.place import Place
 from app.sync.record_values import read_teacher
 from app.sync.rows import SiteRows
 
@@ -112,12 +113,12 @@ class Staff:
         return found[0]
 
 
-def staff_of(laptop: Laptop, rows: SiteRows) -> Staff:
-    """Return everyone of this laptop's site: the list, the accounts here and elsewhere."""
+def staff_of(place: Place, rows: SiteRows) -> Staff:
+    """Return everyone of the place's site: the list, the accounts here and elsewhere."""
     accounts = [row[0] for row in rows.all("SELECT name FROM account WHERE site = ? AND true")]
     return Staff(
         teachers(rows),
-        [*accounts, laptop.account.name],
-        laptop.identity.school_key,
+        [*accounts, place.account.name],
+        place.identity.school_key,
         teacher_aliases(rows),
     )

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.domain.ids import OperationId
 from app.domain.text import _
-from app.services.laptop import Laptop, Unit
+from app.services.place import Place, PlaceUnit
 from app.services.record_fields import RecordField
 from app.services.teaching_staff import staff_of
 
@@ -67,29 +67,32 @@ class Conflict:
 class Viewer:
     """Who looks: a teacher at the own records, the head or an administrator at everybody's."""
 
-    def __init__(self, unit: Unit, laptop: Laptop) -> None:
-        self._rows, self._laptop = unit.rows, laptop
+    def __init__(self, unit: PlaceUnit, place: Place) -> None:
+        self._rows, self._place = unit.rows, place
 
     @cached_property
     def teacher(self) -> bytes:
         """Return the signed-in person's id in the teacher list."""
-        return staff_of(self._laptop, self._rows).of_account(self._laptop.account.name).id
+        return staff_of(self._place, self._rows).of_account(self._place.account.name).id
 
     def is_concerned(self, teachers: frozenset[bytes]) -> bool:
         """Tell whether a record of these teachers is the viewer's to see and to decide."""
-        return self._laptop.account.role in LEADING or self.teacher in teachers
+        return self._place.account.role in LEADING or self.teacher in teachers
 
 
 class Writers:
-    """Finds who wrote an operation, inside a unit of work of a laptop."""
+    """Finds who wrote an operation, inside a unit of work."""
 
-    def __init__(self, unit: Unit, laptop: Laptop) -> None:
+    def __init__(self, unit: PlaceUnit, place: Place) -> None:
         self._unit = unit
-        self._own_device = laptop.identity.device
-        self._center_name = laptop.identity.center.name
-        self._accounts: dict[bytes, str] = dict(unit.rows.all("SELECT id, name FROM account"))
-        self._accounts[laptop.account.account_id] = laptop.account.name
-        self._centers = {row[0] for row in unit.rows.all("SELECT id FROM device WHERE is_center")}
+        self._own_device = place.identity.device
+        self._center_name = place.identity.center.name
+        self._accounts: dict[bytes, str] = dict(
+            unit.rows.all("SELECT id, name FROM account WHERE site = ? AND true")
+        )
+        self._accounts[place.account.account_id] = place.account.name
+        centers = unit.rows.all("SELECT id FROM device WHERE site = ? AND is_center = 1")
+        self._centers = {row[0] for row in centers}
 
     def of(self, one: OperationId) -> Written:
         """Return who wrote an operation; a center by its own name."""

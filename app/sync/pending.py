@@ -71,7 +71,7 @@ class SheetKey:
 
 
 class PendingCells:
-    """Pending cells of a laptop, inside one unit of work."""
+    """Pending cells of a laptop, or of one site at a center, inside one unit of work."""
 
     def __init__(self, intake: Intake, *, check: Callable[[], None] | None = None) -> None:
         self._check = check
@@ -267,12 +267,18 @@ class PendingCells:
 
         Pupils with pending cells who have left the class since stay in the list.
         """
+        class_no = self._rows.scalar(
+            "SELECT no FROM class_group WHERE site = ? AND id = ?", class_id
+        )
+        marked = self._rows.all(
+            "SELECT DISTINCT pupil FROM pending_cells WHERE site = ? AND class_id = ?", class_id
+        )
+        places = ", ".join("?" * len(marked))
         pupils = self._rows.all(
-            "SELECT no, id FROM pupil WHERE site = ? AND class_no ="
-            " (SELECT no FROM class_group WHERE id = ?) OR no IN"
-            " (SELECT pupil FROM pending_cells WHERE class_id = ?) ORDER BY seat, no",
-            class_id,
-            class_id,
+            "SELECT no, id FROM pupil WHERE site = ? AND"  # noqa: S608 -- question marks
+            f" (class_no = ? OR no IN ({places})) ORDER BY seat, no",
+            class_no,
+            *(row[0] for row in marked),
         )
         content = pack_class_list(class_id, [row[1] for row in pupils])
         self._intake.take_object(content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,6 +14,7 @@ from app.ui.theme import COMPACT_WIDTH, Theme
 
 if TYPE_CHECKING:
     from app.services.laptop import Laptop
+    from app.services.place import Place
     from app.ui.background_sync import BackgroundSync
     from app.ui.messages import Messages
 
@@ -30,6 +31,34 @@ class Bulletin(QObject):
     saved = Signal(int)
     saving = Signal()
     live = Signal(str)
+
+
+class PlaceDesk(Protocol):
+    """What a screen of one place works with: a laptop's desk, or a center's for one site."""
+
+    @property
+    def place(self) -> Place:
+        """Return where is read and written."""
+
+    @property
+    def runner(self) -> Runner:
+        """Return the one door off the GUI thread."""
+
+    @property
+    def messages(self) -> Messages:
+        """Return the one road to a person."""
+
+    @property
+    def theme(self) -> Theme:
+        """Return the colours."""
+
+    @property
+    def bulletin(self) -> Bulletin:
+        """Return who is told of a change."""
+
+    @property
+    def go(self) -> Callable[..., None]:
+        """Return what opens another screen."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +79,18 @@ class Desk:
     go: Callable[..., None]
     sync: BackgroundSync | None = None
 
+    @property
+    def place(self) -> Place:
+        """Return the laptop, for screens that work at a center too."""
+        return self.laptop
 
-class Screen(QWidget):
+
+class PlaceScreen(QWidget):
     """One screen of the rail. Built once per sign-in, refreshed whenever it is shown."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    desk: PlaceDesk
+
+    def __init__(self, desk: PlaceDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
 
@@ -79,3 +115,12 @@ class Screen(QWidget):
     def is_compact(self) -> bool:
         """Tell whether the window is too narrow for second-rank texts."""
         return self.window().width() < COMPACT_WIDTH
+
+
+class Screen(PlaceScreen):
+    """A screen that works on a laptop alone."""
+
+    desk: Desk
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)

@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.factories.desk_area import desk_area, odd_class_list
 from tests.gui.gallery import KINDS
 from tests.gui.schools import build
 
@@ -50,6 +51,24 @@ KEPT = {
     "Delivery": ("handover-typical-light-100", "handover-overfull-dark-100-low"),
     "Printing": ("printing-typical-light-100", "printing-typical-dark-100"),
     "Locked": ("locked-typical-light-100",),
+    "At the center: what waits for a decision": (
+        "center-review-same_time-light-100",
+        "center-review-twice-dark-100-low",
+    ),
+    "At the center: confirming hours": (
+        "center-hours-light-100",
+        "center-hours-paper-light-100",
+        "center-hours-dark-100-low",
+    ),
+    "At the center: entering a site's paper": (
+        "center-entering-light-100",
+        "center-entering-light-150",
+    ),
+    "At the center: publishing": (
+        "center-publishing-light-100",
+        "center-publishing-preview-dark-100",
+    ),
+    "At the center: papers of a month": ("center-month-light-100",),
 }
 
 
@@ -63,9 +82,19 @@ def main() -> None:
         for kind in KINDS:
             (schools / kind).mkdir(parents=True)
             build(schools / kind, kind)
+        area = Path(place) / "area"
+        area.mkdir()
+        desk_area(area).close()
+        odd_class_list(area / "roster.csv")
         for scheme, scale in RUNS:
             subprocess.run(
                 [sys.executable, "-m", "tests.gui.gallery", str(taken), scheme, str(schools)],
+                env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
+                check=True,
+                stderr=subprocess.DEVNULL,
+            )
+            subprocess.run(
+                [sys.executable, "-m", "tests.gui.center.gallery", str(taken), scheme, str(area)],
                 env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
                 check=True,
                 stderr=subprocess.DEVNULL,

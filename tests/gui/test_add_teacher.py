@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.security.slot_cost import SlotCost
 from app.security.ticket import ClearTicket, Ticket, TicketSecrets
-from app.services.enrolment import account_ids, enrol
+from app.services.enrolment import enrol
 from app.services.laptop import Laptop, World
 from app.ui.dialogs.add_teacher import AddTeacherDialog
 from app.ui.style import dress
@@ -74,4 +74,4 @@ def test_a_name_that_is_there_is_refused_beside_its_field(
     assert "(I-104)" in dialog.name.error
     assert dialog.isVisible()
     assert told.changed == []
-    assert list(account_ids(dialog._desk.laptop)) == [HEAD]
+    assert list(dialog._desk.laptop.account_ids()) == [HEAD]

@@ -133,4 +133,4 @@ def summary_words(bundles: Sequence[Bundle]) -> str:
     replies = sum(one.reply is not None for one in bundles)
     if replies:
         parts.append(_("{count} receipt(s) written back").format(count=replies))
-    return _(", ").join(parts)
+    return " · ".join(parts)

@@ -6,7 +6,7 @@ key. How to add a screen stands in :mod:`app.ui.center.places`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -53,9 +53,10 @@ STANDING_MS: Final = 20_000
 
 
 class CenterOutside(NamedTuple):
-    """What the window takes from outside."""
+    """What the window takes from outside; everything heavy is made when it is first asked for."""
 
     world: Callable[[], World]
+    preload: Callable[[], None]
     version: str
 
 
@@ -88,7 +89,7 @@ class CenterDesk(QWidget):
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
         self.setWindowTitle(_("Center — Suoma"))
-        self.rail = Rail(_rail_items(tuple(self._places.values())), _foot(), self._theme)
+        self.rail = Rail(_rail_items(_on_rail(self._places.values())), _foot(), self._theme)
         self.rail.setEnabled(False)
         self.banner = Banner(self._theme)
         self.banner.hide()
@@ -127,8 +128,8 @@ class CenterDesk(QWidget):
         self.child.changed.connect(self.refresh_standing)
         if isinstance(self._runner, TaskRunner):
             self._runner.unexpected.connect(self.messages.failure)
-        for number, name in enumerate(self._places, 1):
-            self._shortcut(f"Alt+{number}", partial(self.go, name))
+        for number, one in enumerate(_on_rail(self._places.values()), 1):
+            self._shortcut(f"Alt+{number}", partial(self.go, one.name))
         self._shortcut("F1", self.show_help)
         self._shortcut("F5", self.refresh)
         self._shortcut("Ctrl+,", self._on_settings)
@@ -161,12 +162,16 @@ class CenterDesk(QWidget):
     def open_center(self) -> None:
         """Open the folder on the store thread, then show the first screen."""
         if self.center is None:
+            self._runner.run(self._outside.preload)
             self._runner.run(self._open, done=self._on_opened, failed=self._on_troubled)
 
     def _open(self) -> CenterFolder:
         from app.center.identity import CenterFolder
+        from app.center.site_place import gather_every_site
 
-        return CenterFolder.open(self._folder, self._outside.world())
+        center = CenterFolder.open(self._folder, self._outside.world())
+        gather_every_site(center)
+        return center
 
     def _on_opened(self, center: CenterFolder) -> None:
         self.center = center
@@ -177,8 +182,11 @@ class CenterDesk(QWidget):
             theme=self._theme,
             bulletin=Bulletin(self),
             go=self.go,
+            show_part=self._show_part,
         )
         self.office.bulletin.changed.connect(self._on_changed)
+        self.office.bulletin.saving.connect(self.status.show_saving)
+        self.office.bulletin.saved.connect(self.status.show_saved)
         self.office.bulletin.live.connect(self.status.show_live)
         self.status.show_who(center.facts.name, "")
         self.rail.setEnabled(True)
@@ -255,11 +263,16 @@ class CenterDesk(QWidget):
             screen.open_at(**where)
         self.shown = name
         self.stack.setCurrentWidget(screen)
-        self.rail.show_at(name)
+        self.rail.show_at(self._places[name].within or name)
         self.status.show_live("")
+        self.status.set_part(screen.status_part())
         self.setWindowTitle(f"{self._places[name].label} — {self._title()}")
         screen.refresh()
         screen.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_part(self, screen: CenterScreen) -> None:
+        if self.stack.currentWidget() is screen:
+            self.status.set_part(screen.status_part())
 
     def _title(self) -> str:
         name = self.center.facts.name if self.center is not None else ""
@@ -361,6 +374,10 @@ class CenterDesk(QWidget):
         is_compact = event.size().width() < COMPACT_WIDTH
         self.status.set_compact(is_compact=is_compact)
         self.banner.set_compact(is_compact)
+
+
+def _on_rail(shown: Iterable[CenterPlace]) -> tuple[CenterPlace, ...]:
+    return tuple(one for one in shown if not one.within)
 
 
 def _rail_items(shown: tuple[CenterPlace, ...]) -> tuple[Place, ...]:

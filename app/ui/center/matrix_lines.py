@@ -154,7 +154,8 @@ def _contact(last: date | None, today: int, *, is_expected: bool) -> Figure:
 
 
 def _trail(site: SiteDays, figures: SiteFigures | None) -> tuple[Figure, ...]:
-    own = (_count(site.waiting), _count(site.gaps))
+    lost = sum(map(len, site.lost_packets.values()))
+    own = (_count(site.waiting), _count(site.gaps + lost))
     if figures is None:
         return (*own, Figure(""), Figure(""))
     hours = f"{figures.reached}/{figures.teachers}" if figures.teachers else "—"
@@ -188,4 +189,4 @@ def report_words(cell: Cell) -> str:
         parts.append(_("{count} of them known to be on a laptop").format(count=cell.on_laptop))
     if cell.to_fix:
         parts.append(_("{count} to be put right").format(count=cell.to_fix))
-    return _(", ").join(parts)
+    return " · ".join(parts)

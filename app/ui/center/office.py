@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, Theme
@@ -25,6 +27,7 @@ class Office:
     bulletin: ``changed`` names what was written: ``records``, ``devices``, ``tickets``,
         ``roster``, ``calendar``, ``lists``, ``backups``; ``other`` when another process wrote.
     go: opens another screen by its place's name, with keyword arguments for its ``open_at``.
+    show_part: lets a screen that is shown put its part of the status line there again.
     """
 
     center: CenterFolder
@@ -33,6 +36,7 @@ class Office:
     theme: Theme
     bulletin: Bulletin
     go: Callable[..., None]
+    show_part: Callable[[CenterScreen], None] = lambda _screen: None
 
 
 class CenterScreen(QWidget):
@@ -55,7 +59,26 @@ class CenterScreen(QWidget):
         """Return the control that people came for."""
         return self
 
+    def status_part(self) -> QWidget | None:
+        """Return what stands at the left of the status line while this screen is shown."""
+        return None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus, as everywhere in the program."""
+        if not press_focused(self, event):
+            super().keyPressEvent(event)
+
     @property
     def is_compact(self) -> bool:
         """Tell whether the window is too narrow for second-rank texts."""
         return self.window().width() < COMPACT_WIDTH
+
+
+def press_focused(inside: QWidget, event: QKeyEvent) -> bool:
+    """Press the button that has the focus if the key is Enter; tell whether there was one."""
+    focused = inside.focusWidget()
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if is_enter and isinstance(focused, QPushButton):
+        focused.click()
+        return True
+    return False

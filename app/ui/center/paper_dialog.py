@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.text import _
 from app.reports.job import PrintJob
 from app.services.print_shop import Printed, PrintShop, save_copy
-from app.ui.center.office import Office
+from app.ui.center.office import Office, press_focused
 from app.ui.pdf_pages import page_image
 from app.ui.printers import choose_file, choose_printer, draw_on, has_printer
 from app.ui.theme import TITLE
@@ -186,20 +186,22 @@ class PaperDialog(QDialog):
         if out.suffix.lower() != ".pdf":
             out = out.with_name(f"{out.name}.pdf")
         messages = self._office.messages
+
+        def done(_none: None) -> None:
+            messages.tell(_("Saved as {file}.").format(file=out.name))
+            self.accept()
+
         self._office.runner.run(
-            lambda: save_copy(printed, out),
-            done=lambda _none: messages.tell(_("Saved as {file}.").format(file=out.name)),
-            failed=messages.failure,
-            network=True,
+            lambda: save_copy(printed, out), done=done, failed=messages.failure, network=True
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn pages with PgUp and PgDn."""
+        """Turn pages with PgUp and PgDn; Enter presses the button that has the focus."""
         if event.key() == Qt.Key.Key_PageDown:
             self._go_to(self._page + 1)
         elif event.key() == Qt.Key.Key_PageUp:
             self._go_to(self._page - 1)
-        else:
+        elif not press_focused(self, event):
             super().keyPressEvent(event)
 
 

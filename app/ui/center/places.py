@@ -19,12 +19,16 @@ from app.ui.center.office import CenterScreen, Office
 
 @dataclass(frozen=True, slots=True)
 class CenterPlace:
-    """One item of the rail. name: what ``office.go`` calls it. make: builds its screen."""
+    """One screen. name: what ``office.go`` calls it. make: builds it.
+
+    within: the item of the rail it is reached from, empty for one that is an item itself.
+    """
 
     name: str
     icon: str
     label: str
     make: Callable[[Office], CenterScreen]
+    within: str = ""
 
 
 def places() -> tuple[CenterPlace, ...]:
@@ -32,7 +36,12 @@ def places() -> tuple[CenterPlace, ...]:
     return (
         CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),
         CenterPlace("receiving", "usb", _("Receive"), _make_receiving),
+        CenterPlace("review", "list-checks", _("To decide"), _make_review),
+        CenterPlace("hours", "graduation-cap", _("Hours"), _make_hours),
         CenterPlace("sites", "school", _("Sites"), _make_sites),
+        CenterPlace("entering", "notebook-pen", _("Enter from paper"), _make_entering, "sites"),
+        CenterPlace("publishing", "upload", _("Publish"), _make_publishing),
+        CenterPlace("month", "printer", _("Monthly papers"), _make_month),
     )
 
 
@@ -40,6 +49,36 @@ def _make_overview(office: Office) -> CenterScreen:
     from app.ui.center.overview import OverviewScreen
 
     return OverviewScreen(office)
+
+
+def _make_review(office: Office) -> CenterScreen:
+    from app.ui.center.review import ReviewScreen
+
+    return ReviewScreen(office)
+
+
+def _make_hours(office: Office) -> CenterScreen:
+    from app.ui.center.hours import HoursScreen
+
+    return HoursScreen(office)
+
+
+def _make_entering(office: Office) -> CenterScreen:
+    from app.ui.center.entering import EnteringScreen
+
+    return EnteringScreen(office)
+
+
+def _make_publishing(office: Office) -> CenterScreen:
+    from app.ui.center.publishing import PublishingScreen
+
+    return PublishingScreen(office)
+
+
+def _make_month(office: Office) -> CenterScreen:
+    from app.ui.center.month import MonthScreen
+
+    return MonthScreen(office)
 
 
 def _make_sites(office: Office) -> CenterScreen:

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.text import _
+from app.reports.job import PrintJob
+from app.services.papers import moment_text
 from app.ui.center.bundle_words import (
     FIGURES,
     LAST_COLUMN,
@@ -27,6 +29,7 @@ from app.ui.center.bundle_words import (
     summary_words,
 )
 from app.ui.center.office import CenterScreen, Office
+from app.ui.center.paper_dialog import PaperDialog, open_paper
 from app.ui.item_models.plain_table import PlainTable
 from app.ui.theme import DISPLAY, Theme
 from app.ui.volumes import Volume, removable_volumes
@@ -39,6 +42,7 @@ from app.ui.widgets.table import table
 if TYPE_CHECKING:
     from app.center.receiving import Bundle, Received
 
+DAMAGED: Final = "damaged"
 LOOK_MS: Final = 2_000
 LONG_MS: Final = 300
 
@@ -58,6 +62,7 @@ class ReceivingScreen(CenterScreen):
         self.is_reading = False
         self._stopping = threading.Event()
         self._sticks: list[Volume] = []
+        self.paper: PaperDialog | None = None
         self._build(office.theme)
         self._assemble()
         self._connect()
@@ -68,6 +73,8 @@ class ReceivingScreen(CenterScreen):
         self.from_stick = button("", rank="primary", icon="usb", theme=theme, tall=True)
         self.choose_folder = button(_("Choose a folder"), icon="folder-open", theme=theme)
         self.choose_files = button(_("Choose files"), icon="file-down", theme=theme)
+        self.print_slips = button(_("Print all slips"), icon="printer", theme=theme)
+        self.print_slips.setEnabled(False)
         self.summary = label("", theme=theme)
         self.summary.setWordWrap(True)
         self.stop_button = button(_("Stop after this packet"), rank="plain", theme=theme)
@@ -110,16 +117,22 @@ class ReceivingScreen(CenterScreen):
         self._column = QVBoxLayout(self)
         self._column.setSpacing(8)
         self._column.addLayout(head)
-        self._column.addWidget(self.summary)
+        self._told = QWidget()
+        told = QHBoxLayout(self._told)
+        told.setContentsMargins(0, 0, 0, 0)
+        told.addWidget(self.summary, 1)
+        told.addWidget(self.print_slips)
+        self._column.addWidget(self._told)
         self._column.addWidget(self.progress)
         self._column.addWidget(self.pages, 1)
-        self.summary.hide()
+        self._told.hide()
 
     def _connect(self) -> None:
         self.from_stick.clicked.connect(lambda: self.read([one.root for one in self._sticks]))
         self.choose_folder.clicked.connect(self._on_folder)
         self.choose_files.clicked.connect(self._on_files)
         self.stop_button.clicked.connect(self.stop)
+        self.print_slips.clicked.connect(self._on_print)
         self.progressed.connect(self._on_progress)
         self._patience.timeout.connect(self.progress.show)
         self._looking.timeout.connect(self.look_for_sticks)
@@ -220,9 +233,12 @@ class ReceivingScreen(CenterScreen):
     def show_received(self, received: Received) -> None:
         """Show what every packet brought."""
         self._end()
-        self.bundles = received.bundles
+        self.bundles = tuple(
+            sorted(received.bundles, key=lambda one: (one.state == DAMAGED, one.site, one.packet))
+        )
+        self.print_slips.setEnabled(any(one.receipt_code for one in self.bundles))
         self._say(summary_words(received.bundles))
-        self.model.show_rows(bundle_heads(), [bundle_row(one) for one in received.bundles])
+        self.model.show_rows(bundle_heads(), [bundle_row(one) for one in self.bundles])
         self.pages.setCurrentIndex(int(bool(received.bundles)))
         self._fit()
         if received.bundles:
@@ -233,12 +249,23 @@ class ReceivingScreen(CenterScreen):
 
     def _say(self, text: str) -> None:
         self.summary.setText(text)
-        self.summary.setVisible(bool(text))
+        self._told.setVisible(bool(text))
 
     def _show_story(self) -> None:
         row = self.table.currentIndex().row()
         shown = self.bundles[row] if 0 <= row < len(self.bundles) else None
         self.story.setText("" if shown is None else bundle_story(shown))
+
+    def _on_print(self) -> None:
+        center = self.office.center
+        wanted = [(one.site, one.packet, one.device) for one in self.bundles if one.receipt_code]
+
+        def make() -> PrintJob:
+            from app.center.slips import slips_of_packets
+
+            return PrintJob(slips=slips_of_packets(center, wanted, moment_text))
+
+        self.paper = open_paper(self.office, self, name=_("Hand-over slip"), make=make)
 
     def choose(self, row: int) -> None:
         """Make a packet current."""

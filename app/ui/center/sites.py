@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.center.administration import approve_device, last_address
 from app.center.devices import DeviceLine, revoke_device
-from app.center.site_desk import MadeTicket, SiteDesk, site_desks, write_ticket_file
+from app.center.site_desk import ID_DIGITS, MadeTicket, SiteDesk, site_desks, write_ticket_file
 from app.domain.text import _
 from app.ui.center.office import CenterScreen, Office
 from app.ui.center.site_cards import LaptopsCard, TicketsCard
@@ -32,8 +32,8 @@ from app.ui.volumes import stick_folders
 from app.ui.widgets.button import button
 from app.ui.widgets.label import ShortLabel, label
 
-LIST_WIDTH: Final = 300
-COMPACT_LIST: Final = 236
+LIST_WIDTH: Final = 316
+COMPACT_LIST: Final = 300
 
 
 class SitesScreen(CenterScreen):
@@ -62,6 +62,7 @@ class SitesScreen(CenterScreen):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.site = ShortLabel()
         self.site.setProperty("role", "title")
+        self.enter = button(_("Enter from paper"), icon="notebook-pen", theme=theme)
         self.laptops = LaptopsCard(theme)
         self.tickets = TicketsCard(theme)
 
@@ -89,7 +90,11 @@ class SitesScreen(CenterScreen):
         scroll.setWidget(inside)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self.site)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.site, 1)
+        head.addWidget(self.enter)
+        right.addLayout(head)
         right.addWidget(scroll, 1)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._left)
@@ -98,6 +103,7 @@ class SitesScreen(CenterScreen):
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(self._on_chosen)
         self.waiting.clicked.connect(self._on_next_waiting)
+        self.enter.clicked.connect(lambda: self.office.go("entering", site=self.code))
         self.laptops.approve_requested.connect(self.approve)
         self.laptops.revoke_requested.connect(self.revoke)
         self.tickets.made_requested.connect(self.make_ticket)
@@ -181,7 +187,7 @@ class SitesScreen(CenterScreen):
         self.form = self._ask(
             Form(
                 _("Approve a laptop"),
-                words,
+                f"{_which(one)} {words}",
                 [FormField("code", _("The eight digits you hear"))],
                 _("Approve"),
                 save,
@@ -204,7 +210,7 @@ class SitesScreen(CenterScreen):
         self.form = self._ask(
             Form(
                 _("Withdraw a laptop"),
-                words,
+                f"{_which(one)} {words}",
                 [FormField("why", _("Why (lost, broken, replaced …)"))],
                 _("Take out of use"),
                 save,
@@ -291,6 +297,11 @@ class SitesScreen(CenterScreen):
         self.heading.setVisible(not compact)
         self.laptops.set_compact(compact)
         self.tickets.set_compact(compact)
+
+
+def _which(one: DeviceLine) -> str:
+    words = _("{site}, laptop {device}.")
+    return words.format(site=one.site_name, device=one.device.hex()[:ID_DIGITS])
 
 
 def _line(desk: SiteDesk) -> str:

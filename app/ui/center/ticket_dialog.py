@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.center.site_desk import MadeTicket
 from app.domain.text import _
 from app.reports.job import PrintJob
-from app.ui.center.office import Office
+from app.ui.center.office import Office, press_focused
 from app.ui.center.paper_dialog import PaperDialog, open_paper
 from app.ui.theme import TITLE, font
 from app.ui.widgets.button import button
@@ -72,6 +73,11 @@ class TicketDialog(QDialog):
         row.addWidget(self.close_button)
         row.addWidget(self.print_slip)
         column.addLayout(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus."""
+        if not press_focused(self, event):
+            super().keyPressEvent(event)
 
     def _on_print(self) -> None:
         slip = self._made.slip

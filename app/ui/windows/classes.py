@@ -103,7 +103,7 @@ class ClassesScreen(Screen):
         self.year: QLabel = label(year, token="muted", theme=theme)
         self.lists = ClassLists(self.desk, may_change=self.may_change)
         self.calendar = CalendarPage(self.desk, may_change=self.may_change)
-        self.preview = ImportPreview(self.desk)
+        self.preview = ImportPreview(self.desk.theme)
         self.empty = EmptyState(
             "users",
             _("There is no class on this laptop yet"),

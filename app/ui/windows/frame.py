@@ -14,7 +14,7 @@ from app.domain.text import _
 from app.ui.background_sync import BackgroundSync
 from app.ui.idle_lock import IDLE_S
 from app.ui.messages import Messages, Notice, Rank
-from app.ui.screen import Bulletin, Desk, Screen
+from app.ui.screen import Bulletin, Desk, PlaceScreen
 from app.ui.sync_words import age_words
 from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, Theme
@@ -54,7 +54,7 @@ def _foot() -> tuple[Place, Place]:
     )
 
 
-def make_screen(name: str, desk: Desk) -> Screen:
+def make_screen(name: str, desk: Desk) -> PlaceScreen:
     """Build one screen; its module is imported when it is first shown."""
     if name == "today":
         from app.ui.windows.today import TodayScreen
@@ -75,7 +75,7 @@ def make_screen(name: str, desk: Desk) -> Screen:
     return _make_rarer_screen(name, desk)
 
 
-def _make_rarer_screen(name: str, desk: Desk) -> Screen:
+def _make_rarer_screen(name: str, desk: Desk) -> PlaceScreen:
     if name == "roster":
         from app.ui.windows.classes import ClassesScreen
 
@@ -115,7 +115,7 @@ class Frame(QWidget):
         self.setProperty("role", "window")
         self._theme = theme
         self._is_practice = is_practice
-        self._screens: dict[str, Screen] = {}
+        self._screens: dict[str, PlaceScreen] = {}
         self.shown = ""
         self.first = FIRST
         self.desk = Desk(
@@ -218,7 +218,7 @@ class Frame(QWidget):
         screen.refresh()
         screen.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def screen_of(self, name: str) -> Screen:
+    def screen_of(self, name: str) -> PlaceScreen:
         """Return a screen that was shown before. Raises: KeyError."""
         return self._screens[name]
 

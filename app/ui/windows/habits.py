@@ -19,12 +19,12 @@ from app.services.class_sheet import (
     read_sheet,
     save_changes,
 )
-from app.services.laptop import Laptop
+from app.services.place import Place
 from app.services.sheet_choices import SheetChoices, keep_choices, read_choices
 from app.sync.operations import ABSENT_FIELD
 from app.ui.dialogs.paste_preview import PastePreview
 from app.ui.messages import Rank
-from app.ui.screen import Desk, Screen
+from app.ui.screen import PlaceDesk, PlaceScreen
 from app.ui.sheet_keys import act, action_of
 from app.ui.sheet_paste import plan_paste
 from app.ui.sheet_saving import SheetSaving
@@ -55,10 +55,10 @@ class _Shown(NamedTuple):
     choices: SheetChoices
 
 
-class HabitsScreen(Screen):
+class HabitsScreen(PlaceScreen):
     """The class sheet of a day or a week."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: PlaceDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.state: SheetState | None = None
         self._class_id: bytes | None = None
@@ -131,7 +131,7 @@ class HabitsScreen(Screen):
 
     def refresh(self) -> None:
         """Read class and week anew, off the GUI thread."""
-        laptop, class_id, day = self.desk.laptop, self._class_id, self._day
+        place, class_id, day = self.desk.place, self._class_id, self._day
         self._reading_number += 1
         number = self._reading_number
 
@@ -141,20 +141,20 @@ class HabitsScreen(Screen):
                 self._show(shown)
 
         self.desk.runner.run(
-            lambda: _read(laptop, class_id, day), done=show, failed=self.desk.messages.failure
+            lambda: _read(place, class_id, day), done=show, failed=self.desk.messages.failure
         )
 
     def leave(self) -> None:
         """Send what waits and form the sheet's operation, in this order, on the store thread."""
         self.top_line.seat.clear()
-        laptop, bulletin = self.desk.laptop, self.desk.bulletin
+        place, bulletin = self.desk.place, self.desk.bulletin
         is_gathered = True
         for saving in self._savings.values():
             saving.flush()
             is_gathered, saving.is_gathered = is_gathered and saving.is_gathered, True
         if not is_gathered:
             self.desk.runner.run(
-                laptop.gather_left_over,
+                place.gather_left_over,
                 done=lambda _none: bulletin.changed.emit(frozenset({"sync"})),
                 failed=self.desk.messages.failure,
             )
@@ -294,9 +294,9 @@ class HabitsScreen(Screen):
     def _on_class_chosen(self, class_id: bytes) -> None:
         self.leave()
         self._class_id = class_id
-        laptop = self.desk.laptop
+        place = self.desk.place
         self.desk.runner.run(
-            lambda: keep_choices(laptop, class_id=class_id), failed=self.desk.messages.failure
+            lambda: keep_choices(place, class_id=class_id), failed=self.desk.messages.failure
         )
         self.refresh()
         self._focus_sheet()
@@ -321,9 +321,9 @@ class HabitsScreen(Screen):
 
     def _turn_reading(self) -> None:
         is_reading = self._is_reading = not self._is_reading
-        laptop = self.desk.laptop
+        place = self.desk.place
         self.desk.runner.run(
-            lambda: keep_choices(laptop, is_reading=is_reading), failed=self.desk.messages.failure
+            lambda: keep_choices(place, is_reading=is_reading), failed=self.desk.messages.failure
         )
         self._show_state()
         self._focus_sheet()
@@ -351,11 +351,11 @@ class HabitsScreen(Screen):
     def _saving(self) -> SheetSaving:
         """Return the saving of the class that is shown."""
         assert self._class_id is not None
-        class_id, laptop = self._class_id, self.desk.laptop
+        class_id, place = self._class_id, self.desk.place
         if class_id not in self._savings:
 
             def save(changes: SheetChanges) -> None:
-                save_changes(laptop, class_id, changes)
+                save_changes(place, class_id, changes)
 
             self._savings[class_id] = SheetSaving(
                 self.desk.runner, save, saved=self._on_saved, failed=self._on_failed
@@ -367,7 +367,7 @@ class HabitsScreen(Screen):
         if self._is_in_trouble:
             self._is_in_trouble = False
             self.desk.messages.clear()
-        self.desk.bulletin.saved.emit(self.desk.laptop.world.unix_seconds())
+        self.desk.bulletin.saved.emit(self.desk.place.world.unix_seconds())
         self._is_telling = True
         self.desk.bulletin.changed.emit(frozenset({"habits"}))
         self._is_telling = False
@@ -442,11 +442,13 @@ class HabitsScreen(Screen):
         self.legend.set_compact(is_compact=self.is_compact)
 
 
-def _read(laptop: Laptop, class_id: bytes | None, day: int | None) -> _Shown:
-    known, choices = classes(laptop), read_choices(laptop)
+def _read(place: Place, class_id: bytes | None, day: int | None) -> _Shown:
+    known, choices = classes(place), read_choices(place)
     ids = {one.id.hex(): one.id for one in known}
     if not ids:
         return _Shown(known, None, choices)
     asked = "" if class_id is None else class_id.hex()
     wanted = ids.get(asked) or ids.get(choices.class_id) or known[0].id
-    return _Shown(known, read_sheet(laptop, wanted, day), choices)
+    sheet = read_sheet(place, wanted, day)
+    place.note_names(sheet.school_class.name)
+    return _Shown(known, sheet, choices)

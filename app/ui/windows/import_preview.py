@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from app.domain.text import _
 from app.importers.roster import RowError
 from app.ui.item_models.plain_table import PlainTable
-from app.ui.screen import Desk
-from app.ui.theme import TITLE
+from app.ui.theme import TITLE, Theme
 from app.ui.widgets.button import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.label import ShortLabel, label
@@ -49,9 +48,9 @@ class ImportPreview(QWidget):
     problems_wanted = Signal()
     switched = Signal(bool)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.desk = desk
+        self._theme = theme
         self._build()
         self._assemble()
         self.take.clicked.connect(self.accepted)
@@ -88,7 +87,7 @@ class ImportPreview(QWidget):
         return self.take if self.take.isEnabled() else self.cancel
 
     def _build(self) -> None:
-        theme = self.desk.theme
+        theme = self._theme
         self.title = ShortLabel()
         self.title.setFont(label("", size=TITLE, bold=True, theme=theme).font())
         self.counts: QLabel = label("", theme=theme)
@@ -131,17 +130,17 @@ class ImportPreview(QWidget):
             column.addWidget(words)
         tables = QHBoxLayout()
         tables.setSpacing(12)
-        self.coming_card = _card(_("Comes in"), self.coming_table, self.desk)
-        self.wrong_card = _card(_("Has to be put right"), self.wrong_table, self.desk)
+        self.coming_card = _card(_("Comes in"), self.coming_table, self._theme)
+        self.wrong_card = _card(_("Has to be put right"), self.wrong_table, self._theme)
         tables.addWidget(self.coming_card, 1)
         tables.addWidget(self.wrong_card, 1)
         column.addLayout(tables, 1)
         column.addStretch(0)
 
 
-def _card(title: str, inside: QWidget, desk: Desk) -> Card:
+def _card(title: str, inside: QWidget, theme: Theme) -> Card:
     made = Card(padding=12)
-    made.body.addWidget(label(title, bold=True, theme=desk.theme))
+    made.body.addWidget(label(title, bold=True, theme=theme))
     made.body.addWidget(inside, 1)
     return made
 

@@ -27,6 +27,21 @@ CREATE TABLE closed_gap (
 )
  WITHOUT ROWID;
 
+CREATE TABLE pending_cells (
+    site INTEGER NOT NULL,
+    date INTEGER NOT NULL,
+    pupil INTEGER NOT NULL,
+    author BLOB NOT NULL,
+    class_id BLOB NOT NULL,
+    touched INTEGER NOT NULL,
+    met INTEGER NOT NULL,
+    not_yet INTEGER NOT NULL,
+    seen BLOB NOT NULL,
+    claimed_at INTEGER NOT NULL,
+    CONSTRAINT pk_pending_cells PRIMARY KEY (site, date, pupil, author)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE pupil_alias (
     site INTEGER NOT NULL,
     pupil INTEGER NOT NULL,

@@ -11,7 +11,8 @@ from app.services.laptop import World
 from app.ui.center.desk import CenterDesk, CenterOutside
 from app.ui.messages import Notice
 from app.ui.tasks import InlineRunner
-from app.ui.theme import Theme
+from app.ui.theme import Scheme, Theme
+from tests.gui.desks import dressed
 from tests.gui.schools import world_at
 
 
@@ -19,8 +20,12 @@ class Seated:
     """An administrator's window that was opened. told: every banner, in order."""
 
     def __init__(self, qtbot: QtBot, folder: Path, world: World | None = None) -> None:
-        here = world or world_at()
-        self.desk = CenterDesk(folder, CenterOutside(lambda: here, "0"), Theme(), InlineRunner())
+        here, theme = world or world_at(), Theme(Scheme.LIGHT)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        dressed(application, theme)
+        outside = CenterOutside(lambda: here, lambda: None, "0")
+        self.desk = CenterDesk(folder, outside, theme, InlineRunner())
         self.told: list[Notice] = []
         self.bugs: list[BaseException] = []
         self.desk.messages.noticed.connect(self.told.append)

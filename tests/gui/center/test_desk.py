@@ -36,7 +36,8 @@ def test_it_opens_without_a_password_on_its_first_screen(qtbot: QtBot, folder: P
 
 def test_every_place_opens_by_its_key_and_has_a_focus(qtbot: QtBot, folder: Path) -> None:
     seated = Seated(qtbot, folder)
-    for number, place in enumerate(places(), 1):
+    on_rail = [one for one in places() if not one.within]
+    for number, place in enumerate(on_rail, 1):
         key = Qt.Key(Qt.Key.Key_0 + number)
         QTest.keyClick(seated.desk, key, Qt.KeyboardModifier.AltModifier)
         assert seated.desk.shown == place.name

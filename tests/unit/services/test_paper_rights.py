@@ -14,7 +14,7 @@ from app.domain.months import Month
 from app.security.slot_cost import SlotCost
 from app.services.enrolment import add_teacher
 from app.services.laptop import Laptop
-from app.services.paper_forms import Form, Paper
+from app.services.paper_forms import OF_CENTER, Form, Paper
 from app.services.paper_rights import is_allowed
 from app.services.papers import book_from_laptop, collect_from_laptop
 from app.services.printables import read_printables
@@ -97,9 +97,9 @@ def test_a_teacher_gets_no_spreadsheet_of_others(hers: Laptop, paper: Paper) -> 
     assert refused.value.code == "I-441"
 
 
-def test_the_head_has_everything_but_the_summary_of_the_sites(taught: School) -> None:
+def test_the_head_has_everything_but_what_is_of_several_sites(taught: School) -> None:
     allowed = {one for one in Form if is_allowed(taught.laptop, one)}
-    assert allowed == set(Form) - {Form.SITES, Form.MISSING}
+    assert allowed == set(Form) - OF_CENTER
     with pytest.raises(InputError) as refused:
         collect_from_laptop(taught.laptop, Paper(Form.SITES, month=Month(2024, 10)))
     assert (refused.value.code, refused.value.field) == ("I-442", "form")

@@ -1,0 +1,50 @@
+"""The administrator's screens in two scales and both schemes, looked at as a stranger would."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.factories.area import fill_autumn, new_area
+from tests.factories.desk_area import desk_area, odd_class_list
+from tests.factories.sticks import sticks
+from tests.journeys.program import ROOT, environment
+
+SCENES = 24
+
+
+@pytest.fixture(scope="module")
+def area(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("area")
+    desk_area(folder).close()
+    odd_class_list(folder / "roster.csv")
+    autumn = new_area(folder / "autumn" / "center")
+    fill_autumn(autumn)
+    autumn.close()
+    (folder / "foreign").mkdir()
+    with sticks(folder / "foreign") as of:  # of another center's laptops
+        for site in ("513431-02", "513431-04"):
+            of.desk("吉木阿来", site, is_approved=False).carry(folder / "stick")
+    return folder
+
+
+@pytest.mark.parametrize(("scheme", "scale"), [("light", "1"), ("dark", "1.5")])
+def test_nothing_is_cut_covered_missing_or_pale(
+    area: Path, tmp_path: Path, scale: str, scheme: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.gui.center.gallery", str(tmp_path), scheme, str(area)],
+        cwd=ROOT,
+        env=environment(language="zh_CN", password=None)
+        | {"QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [json.loads(line) for line in done.stdout.splitlines()] == []
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert len(list(tmp_path.glob("*.png"))) >= SCENES

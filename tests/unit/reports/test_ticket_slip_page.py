@@ -1,0 +1,32 @@
+"""The slip of a ticket: its code as it is typed, the file, and the first steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.reports.job import PrintJob, encode_job, write_encoded_job
+from app.reports.ticket_slip import TicketSlip
+from tests.unit.reports.papers import UNKIND, words_of
+
+SLIP = TicketSlip(
+    center_name="四开片区",
+    site_name="昭觉县地莫乡波作村小学",
+    file_name="索玛票 昭觉县地莫乡波作村小学.suoma",
+    code="AB3K-7QWM-X2PC",
+    address="https://192.168.1.20:8443",
+    made_at="2026-11-23 10:42",
+)
+
+
+def test_the_slip_travels_to_the_child_and_says_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUOMA_LANG", "zh_CN")
+    out = tmp_path / "slip.pdf"
+    assert write_encoded_job(encode_job(PrintJob(ticket_slips=(SLIP,))), out) == 1
+    words = words_of(out)
+    for part in (SLIP.code, SLIP.file_name, SLIP.site_name, SLIP.address, "头几步", "八位数字"):
+        assert part in words
+    assert not [word for word in UNKIND if word in words]
