@@ -117,20 +117,8 @@ class School:
             import_laptop_roster(laptop, sheet, None, is_dry_run=False)
 
     def enter(self, name: str, day: str, item: str, mark: str = "Y") -> EntryReport:
-        lines = [
-            json.dumps(
-                {
-                    "record": "habit_day",
-                    "date": day,
-                    "class": CLASS,
-                    "seat": seat,
-                    "marks": {item: mark},
-                }
-            ).encode()
-            for seat in range(1, SEATS + 1)
-        ]
         with self.opened(name) as laptop:
-            return Entry(laptop, lambda _line: None).take(lines)
+            return Entry(laptop, lambda _line: None).take(day_lines(day, item, mark))
 
     def sync(self, name: str) -> SyncReport:
         with self.opened(name) as laptop:
@@ -156,3 +144,19 @@ class School:
     def copy(self, name: str, to: str) -> None:
         shutil.rmtree(self.home / to, ignore_errors=True)
         shutil.copytree(self.home / name, self.home / to)
+
+
+def day_lines(day: str, item: str, mark: str = "Y") -> list[bytes]:
+    """Return the lines of ``suoma enter`` that mark everybody of the class on a day."""
+    return [
+        json.dumps(
+            {
+                "record": "habit_day",
+                "date": day,
+                "class": CLASS,
+                "seat": seat,
+                "marks": {item: mark},
+            }
+        ).encode()
+        for seat in range(1, SEATS + 1)
+    ]
