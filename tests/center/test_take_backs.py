@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -30,23 +31,34 @@ MORE_DAYS = ("2024-10-21", "2024-10-22", "2024-10-23")
 HELD = len(CLASSES) * PUPILS * len(DAYS)
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a school of sixty pupils with four days of marks, all delivered, and two laptops."""
+    home = tmp_path_factory.mktemp("school")
+    with pytest.MonkeyPatch.context() as patch:
+        made = School(home, patch)
+        made.enrol("laptop", "吉木阿来")
+        rows = tuple(
+            RosterRow(seat, name, seat, "曲比史色", None, "given")
+            for name in CLASSES
+            for seat in range(1, PUPILS + 1)
+        )
+        with made.opened("laptop") as laptop:
+            sheet = RosterSheet("花名册", 1, rows, (), (), (), ())
+            import_laptop_roster(laptop, sheet, None, is_dry_run=False)
+        made.enrol("second", "沙马拉且")
+        _enter(made, DAYS, "Y")
+        made.sync("laptop")
+        made.sync("second")
+        made.center.close()
+    return home
+
+
 @pytest.fixture
-def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
-    """Lend a school of sixty pupils with four days of marks, all delivered, and two laptops."""
-    made = School(tmp_path, monkeypatch)
-    made.enrol("laptop", "吉木阿来")
-    rows = tuple(
-        RosterRow(seat, name, seat, "曲比史色", None, "given")
-        for name in CLASSES
-        for seat in range(1, PUPILS + 1)
-    )
-    with made.opened("laptop") as laptop:
-        sheet = RosterSheet("花名册", 1, rows, (), (), (), ())
-        import_laptop_roster(laptop, sheet, None, is_dry_run=False)
-    made.enrol("second", "沙马拉且")
-    _enter(made, DAYS, "Y")
-    made.sync("laptop")
-    made.sync("second")
+def school(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
+    """Lend a copy of the school that was built."""
+    shutil.copytree(built, tmp_path / "school")
+    made = School(tmp_path / "school", monkeypatch)
     yield made
     made.center.close()
 
