@@ -33,8 +33,8 @@ class Alarm:
     kind: clone (two copies of one laptop's disk were at work), counter (a laptop was put back
     from an older copy, or two copies of it are at work), fork (one operation with two
     contents), chain (a batch that does not follow the one it names), epoch (this center was put
-    back from an older copy), take_back (too much taken back at once), damaged, foreign. device: the laptop's, of ``epoch`` the
-    center's own. raised_at: when it was first seen.
+    back from an older copy), take_back (too much taken back at once), damaged, foreign.
+    device: the laptop's, of ``epoch`` the center's own. raised_at: when it was first seen.
     """
 
     site: str
