@@ -29,7 +29,7 @@ from app.sync.envelope import (
     seal_reply,
 )
 from app.sync.intake import Taken
-from app.sync.salvage import salvage
+from app.sync.salvage import claimed_device, salvage
 
 REFUSED = Answer(403, b'{"code":"S-08"}')
 # Far above any number of starts; a higher one is a lie that would exhaust the numbers.
@@ -101,13 +101,19 @@ class CenterExchange:
     def keep_cut(self, prefix: bytes) -> None:
         """Keep what is whole in the beginning of a request that was cut; nobody is answered.
 
-        Raises: EnvironmentalError: nothing of it was kept.
+        Only where an approved device is named, so that strangers cost no work; that it is the one
+        is not proved, and nothing depends on it. Raises: EnvironmentalError: nothing was kept.
         """
+        device = claimed_device(prefix)
+        with self._folder.read() as connection:
+            sender = None if device is None else find_device(connection, device)
+        if sender is None or sender.standing is not Standing.APPROVED:
+            return
         found = salvage(prefix)
         if found.batches or found.lists:
             with self._folder.store.write() as connection:
                 unit = CenterUnit(self._folder, connection, self.epoch)
-                keep_salvaged(unit, found)
+                keep_salvaged(unit, found, sender)
                 unit.finish()
 
     def _sealed(self, reply: Reply, device: bytes) -> Answer:
