@@ -34,7 +34,7 @@ from app.sync.envelope import (
 from app.sync.index import SessionRow
 from app.sync.intake import Taken
 from app.sync.revocations import Range
-from app.sync.salvage import salvage
+from app.sync.salvage import claimed_device, salvage
 
 REFUSED = Answer(403, b'{"code":"S-08"}')
 # Far above any number of starts; a higher one is a lie that would exhaust the numbers.
@@ -109,13 +109,19 @@ class CenterExchange:
     def keep_cut(self, prefix: bytes) -> None:
         """Keep what is whole in the beginning of a request that was cut; nobody is answered.
 
-        Raises: EnvironmentalError: nothing of it was kept.
+        Only where an approved device is named, so that strangers cost no work; that it is the one
+        is not proved, and nothing depends on it. Raises: EnvironmentalError: nothing was kept.
         """
+        device = claimed_device(prefix)
+        with self._folder.read() as connection:
+            sender = None if device is None else find_device(connection, device)
+        if sender is None or sender.standing is not Standing.APPROVED:
+            return
         found = salvage(prefix)
         if found.batches or found.lists:
             with self._folder.store.write() as connection:
                 unit = CenterUnit(self._folder, connection, self.epoch)
-                keep_salvaged(unit, found)
+                keep_salvaged(unit, found, sender)
                 unit.finish()
 
     def _sealed(self, reply: Reply, device: bytes) -> Answer:
@@ -195,8 +201,7 @@ class CenterExchange:
         # Withheld news are still to come: the laptop asks again, and its counter catches up.
         news = News(start, start, has_more=is_open and start < unit.position)
         if is_open and not draft.is_counter_old:
-            is_revoked = draft.standing is Standing.REVOKED
-            news = news_for(unit, draft.site, request, start, only_revocations=is_revoked)
+            news = news_for(unit, draft.site, request, start, draft.standing)
         return self.write_reply(unit, draft, news), request.device
 
     def write_reply(self, unit: CenterUnit, draft: Draft, news: News) -> Reply:

@@ -13,17 +13,16 @@ from app.sync.envelope import Standing
 from app.sync.salvage import Salvaged
 
 
-def keep_salvaged(unit: CenterUnit, found: Salvaged) -> None:
+def keep_salvaged(unit: CenterUnit, found: Salvaged, sender: Contact) -> None:
     """Take in the batches of approved devices, then the objects they wait for.
 
     Each batch is verified by the signature of the device its own header names, so it is the same
     as any that came before. Batches of devices that are unknown, waiting or revoked are dropped,
     as are objects that nothing waits for: a stranger can make this center keep nothing.
+    Args: sender: the approved device that the request names.
     """
     sites = {contact.site for wire in found.batches if (contact := _take(unit, wire)) is not None}
-    sender = None if found.device is None else find_device(unit.connection, found.device)
-    if sender is not None and sender.standing is Standing.APPROVED:
-        sites.add(sender.site)
+    sites.add(sender.site)
     for number in sites:
         intake = unit.site(number).intake
         wanted = set(intake.missing_objects())

@@ -104,12 +104,7 @@ class ReplyWriter:
         news = News(start, start)
         if one.contact.standing in OPEN:
             news = all_news_for(
-                unit,
-                site,
-                one.request,
-                one.shown,
-                ROOM_BYTES,
-                only_revocations=one.contact.standing is Standing.REVOKED,
+                unit, site, one.request, one.shown, ROOM_BYTES, one.contact.standing
             )
         draft = Draft(one.request, one.contact, one.contact.standing, site, is_counter_old=False)
         return self._exchange.write_reply(unit, draft, news)

@@ -114,9 +114,10 @@ def _service(center: bytes, listening: Address, interfaces: Sequence[str] | None
 
 
 def _own_addresses() -> list[str]:
-    from zeroconf import get_all_addresses
+    import ifaddr
 
-    return [host for host in get_all_addresses() if not IPv4Address(host).is_loopback]
+    found = [ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips if ip.is_IPv4]
+    return [ip for ip in found if isinstance(ip, str) and not IPv4Address(ip).is_loopback]
 
 
 class LanFinder:

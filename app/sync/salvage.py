@@ -16,6 +16,8 @@ _BIN = {0xC4: 1, 0xC5: 2, 0xC6: 4}
 _NUMBER = {0xCC: 1, 0xCD: 2, 0xCE: 4, 0xCF: 8, 0xD0: 1, 0xD1: 2, 0xD2: 4, 0xD3: 8}
 _ARRAY = {0xDC: 2, 0xDD: 4}
 _SINGLE = (0xC0, 0xC2, 0xC3)
+# Far more than 500 heads and the batches of the largest request; nobody else is read to the end.
+MOST_STEPS = 30_000
 
 
 @dataclass(slots=True)
@@ -36,11 +38,12 @@ class _Reader:
 
     def __init__(self, data: bytes | bytearray) -> None:
         self._data = memoryview(data)
-        self._at = 0
+        self._at = self._steps = 0
 
     def take(self, count: int) -> bytes:
         end = self._at + count
-        if end > len(self._data):
+        self._steps += 1
+        if end > len(self._data) or self._steps > MOST_STEPS:
             raise _EndError
         taken, self._at = self._data[self._at : end], end
         return bytes(taken)

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import any_carrier, https_carrier, lan_carrier
+from app.center.administration import tls_identity
+from app.center.exchange import CenterExchange
 from app.domain.addresses import Address
 from app.services.laptop import Laptop
 from app.services.line_memory import keep_link, note_answered, note_sending, remembered_link
+from app.services.syncing import sync_once
 from app.services.ways import LAN_PATIENCE_S, lan_ways, note_answer, ticket_ways
-from app.sync.protocol import DOUBT_BYTES, MOST_REQUEST_BYTES, START_REQUEST_BYTES, Link
+from app.sync.protocol import DOUBT_BYTES, MOST_REQUEST_BYTES, START_REQUEST_BYTES, Link, Outcome
 from benchmarks.school import PASSWORD, school
+from tests.factories.proxy import LOCALHOST
+from tests.factories.serving import serving
 
 HERE, THERE = Address("192.168.1.5", 8443), Address("10.0.0.1", 8443)
 
@@ -68,6 +74,24 @@ def test_where_the_center_was_found_is_known_after_the_night(laptop: Laptop) -> 
         assert list(lan_ways(again, Network())) == [HERE]
     finally:
         again.close()
+
+
+def test_a_window_whose_ticket_is_out_of_date_finds_its_center_in_the_building(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        school(tmp_path, 1, 2) as one,
+        serving(CenterExchange(one.center), tls_identity(one.center)) as port,
+    ):
+        network = Network(Address(LOCALHOST, port))
+        monkeypatch.setattr("app.sync.lan.LanFinder", lambda: network)
+        found = sync_once(one.laptop, any_carrier)
+        assert (found.outcome, found.pending) == (Outcome.DONE, 0)
+        assert one.laptop.lan_address == f"https://{LOCALHOST}:{port}"
+        by_hand = sync_once(one.laptop, lan_carrier)
+        assert (by_hand.outcome, by_hand.requests) == (Outcome.DONE, 1)
+        assert len(network.asked) == 1, "the second time it was remembered"
+        assert sync_once(one.laptop, https_carrier).outcome is Outcome.OFFLINE
 
 
 def test_an_address_of_the_ticket_is_no_discovery(laptop: Laptop) -> None:

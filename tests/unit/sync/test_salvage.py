@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.security.sealing import SigningKey
 from app.sync.envelope import Announcement, Epoch, HeadOf, Request, seal_request
-from app.sync.salvage import Salvaged, claimed_device, salvage
+from app.sync.salvage import MOST_STEPS, Salvaged, claimed_device, salvage
 
 DEVICE, CENTER = bytes(range(16)), bytes(16)
 KEY = SigningKey.from_seed(bytes(32))
@@ -76,6 +76,13 @@ def test_the_last_byte_of_a_part_decides() -> None:
 def test_garbage_is_no_request(raw: bytes) -> None:
     salvage(raw)
     claimed_device(raw)
+
+
+def test_a_request_made_of_nothing_but_crumbs_is_not_read_to_its_end() -> None:
+    crumbs = wire_of(request_of([b""] * MOST_STEPS, [b"list"], 0, 0))
+    found = salvage(crumbs)
+    assert 0 < len(found.batches) < MOST_STEPS
+    assert found.lists == []
 
 
 def test_who_claims_to_send_is_read_from_the_first_bytes() -> None:
