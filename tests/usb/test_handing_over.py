@@ -148,9 +148,13 @@ def test_within_one_epoch_an_older_reply_takes_nothing_back(area: Sticks) -> Non
         desk.mark()
         desk.carry(two)
         area.receive(two)
+        cursors = set()
         for stick in (two, one, two, one):
             desk.take_back(stick)
             assert waiting(desk) == 0
+            with desk.laptop.reading() as unit:
+                cursors.add(unit.meta.get("cursor"))
+        assert len(cursors) == 1
         assert desk.carry(area.stick("three")).records == 0
 
 
