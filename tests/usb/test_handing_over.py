@@ -338,3 +338,12 @@ def test_a_stick_keeps_the_newest_packets_and_every_one_that_was_not_received(
     assert first not in left
     assert len(left) == 8  # five received, the last, one not received, one of another laptop
     assert len(replies(stick)) == 5
+
+
+def test_all_files_of_a_stick_may_be_named(area: Sticks) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.carry(stick)
+    area.receive(stick)
+    desk.carry(stick)
+    everything = [*stick.iterdir(), *stick.iterdir(), stick]
+    assert sorted(one.state for one in area.receive(*everything)) == ["new", "same"]
