@@ -61,6 +61,7 @@ def _decide(
 ) -> tuple[Sequence[LikelyTwice], Sequence[Merged]]:
     """Carry out what was named, if anything; return who may be twice, and who is one person."""
     from app.center import aliases
+    from app.center.access import note_access, whose_window
 
     with opened_center(folder) as center:
         if pupils:
@@ -69,7 +70,10 @@ def _decide(
             aliases.merge_teachers(center, site, *teachers)
         elif undo:
             aliases.undo_merge(center, site, undo)
-        return aliases.likely_twice(center, site), aliases.people_merged(center, site)
+        likely = aliases.likely_twice(center, site)
+        if any(one.of == aliases.PUPILS for one in likely):  # Their names are about to be shown.
+            note_access(center, whose_window(), "twice", site)
+        return likely, aliases.people_merged(center, site)
 
 
 def _line(one: LikelyTwice) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.center.access import read_accesses
 from app.center.administration import import_site_roster
 from app.center.aliases import (
     PUPILS,
@@ -49,6 +50,7 @@ from benchmarks.school import SCHOOL_DAYS, SITE, School, roster, school
 from tests.factories.training_store import colleague, enter, listed
 from tests.factories.trainings import at, entry
 from tests.journeys import checker
+from tests.journeys.program import suoma
 
 MONDAY = SCHOOL_DAYS[0]
 NAMES = ("吉木阿来", "马海木呷子", "吉克阿依莫", "曲比史色", "吉木阿来")
@@ -305,6 +307,24 @@ def test_a_laptop_cannot_say_that_two_children_are_one(village: School) -> None:
     village.sync()
     assert people_merged(village.center, SITE) == ()
     assert len(pupils(village)) == 5
+
+
+def test_the_command_shows_decides_and_writes_down_that_names_were_looked_at(
+    village: School,
+) -> None:
+    command = ("center", "merge", village.center.folder, "--site", SITE)
+    (told,) = suoma(*command, "--list", "--json").json["likely"]
+    assert (told["of"], told["why"]) == (PUPILS, SAME_CLASS)
+    assert {one["name"] for one in told["entries"]} == {NAMES[0]}
+    assert [(one.what, one.subject) for one in read_accesses(village.center)] == [("twice", SITE)]
+    ids = [one["id"] for one in told["entries"]]
+    done = suoma(*command, "--pupils", *ids, "--json").json
+    assert done["likely"] == []
+    assert [one["ids"] for one in done["merged"]] == [sorted(ids)]
+    assert len(read_accesses(village.center)) == 1
+    both = suoma(*command, "--list", "--undo", ids[0], "--json")
+    assert (both.code, both.error["code"]) == (2, "I-608")
+    assert suoma(*command, "--undo", ids[0], "--json").json["merged"] == []
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ from app.sync.rows import SiteRows
 from benchmarks.school import SCHOOL_DAYS, SITE, School, roster, school
 from tests.factories.training_store import colleague, enter, listed
 from tests.factories.trainings import at, entry, named
+from tests.journeys.program import suoma
 
 MONDAY = SCHOOL_DAYS[0]
 THERE = "513431-05"
@@ -216,6 +217,23 @@ def test_what_is_certified_or_taken_back_later_follows(area: School) -> None:
     again = halves(area)
     assert carry(area) == done
     assert halves(area) == again
+
+
+def test_the_command_moves_a_pupil_and_a_teacher(area: School) -> None:
+    command = ("center", "transfer", area.center.folder, "--site", SITE, "--to", THERE)
+    on = ("--on", "2024-11-04")
+    where = ("--class", HERE_CLASS, "--seat", 1, "--to-class", THERE_CLASS, "--to-seat", 9)
+    moved = suoma(*command, *on, *where, "--json").json
+    assert moved["came"] in {one.id.hex() for one in sitting(area, THERE)}
+    taken = suoma(*command, *on, "--teacher", ALAI, "--json").json
+    assert (taken["entries"], taken["certified"], taken["pending"]) == (2, 8.0, 4.0)
+    for options, code in (
+        ((*on, *where, "--teacher", ALAI), "I-608"),
+        (on, "I-608"),
+        (("--on", "someday", "--teacher", ALAI), "I-606"),
+    ):
+        refused = suoma(*command, *options, "--json")
+        assert (refused.code, refused.error["code"]) == (2, code)
 
 
 def test_a_namesake_at_the_next_school_is_never_taken_for_the_teacher(area: School) -> None:
