@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.domain.calendar import date_of
 from app.security.enrolment_code import short_code
@@ -55,7 +55,8 @@ class Delivery:
         today: by this laptop's clock, as now (seconds since 1970). last_contact, last_confirmed:
         seconds since 1970 by the center's clock. clock_offset_s: how far it was ahead when it
         last answered. outcome: of the last synchronisation of any run, None before the first.
-        laptop_name: its data folder's name. to_fix and clashes: of the signed-in person, as head of
+        laptop_name: its data folder's name. way: by which way it was confirmed last, a value of
+        ``Way``, empty where that is not known; receipt_code: of the stick it went by. to_fix and clashes: of the signed-in person, as head of
     everyone; refused and quarantined: of the whole laptop.
     """
 
@@ -80,6 +81,19 @@ class Delivery:
     laptop_number: str
     laptop_name: str
     now: int
+    way: str = ""
+    receipt_code: str = ""
+
+    @property
+    def days_since(self) -> int:
+        """Return the calendar days since the center last confirmed something; 0 before that."""
+        if self.last_confirmed is None:
+            return 0
+        days = [
+            datetime.fromtimestamp(one).toordinal()  # noqa: DTZ006 -- local days
+            for one in (self.last_confirmed, self.now + self.clock_offset_s)
+        ]
+        return max(0, days[1] - days[0])
 
     @property
     def is_clock_wrong(self) -> bool:

@@ -37,8 +37,8 @@ class Desk:
     """What a signed-in person's screens work with.
 
     go: opens another screen by its rail name ("today", "habits", "training", "lessons",
-        "handover", "printing", "roster", "calendar") or as "corrections", with keyword arguments
-        for its ``open_at``.
+        "handover", "printing", "roster", "calendar") or as "corrections" or "week", with keyword
+        arguments for its ``open_at``.
     sync: synchronises in the background; None in the practice school and in tests of windows.
     """
 

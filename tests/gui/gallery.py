@@ -75,7 +75,7 @@ class Stage:
         self._store_lessons()
         store_trainings(desktop, self.kind)
         store_corrections(desktop, self.kind)
-        for name in ("today", "habits", "roster", "calendar", "handover", "printing"):
+        for name in ("today", "habits", "roster", "calendar", "week", "handover", "printing"):
             desktop.frame.go(name, **(self._class() if name == "habits" else {}))
             yield self._scene(name)
         for name in printing_scenes(desktop):

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 FIRST: Final = "today"
 # Screens without an item of their own, and the one that is shown as chosen.
-RAIL_ITEM: Final = {"corrections": "handover"}
+RAIL_ITEM: Final = {"corrections": "handover", "week": "handover"}
+# 本周 has no item: the rail is full, and it is looked at once a week.
+WEEK_KEY: Final = "Alt+8"
 
 MINUTE_MS = 60_000
 
@@ -88,6 +90,10 @@ def _make_rarer_screen(name: str, desk: Desk) -> Screen:
         from app.ui.windows.corrections import CorrectionsScreen
 
         return CorrectionsScreen(desk)
+    if name == "week":
+        from app.ui.windows.week import WeekScreen
+
+        return WeekScreen(desk)
     from app.ui.windows.printing import PrintingScreen
 
     return PrintingScreen(desk)
@@ -187,6 +193,7 @@ class Frame(QWidget):
             self.desk.sync.changed.connect(self.show_link)
         for place in places():
             self._shortcut(place.key, partial(self.go, place.name))
+        self._shortcut(WEEK_KEY, partial(self.go, "week"))
         self._shortcut("F1", self._on_help)
         self._shortcut("Ctrl+L", self.lock_requested.emit)
         self._shortcut("Ctrl+,", self.settings_requested.emit)

@@ -21,6 +21,7 @@ from app.sync.envelope import Standing
 from app.ui.screen import Desk, Screen
 from app.ui.sync_words import clock_words, link_words
 from app.ui.theme import COMPACT_WIDTH, DISPLAY, Theme
+from app.ui.widgets.button import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.label import label
 from app.ui.windows.handover_cards import DaysCard, LaptopCard, ToFixCard, WhereCard
@@ -50,6 +51,7 @@ class HandoverScreen(Screen):
 
     def _build(self, theme: Theme) -> None:
         self.heading = label(_("Handing over"), size=DISPLAY, bold=True, theme=theme)
+        self.week = button(_("The week's list"), icon="list-checks", theme=theme)
         self.where = WhereCard(theme)
         self.days = DaysCard(theme)
         self.laptop = LaptopCard(theme)
@@ -67,7 +69,10 @@ class HandoverScreen(Screen):
             column.addStretch(1)
             self._columns.addLayout(column, share)
             self._stacks.append(column)
-        self._column.addWidget(self.heading)
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.week)
+        self._column.addLayout(head)
         self._column.addLayout(self._columns)
         self._column.addStretch(1)
         self._scroll = QScrollArea()
@@ -82,6 +87,7 @@ class HandoverScreen(Screen):
 
     def _connect(self) -> None:
         self.desk.bulletin.changed.connect(self._on_changed)
+        self.week.clicked.connect(lambda: self.desk.go("week"))
         self.to_fix.opened.connect(lambda: self.desk.go("corrections"))
         self.laptop.metered.connect(self._on_metered)
         if self.desk.sync is None:
