@@ -14,6 +14,7 @@ from app.domain.calendar import date_of
 from app.security.enrolment_code import short_code
 from app.services.conflicts import clash_count
 from app.services.corrections import Correction, corrections_of
+from app.services.delivery_way import last_way
 from app.services.laptop import Laptop, Unit
 from app.services.outbox import Pending, pending_keys
 from app.services.school_days import DaySign, SchoolDays, read_school_days
@@ -119,7 +120,7 @@ def delivery_of(unit: Unit, laptop: Laptop, waiting: Pending, days: SchoolDays) 
     get = unit.meta.get
     confirmed = get("last_confirmed") or [None, 0]
     outcome = get("last_outcome")
-    center = laptop.identity.center
+    center, way = laptop.identity.center, last_way(unit)
     return Delivery(
         pending=len(waiting.keys),
         parked=len(waiting.parked),
@@ -142,6 +143,8 @@ def delivery_of(unit: Unit, laptop: Laptop, waiting: Pending, days: SchoolDays) 
         laptop_number=laptop.identity.device.hex()[:8],
         laptop_name=(get("announcement") or ["", "", ""])[2],
         now=laptop.world.unix_seconds(),
+        way=way.way,
+        receipt_code=way.receipt_code,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from app.services.laptop import Laptop
     from app.ui.background_sync import BackgroundSync
     from app.ui.messages import Messages
+    from app.ui.stick_watch import StickWatch
+
+
+def at_once(work: Callable[[], Any]) -> Any:
+    """Run work now."""
+    return work()
 
 
 class Bulletin(QObject):
@@ -40,6 +46,8 @@ class Desk:
         "handover", "printing", "roster", "calendar") or as "corrections" or "week", with keyword
         arguments for its ``open_at``.
     sync: synchronises in the background; None in the practice school and in tests of windows.
+    sticks: notices sticks; None in the practice school. beside: runs work that takes the store and
+        may take long, on the calling thread, and keeps the store open until it is done.
     """
 
     laptop: Laptop
@@ -49,6 +57,8 @@ class Desk:
     bulletin: Bulletin
     go: Callable[..., None]
     sync: BackgroundSync | None = None
+    sticks: StickWatch | None = None
+    beside: Callable[[Callable[[], Any]], Any] = at_once
 
 
 class Screen(QWidget):

@@ -16,10 +16,11 @@ _DRIVE_REMOVABLE: Final = 2  # https://learn.microsoft.com/windows/win32/api/fil
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One stick. name: what a person calls it."""
+    """One stick. name: what a person calls it. is_locked: nothing can be written to it."""
 
     root: Path
     name: str
+    is_locked: bool = False
 
 
 def stick_folders() -> list[Path]:
@@ -33,6 +34,17 @@ def removable_volumes() -> list[Volume]:
         Volume(Path(one.rootPath()), one.displayName() or one.rootPath())
         for one in _sticks()
         if not one.isReadOnly()
+    ]
+
+
+def plugged_in() -> list[Volume]:
+    """Return every stick that is plugged in, also one that is locked against writing.
+
+    A stick that is dying may take its time to answer: not for the window's own thread.
+    """
+    return [
+        Volume(Path(one.rootPath()), one.displayName() or one.rootPath(), one.isReadOnly())
+        for one in _sticks()
     ]
 
 

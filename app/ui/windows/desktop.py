@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.ui.background_sync import BackgroundSync
     from app.ui.open_laptop import OpenLaptop
     from app.ui.screen import Bulletin
+    from app.ui.stick_watch import StickWatch
     from app.ui.windows.frame import Frame
     from app.ui.windows.help import HelpWindow
 
@@ -188,8 +189,10 @@ class Desktop(QWidget):
 
         self.laptop, self._open_laptop = laptop, OpenLaptop(laptop)
         bulletin = Bulletin()
+        sticks = None
         if not is_practice:
             self.sync = self._make_sync(laptop, bulletin)
+            sticks = self._make_stick_watch(laptop)
         self.frame = frame = Frame(
             laptop=laptop,
             runner=self._runner,
@@ -197,6 +200,8 @@ class Desktop(QWidget):
             theme=self._theme,
             bulletin=bulletin,
             sync=self.sync,
+            sticks=sticks,
+            beside=self._open_laptop.beside,
             is_practice=is_practice,
         )
         last = self.settings.last_screen(laptop.account.account_id.hex(), self._day())
@@ -217,6 +222,11 @@ class Desktop(QWidget):
         )
         sync.ended.connect(lambda _ending: self._write_desk_note())
         return sync
+
+    def _make_stick_watch(self, laptop: Laptop) -> StickWatch:
+        from app.ui.stick_watch import StickWatch
+
+        return StickWatch(self._runner, laptop.identity.device)
 
     def _end_session(self) -> None:
         """Finish what is open and close the store after the last save; nothing is lost."""

@@ -14,7 +14,7 @@ from app.domain.text import _
 from app.ui.background_sync import BackgroundSync
 from app.ui.idle_lock import IDLE_S
 from app.ui.messages import Messages, Notice, Rank
-from app.ui.screen import Bulletin, Desk, Screen
+from app.ui.screen import Bulletin, Desk, Screen, at_once
 from app.ui.sync_words import age_words
 from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, Theme
@@ -26,6 +26,7 @@ from app.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from app.services.delivery import Delivery
     from app.services.laptop import Laptop
+    from app.ui.stick_watch import StickWatch
 
 FIRST: Final = "today"
 # Screens without an item of their own, and the one that is shown as chosen.
@@ -115,6 +116,8 @@ class Frame(QWidget):
         theme: Theme,
         bulletin: Bulletin,
         sync: BackgroundSync | None,
+        sticks: StickWatch | None = None,
+        beside: Callable[[Callable[[], Any]], Any] = at_once,
         is_practice: bool = False,
     ) -> None:
         super().__init__()
@@ -132,6 +135,8 @@ class Frame(QWidget):
             bulletin=bulletin,
             go=self.go,
             sync=sync,
+            sticks=sticks,
+            beside=beside,
         )
         self._build()
         self._assemble()

@@ -1,0 +1,44 @@
+"""By which way the records were confirmed last: the network, the local network, or a stick."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from app.services.laptop import Laptop, Unit
+
+_KEY: Final = "last_way"
+
+
+class Way(StrEnum):
+    """The three carriers."""
+
+    NETWORK = "network"
+    LAN = "lan"
+    STICK = "stick"
+
+
+class LastWay(NamedTuple):
+    """way: a value of :class:`Way`, empty where it is not known. receipt_code: of a stick."""
+
+    way: str = ""
+    receipt_code: str = ""
+
+
+def note_way(laptop: Laptop, way: Way, receipt_code: str = "") -> None:
+    """Keep by which way the confirmation that stands now has come. Raises: EnvironmentalError.
+
+    It is said of that confirmation alone: after a later one, by a command say, nothing is claimed.
+    """
+    with laptop.unit() as unit:
+        confirmed = unit.meta.get("last_confirmed")
+        if confirmed is not None:
+            unit.meta.put(_KEY, [str(way), confirmed[0], receipt_code])
+
+
+def last_way(unit: Unit) -> LastWay:
+    """Return by which way the last confirmation came."""
+    confirmed, noted = unit.meta.get("last_confirmed"), unit.meta.get(_KEY)
+    if confirmed is None or noted is None or noted[1] != confirmed[0]:
+        return LastWay()
+    return LastWay(noted[0], noted[2])

@@ -1,0 +1,102 @@
+"""The words of the stick card: what goes, what was written, what came back, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.text import _
+from app.services.carrying import Carried, TakenBack
+from app.services.delivery import Delivery
+from app.services.news_summary import News
+from app.services.stick_notes import Handover
+from app.ui.sync_words import moment_words
+from app.ui.windows.handover_words import kinds_words
+
+BETWEEN = " · "
+
+
+def stick_kinds_words(counts: Mapping[str, int]) -> str:
+    """Return 习惯 120 · 缺勤 3, of the counts of a packet."""
+    names = {
+        "habit_days": _("habit checks"),
+        "absences": _("absences"),
+        "site_days": _("water, power, days off"),
+        "training_hour_entries": _("training hours"),
+        "lesson_cases": _("lesson cases"),
+        "roster_rows": _("class list"),
+    }
+    return BETWEEN.join(f"{names[kind]} {count}" for kind, count in counts.items() if count)
+
+
+def going_words(delivery: Delivery | None) -> str:
+    """Return what would go on the stick now."""
+    if delivery is None:
+        return ""
+    if not delivery.pending:
+        return _("Nothing waits; the stick brings news back all the same.")
+    words = _("{count} records go: {kinds}")
+    return words.format(count=delivery.pending, kinds=kinds_words(delivery.pending_by_kind))
+
+
+def carried_words(made: Carried) -> str:
+    """Return that a packet lies on the stick, whole, and that the stick may be pulled out."""
+    words = _(
+        "Packet no. {packet} is on the stick: {count} records, read back and found whole."
+        " The stick may be pulled out now."
+    )
+    return words.format(packet=made.packet, count=made.records)
+
+
+def carried_details(made: Carried) -> str:
+    """Return what is in a packet, and what had no room."""
+    parts = [stick_kinds_words(made.counts)]
+    if made.left:
+        parts.append(_("{count} more go with the next packet").format(count=made.left))
+    return BETWEEN.join(part for part in parts if part)
+
+
+def taken_words(back: TakenBack) -> str:
+    """Return what the replies confirmed."""
+    if back.receipt_codes:
+        words = _("The center confirmed {count} records. Receipt {codes}, checked.")
+        codes = _(", ").join(back.receipt_codes)
+        return words.format(count=back.acknowledged, codes=codes)
+    if any(not one.code for one in back.files):
+        return _("The center holds the packet, but has not confirmed it yet.")
+    return _("There is no reply for this laptop on the stick.")
+
+
+def topic_words(topic: str, count: int) -> str:
+    """Return 培训 3 个."""
+    words = {
+        "activities": _("{count} trainings"),
+        "certified": _("{count} decisions on hours and cases"),
+        "roster": _("{count} changes of class lists"),
+        "calendar": _("{count} days of the calendar"),
+        "rules": _("{count} rules and targets of hours"),
+        "teachers": _("{count} changes of teachers"),
+        "records": _("{count} records of other laptops"),
+    }[topic]
+    return words.format(count=count)
+
+
+def news_words(news: News) -> str:
+    """Return 名单 2 条，培训 3 个, or that nothing came."""
+    if not news:
+        return _("Nothing new came down.")
+    parts = _(", ").join(topic_words(topic, count) for topic, count in news.counts)
+    return _("Came down: {parts}").format(parts=parts)
+
+
+def handover_words(one: Handover) -> str:
+    """Return 3号包，11月20日 16:20，118 条."""
+    words = _("Packet no. {packet}, {moment}, {count} records")
+    return words.format(packet=one.packet, moment=moment_words(one.made_at), count=one.records)
+
+
+def standing_of(one: Handover) -> tuple[str, str]:
+    """Return whether the center has a packet, and the token of its colour."""
+    if one.received_at is None:
+        return _("no receipt yet"), "muted"
+    words = _("delivered, receipt {code}").format(code=one.receipt_code)
+    return words, "done"
