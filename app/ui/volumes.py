@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from PySide6.QtCore import QStorageInfo
 
-# Where Linux desktops put what was plugged in.
-_LINUX: Final = ("/media/", "/run/media/", "/mnt/")
+# Where Linux desktops put what was plugged in: one folder for each stick, no deeper.
+_LINUX: Final = ("/media/*", "/media/*/*", "/run/media/*/*", "/mnt/*")
 _DRIVE_REMOVABLE: Final = 2  # https://learn.microsoft.com/windows/win32/api/fileapi
 
 
@@ -62,4 +62,4 @@ def _is_stick(root: str) -> bool:
 
         kind: int = ctypes.windll.kernel32.GetDriveTypeW(root.replace("/", "\\"))
         return kind == _DRIVE_REMOVABLE
-    return root.startswith(_LINUX)
+    return any(PurePosixPath(root).match(one) for one in _LINUX)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.text import _
@@ -26,6 +26,7 @@ from app.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from app.services.delivery import Delivery
     from app.services.laptop import Laptop
+    from app.ui.stick_notice import StickNotice
     from app.ui.stick_watch import StickWatch
 
 FIRST: Final = "today"
@@ -127,6 +128,7 @@ class Frame(QWidget):
         self._screens: dict[str, Screen] = {}
         self.shown = ""
         self.first = FIRST
+        self.stick_notice: StickNotice | None = None
         self.desk = Desk(
             laptop=laptop,
             runner=runner,
@@ -196,12 +198,37 @@ class Frame(QWidget):
         self.desk.bulletin.live.connect(self.status.show_live)
         if self.desk.sync is not None:
             self.desk.sync.changed.connect(self.show_link)
+        if self.desk.sticks is not None:
+            self._connect_sticks(self.desk.sticks)
         for place in places():
             self._shortcut(place.key, partial(self.go, place.name))
         self._shortcut(WEEK_KEY, partial(self.go, "week"))
         self._shortcut("F1", self._on_help)
         self._shortcut("Ctrl+L", self.lock_requested.emit)
         self._shortcut("Ctrl+,", self.settings_requested.emit)
+
+    def _connect_sticks(self, sticks: StickWatch) -> None:
+        from app.ui.stick_notice import StickNotice
+
+        self.stick_notice = StickNotice(
+            sticks,
+            self.desk.messages,
+            self.banner,
+            is_needless=lambda: self.shown == "handover",
+            go_on=lambda has_reply: self.go("handover", take=has_reply, pack=not has_reply),
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for sticks while somebody is here."""
+        super().showEvent(event)
+        if self.desk.sticks is not None:
+            self.desk.sticks.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look for none behind the lock."""
+        super().hideEvent(event)
+        if self.desk.sticks is not None:
+            self.desk.sticks.stop()
 
     def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(act)
@@ -227,6 +254,8 @@ class Frame(QWidget):
         self.status.show_live("")
         self.status.set_part(screen.status_part())
         self.setWindowTitle(self.rail.items[item].text())
+        if self.stick_notice is not None and name == "handover":
+            self.stick_notice.hush()
         screen.refresh()
         screen.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 

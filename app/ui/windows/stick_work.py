@@ -93,7 +93,9 @@ class StickWork(QObject):
 
     def take(self) -> None:
         """Take receipts and news home from the stick that has them."""
-        stick = self._card.with_reply
+        stick = self._card.with_reply or next(
+            (one for one in self._watch.sticks if one.replies), None
+        )
         if stick is not None:
             words = _("Reading; do not pull the stick out")
             self._begin(words, partial(take_home, self._desk.laptop, stick), self._on_taken)
