@@ -37,7 +37,7 @@ TOO_NEW = Answer(426, b'{"code":"S-10"}')
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
     """A reply whose receipts and news are read after the fold, before the commit."""
 
     request: Request
@@ -48,11 +48,14 @@ class _Draft:
 
 
 class CenterExchange:
-    """Answers requests of laptops; one object per ``serve`` process, which is one epoch."""
+    """Answers requests of laptops; one object per ``serve`` process, which is one epoch.
 
-    def __init__(self, folder: CenterFolder) -> None:
+    Args: epoch: to work in; None begins a new one.
+    """
+
+    def __init__(self, folder: CenterFolder, epoch: Epoch | None = None) -> None:
         self._folder = folder
-        self.epoch = begin_epoch(folder)
+        self.epoch = begin_epoch(folder) if epoch is None else epoch
         self._look_again()
 
     def _look_again(self) -> None:
@@ -86,7 +89,7 @@ class CenterExchange:
     def _sealed(self, reply: Reply, device: bytes) -> Answer:
         return Answer(200, seal_reply(reply, device, self._folder.facts.sign_key))
 
-    def _take(self, unit: CenterUnit, body: bytes) -> Answer | _Draft:
+    def _take(self, unit: CenterUnit, body: bytes) -> Answer | Draft:
         try:
             request, envelope = open_request(body)
         except NewerVersionError:
@@ -98,17 +101,23 @@ class CenterExchange:
             envelope, self._folder.facts.id, contact.sign_key
         ):
             return REFUSED
+        is_old = note_contact(unit, contact, request)
+        if is_old:
+            unit.site(contact.site).intake.harvest.alarms.append(("counter", request.device))
+        return self.take_freight(unit, contact, request, is_counter_old=is_old)
+
+    def take_freight(
+        self, unit: CenterUnit, contact: Contact, request: Request, *, is_counter_old: bool = False
+    ) -> Draft:
+        """Take in what a request of a known device carries, whichever carrier brought it."""
         if contact.standing is Standing.APPROVED:
             self._outrun(unit, request.epoch)
         site = unit.site(contact.site)
-        is_old = note_contact(unit, contact, request)
-        if is_old:
-            site.intake.harvest.alarms.append(("counter", request.device))
         if contact.standing is Standing.APPROVED:
             self._take_parts(unit, site, contact, request)
         else:
             park(unit, contact, request.lists, request.batches)
-        return _Draft(request, contact, contact.standing, site, is_old)
+        return Draft(request, contact, contact.standing, site, is_counter_old)
 
     def _outrun(self, unit: CenterUnit, told: Epoch | None) -> None:
         """Start a higher epoch when a laptop knows one of ours that we do not (sync.md 4).
@@ -137,16 +146,22 @@ class CenterExchange:
             elif taken in (Taken.DAMAGED, Taken.FOREIGN):
                 site.intake.harvest.alarms.append((taken, request.device))
 
-    def _reply(self, unit: CenterUnit, draft: _Draft) -> tuple[Reply, bytes]:
+    def _reply(self, unit: CenterUnit, draft: Draft) -> tuple[Reply, bytes]:
         request = draft.request
         is_open = draft.standing is Standing.APPROVED
-        receipts = [self._receipt(draft.site, head, request) for head in request.heads]
         start = start_of(unit, request.epoch, request.position)
         # Withheld news are still to come: the laptop asks again, and its counter catches up.
         news = News(start, start, has_more=is_open and start < unit.position)
         if is_open and not draft.is_counter_old:
             news = news_for(unit, draft.site, request, start)
-        reply = Reply(
+        return self.write_reply(unit, draft, news), request.device
+
+    def write_reply(self, unit: CenterUnit, draft: Draft, news: News) -> Reply:
+        """Return receipts and news as a reply that is still to be signed."""
+        request = draft.request
+        is_open = draft.standing is Standing.APPROVED
+        receipts = [self._receipt(draft.site, head, request) for head in request.heads]
+        return Reply(
             version=VERSION,
             standing=draft.standing,
             epoch=unit.epoch,
@@ -160,7 +175,6 @@ class CenterExchange:
             lists=news.lists,
             wants=draft.site.intake.missing_objects() if is_open else [],
         )
-        return reply, request.device
 
     def _receipt(self, site: SiteUnit, head: HeadOf, request: Request) -> Receipt:
         session = site.intake.index.session(head.device or request.device, head.session)

@@ -100,12 +100,17 @@ def note_contact(unit: CenterUnit, contact: Contact, request: Request) -> bool:
         (now, request.counter, now - request.claimed_at),
         contact.device,
     )
-    rows.many(
+    note_heads(unit, contact, request)
+    return counter is not None and request.counter <= counter
+
+
+def note_heads(unit: CenterUnit, contact: Contact, request: Request) -> None:
+    """Write down how far the device says its sessions go."""
+    unit.site(contact.site).rows.many(
         "INSERT INTO named_head (site, device, session, seq) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)",
         [(head.device or contact.device, head.session, head.seq) for head in request.heads],
     )
-    return counter is not None and request.counter <= counter
 
 
 def park(

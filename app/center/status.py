@@ -14,6 +14,7 @@ from app.center.completeness import ClassDay, completeness
 from app.center.evidence import gather_evidence
 from app.center.gaps import Gap, find_gaps, operation_name
 from app.center.identity import read_facts
+from app.center.stick_packets import missing_packets
 from app.domain.ids import DEVICE_ID_BYTES, OperationId
 from app.sync.index import State
 from app.sync.rows import Meta, SiteRows
@@ -27,6 +28,7 @@ class DeviceStatus:
 
     ``last_contact``: by the center's clock, in Beijing time. ``unconfirmed``: its batches that
     wait for approval, and the operations that are known to exist and are not held.
+    ``missing_packets``: numbers of its packets that were passed over, lost sticks maybe.
     """
 
     device: bytes
@@ -34,6 +36,7 @@ class DeviceStatus:
     state: str
     last_contact: datetime | None
     unconfirmed: int
+    missing_packets: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the object of ``devices`` in ``suoma center status``."""
@@ -43,6 +46,7 @@ class DeviceStatus:
             "state": self.state,
             "last_contact": self.last_contact and self.last_contact.isoformat(),
             "unconfirmed": self.unconfirmed,
+            "missing_packets": list(self.missing_packets),
         }
 
 
@@ -160,7 +164,10 @@ def _devices(rows: SiteRows, code: str, gaps: Iterable[Gap]) -> list[DeviceStatu
         else:
             known[device] = (state, known.get(device, ("", None))[1])
     return [
-        DeviceStatus(device, code, state, _moment(last_contact), unconfirmed[device])
+        DeviceStatus(
+            *(device, code, state, _moment(last_contact), unconfirmed[device]),
+            missing_packets=missing_packets(rows, device),
+        )
         for device, (state, last_contact) in sorted(known.items())
     ]
 

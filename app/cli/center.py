@@ -80,10 +80,11 @@ def center_serve(
     from app.center.administration import note_address, tls_identity
     from app.center.exchange import CenterExchange
     from app.center.serve import CenterServer, print_listening
+    from app.center.serving_lock import serving
     from app.domain.addresses import Address, read_listen
 
     address = read_listen(listen)
-    with opened_center(folder) as center:
+    with opened_center(folder) as center, serving(center.folder):
 
         def on_listening(real: Address) -> None:
             note_address(center, real.url)

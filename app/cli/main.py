@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.carrying import carried, carry, center_receive
 from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
 from app.cli.correcting import list_conflicts, list_corrections
@@ -28,6 +29,9 @@ app = typer.Typer(
     help=_("Suoma: records of village schools, and the center they report to."),
 )
 app.add_typer(center_app, name="center", help=_("Run a center and look after it."))
+center_app.command("receive", help=_("Take in sticks; write receipts and news beside them."))(
+    center_receive
+)
 center_app.command("confirm", help=_("Confirm hours as the school: a whole training, or one."))(
     center_confirm
 )
@@ -39,6 +43,8 @@ center_app.command("publish", help=_("Publish a list, calendar, rules or targets
 )
 app.add_typer(device_app, name="device", help=_("Set up this laptop and its accounts."))
 app.add_typer(import_app, name="import", help=_("Bring spreadsheets in."))
+app.command("carry", help=_("Write what waits into a sealed file on a stick."))(carry)
+app.command("carried", help=_("Take receipts and news from a stick."))(carried)
 app.command("enter", help=_("Save records as if typed, one JSON object on each line."))(enter)
 app.command("conflicts", help=_("Show what two people wrote differently, or choose a version."))(
     list_conflicts

@@ -111,8 +111,10 @@ stick_packet = table(
     integer("counter"),
     integer("records"),
     integer("new_records"),
+    integer("made_at"),
     integer("first_read"),
     text("receipt_code"),
+    blob("counts"),
 )
 # Who looked at children's names at the center, and what for; never a name itself.
 access_log = table(

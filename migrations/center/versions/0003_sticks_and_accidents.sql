@@ -44,8 +44,10 @@ CREATE TABLE stick_packet (
     counter INTEGER NOT NULL,
     records INTEGER NOT NULL,
     new_records INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
     first_read INTEGER NOT NULL,
     receipt_code TEXT NOT NULL,
+    counts BLOB NOT NULL,
     CONSTRAINT pk_stick_packet PRIMARY KEY (site, device, packet, hash)
 );
 
