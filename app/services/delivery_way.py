@@ -25,20 +25,26 @@ class LastWay(NamedTuple):
     receipt_code: str = ""
 
 
-def note_way(laptop: Laptop, way: Way, receipt_code: str = "") -> None:
-    """Keep by which way the confirmation that stands now has come. Raises: EnvironmentalError.
+def note_way(laptop: Laptop, way: Way) -> None:
+    """Keep by which line the confirmation that stands now has come. Raises: EnvironmentalError.
 
     It is said of that confirmation alone: after a later one, by a command say, nothing is claimed.
     """
     with laptop.unit() as unit:
         confirmed = unit.meta.get("last_confirmed")
         if confirmed is not None:
-            unit.meta.put(_KEY, [str(way), confirmed[0], receipt_code])
+            unit.meta.put(_KEY, [str(way), confirmed[0]])
 
 
 def last_way(unit: Unit) -> LastWay:
-    """Return by which way the last confirmation came."""
+    """Return by which way the last confirmation came; a stick's is known by its receipt."""
     confirmed, noted = unit.meta.get("last_confirmed"), unit.meta.get(_KEY)
-    if confirmed is None or noted is None or noted[1] != confirmed[0]:
+    if confirmed is None:
         return LastWay()
-    return LastWay(noted[0], noted[2])
+    code = unit.rows.scalar(
+        "SELECT receipt_code FROM carried WHERE received_at = ? ORDER BY packet DESC LIMIT 1",
+        confirmed[0],
+    )
+    if code:
+        return LastWay(Way.STICK, code)
+    return LastWay(noted[0]) if noted is not None and noted[1] == confirmed[0] else LastWay()

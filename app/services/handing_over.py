@@ -9,7 +9,6 @@ from typing import Final
 from app.domain.errors import DiskFullError, FileTroubleError, InputError
 from app.domain.text import _
 from app.services.carrying import Carried, TakenBack, carry, take_back
-from app.services.delivery_way import Way, note_way
 from app.services.laptop import Laptop
 from app.services.news_summary import News, log_position, news_since
 from app.services.stick_look import Stick
@@ -63,8 +62,6 @@ def take_home(laptop: Laptop, stick: Stick) -> TakenHome:
         back = take_back(laptop, stick.root)
     except FileTroubleError as error:
         raise _gone_stick(stick) from error
-    if back.acknowledged and back.receipt_codes:
-        note_way(laptop, Way.STICK, back.receipt_codes[-1])
     with laptop.reading() as unit:
         return TakenHome(back, news_since(unit, laptop, before))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -113,6 +113,7 @@ class HandoverScreen(Screen):
             self.stick.hide()
         else:
             self.work = StickWork(self.desk, self.stick, self.desk.sticks)
+            self.work.told.connect(self._show_stick)
         if self.desk.sync is None:
             self.where.send.hide()
         else:
@@ -192,6 +193,10 @@ class HandoverScreen(Screen):
     def _on_changed(self, topics: frozenset[str]) -> None:
         if topics & CONCERNS and self.isVisible():
             self.refresh()
+
+    def _show_stick(self) -> None:
+        """Scroll to what was said of the stick, once the layout has settled."""
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.stick, 0, 8))
 
     def _show_news(self, news: News) -> None:
         self._news = news

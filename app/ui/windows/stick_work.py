@@ -31,12 +31,12 @@ def choose_folder(parent: QWidget) -> str:
 
 
 class StickWork(QObject):
-    """Connects the card with the services. ``done``: something was written or taken.
+    """Connects the card with the services. ``told``: something is said on the card.
 
     folder_chooser: how a folder is asked for; tests put one that needs no dialog there.
     """
 
-    done = Signal()
+    told = Signal()
 
     def __init__(self, desk: Desk, card: StickCard, watch: StickWatch) -> None:
         super().__init__(card)
@@ -126,7 +126,6 @@ class StickWork(QObject):
         self._end()
         done(result)
         self._desk.bulletin.changed.emit(frozenset({"sync"}))
-        self.done.emit()
 
     def _end(self) -> None:
         self._is_busy = False
@@ -164,3 +163,4 @@ class StickWork(QObject):
         self._card.result.show_notice(Notice(rank, words))
         self._card.details.setText(details)
         self._card.details.setVisible(bool(details))
+        self.told.emit()
