@@ -178,8 +178,12 @@ class Desktop(QWidget):
         self.frame.come_back()
         self._on_titled(self.frame.windowTitle())
         self.idle.start()
+        self._tell_read_only()
+
+    def _tell_read_only(self, _ending: object = None) -> None:
+        """Say that nothing new can be saved here, whenever the window could have learnt it."""
         reason = None if self.laptop is None else self.laptop.why_read_only()
-        if reason is not None:
+        if reason is not None and not self.is_locked:
             self.messages.failure(reason)
 
     def _begin_session(self, laptop: Laptop, *, is_practice: bool = False) -> None:
@@ -221,6 +225,7 @@ class Desktop(QWidget):
             laptop, self._runner, bulletin, self.messages, carrier_of=self._outside.carrier_of
         )
         sync.ended.connect(lambda _ending: self._write_desk_note())
+        sync.ended.connect(self._tell_read_only)
         return sync
 
     def _make_stick_watch(self, laptop: Laptop) -> StickWatch:

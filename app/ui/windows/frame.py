@@ -15,7 +15,7 @@ from app.ui.background_sync import BackgroundSync
 from app.ui.idle_lock import IDLE_S
 from app.ui.messages import Messages, Notice, Rank
 from app.ui.screen import Bulletin, Desk, Screen, at_once
-from app.ui.sync_words import age_words
+from app.ui.sync_words import age_words, way_words
 from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, Theme
 from app.ui.widgets.banner import Banner
@@ -355,4 +355,6 @@ def _last_words(delivery: Delivery, here: int) -> str:
     if delivery.last_confirmed is None:
         return ""
     now = here + delivery.clock_offset_s
-    return _("Last delivered {ago}").format(ago=age_words(delivery.last_confirmed, now))
+    words = _("Last delivered {ago}").format(ago=age_words(delivery.last_confirmed, now))
+    way = way_words(delivery)
+    return f"{words} · {way}" if way else words

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.text import _
 from app.services.delivery import Delivery, delivery_state, set_metered, short_code_of
 from app.services.news_summary import News, mark_news_seen, unseen_news
-from app.services.paper_forms import Form, Paper
+from app.services.slip_paper import slip_of
 from app.sync.envelope import Standing
 from app.ui.paper_run import PaperRun
 from app.ui.screen import Desk, Screen
@@ -211,7 +211,7 @@ class HandoverScreen(Screen):
         )
 
     def _on_slip(self, packet: int) -> None:
-        self.paper.run([Paper(Form.PACK, week=packet)])
+        self.paper.run([slip_of(packet)])
 
     def _on_metered(self, is_on: bool) -> None:  # noqa: FBT001 -- Qt's signal of a check box
         if self.desk.sync is not None:

@@ -38,6 +38,7 @@ class StickCard(Card):
         self._delivery: Delivery | None = None
         self._sticks: tuple[Stick, ...] = ()
         self._answered: frozenset[int] = frozenset()
+        self._packed: Handover | None = None
         self._is_busy = self._is_locked = False
         self._build(theme)
         self._assemble()
@@ -115,6 +116,7 @@ class StickCard(Card):
     def show_handovers(self, packets: Sequence[Handover]) -> None:
         """List the packets so far, the newest first."""
         self._answered = frozenset(one.packet for one in packets if one.received_at is not None)
+        self._packed = packets[0] if packets and packets[0].received_at is None else None
         for place, (words, standing, verb) in enumerate(self._rows):
             is_used = place < len(packets)
             for part in (words, standing, verb):
@@ -144,7 +146,7 @@ class StickCard(Card):
 
     def _show(self) -> None:
         has_reply = self.with_reply is not None
-        self.going.setText(going_words(self._delivery))
+        self.going.setText(going_words(self._delivery, self._packed))
         self.take.setVisible(has_reply)
         for verb in (self.pack, self.take, self.other):
             verb.setEnabled(not self._is_busy)

@@ -28,10 +28,13 @@ def stick_kinds_words(counts: Mapping[str, int]) -> str:
     return BETWEEN.join(f"{names[kind]} {count}" for kind, count in counts.items() if count)
 
 
-def going_words(delivery: Delivery | None) -> str:
-    """Return what would go on the stick now."""
+def going_words(delivery: Delivery | None, packed: Handover | None = None) -> str:
+    """Return what would go on the stick now. packed: the newest packet, if no receipt covers it."""
     if delivery is None:
         return ""
+    if packed is not None and delivery.pending == packed.records > 0:
+        words = _("All {count} records are in packet no. {packet}; its receipt is awaited.")
+        return words.format(count=packed.records, packet=packed.packet)
     if not delivery.pending:
         return _("Nothing waits; the stick brings news back all the same.")
     words = _("{count} records go: {kinds}")
@@ -49,10 +52,9 @@ def carried_words(made: Carried) -> str:
 
 def carried_details(made: Carried) -> str:
     """Return what is in a packet, and what had no room."""
-    parts = [stick_kinds_words(made.counts)]
-    if made.left:
-        parts.append(_("{count} more go with the next packet").format(count=made.left))
-    return BETWEEN.join(part for part in parts if part)
+    kinds = stick_kinds_words(made.counts)
+    left = _("{count} more go with the next packet").format(count=made.left) if made.left else ""
+    return BETWEEN.join(part for part in (kinds, left) if part)
 
 
 def taken_words(back: TakenBack) -> str:

@@ -21,7 +21,9 @@ from app.domain.text import _
 from app.services.delivery import Delivery, delivery_state
 from app.services.laptop import Laptop
 from app.services.site_week import CheckState, SiteWeek, read_site_week
+from app.services.slip_paper import friday_papers
 from app.services.week_reasons import say_reason
+from app.ui.paper_run import PaperRun
 from app.ui.screen import Desk, Screen
 from app.ui.theme import BODY, COMPACT_WIDTH, DISPLAY, Theme
 from app.ui.widgets.button import button
@@ -61,6 +63,7 @@ class WeekScreen(Screen):
         self.unfinished = UnfinishedCard(theme)
         self.since = SinceCard(theme)
         self.months = MonthsCard(theme)
+        self.run = PaperRun(self.desk, self)
 
     def _assemble(self) -> None:
         inside = QWidget()
@@ -175,9 +178,15 @@ class WeekScreen(Screen):
         self.desk.bulletin.changed.emit(frozenset({"habits", "calendar"}))
 
     def _on_paper(self) -> None:
-        if self._week is not None:
-            now = week_number(day_number(self._week.today))
-            self.desk.go("printing", form="P22", week=now + 1)
+        """Print the pack of next week, and with it the slip of the packet that is on its way."""
+        if self._week is None:
+            return
+        laptop, week = self.desk.laptop, week_number(day_number(self._week.today)) + 1
+        self.desk.runner.run(
+            lambda: friday_papers(laptop, week),
+            done=self.run.run,
+            failed=self.desk.messages.failure,
+        )
 
     def _on_changed(self, topics: frozenset[str]) -> None:
         if topics & CONCERNS and self.isVisible():
