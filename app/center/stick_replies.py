@@ -71,11 +71,13 @@ class ReplyWriter:
         folder = one.path.parent
         present = self._replies_in(folder)
         raw = self._form(one)
-        path = write_new(folder, self._stem(one), raw)
+        stem = self._stem(one)
+        path = write_new(folder, stem, raw)
         key = (one.head.device, one.head.packet, one.packet_hash)
         for old in present[key]:
-            with suppress(OSError):  # a second reply does no harm
-                old.unlink()
+            if old.name.startswith(stem):  # a copy that somebody made stays
+                with suppress(OSError):  # a second reply does no harm
+                    old.unlink()
         present[key] = [path]
         return path
 
