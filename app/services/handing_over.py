@@ -62,7 +62,6 @@ def take_home(laptop: Laptop, stick: Stick) -> TakenHome:
         back = take_back(laptop, stick.root)
     except FileTroubleError as error:
         raise _gone_stick(stick) from error
-    laptop.look_at_standing()
     with laptop.reading() as unit:
         return TakenHome(back, news_since(unit, laptop, before))
 

@@ -14,11 +14,10 @@ from sqlalchemy import Connection
 
 from app.domain.calendar import SchoolCalendar, SchoolYear, day_number
 from app.domain.errors import (
-    AppError,
     DiskFullError,
     EnvironmentalError,
     FileTroubleError,
-    InputError,
+    StoreTooNewError,
 )
 from app.domain.habits import Cadence
 from app.domain.text import _
@@ -28,7 +27,6 @@ from app.services.set_up import end_set_up
 from app.store.ballast import give_up_ballast, restore_ballast
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store, written_by_newer
-from app.sync.envelope import Standing
 from app.sync.intake import Intake
 from app.sync.journal import Journal, Writer
 from app.sync.pending import PendingCells
@@ -95,13 +93,7 @@ def slots_path(folder: Path) -> Path:
 class Unit:
     """One write unit on a laptop: the log, its fold and this device's journal."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        identity: Identity,
-        world: World,
-        why_closed: AppError | None = None,
-    ) -> None:
+    def __init__(self, connection: Connection, identity: Identity, world: World) -> None:
         self.connection = connection
         self.meta = Meta(connection)
         self.rows = SiteRows(connection)
@@ -118,9 +110,8 @@ class Unit:
             next_position=self.next_position,
             random_bytes=world.random_bytes,
             claimed_at=world.unix_seconds(),
-            why_closed=why_closed,
         )
-        self.pending = PendingCells(self.intake, why_closed)
+        self.pending = PendingCells(self.intake)
 
     def next_position(self) -> int:
         """Return the next log position of this store."""
@@ -150,9 +141,6 @@ class Laptop:
         self.process = world.random_bytes(8)
         with store.read() as connection:
             self.identity = read_identity(Meta(connection), connection)
-        # Kept, so that a mark costs no statement more.
-        self._is_withdrawn = False
-        self.look_at_standing()
 
     @classmethod
     def open(cls, folder: Path, user: str | None, password: str, world: World) -> Self:
@@ -187,8 +175,7 @@ class Laptop:
         """
         try:
             with self.store.write() as connection:
-                why_closed = withdrawn() if self._is_withdrawn else None
-                unit = Unit(connection, self.identity, self.world, why_closed)
+                unit = Unit(connection, self.identity, self.world)
                 yield unit
                 unit.finish()
         except DiskFullError:
@@ -217,19 +204,9 @@ class Laptop:
             school_key=self.identity.school_key,
         )
 
-    def look_at_standing(self) -> None:
-        """Learn whether the center has revoked this laptop, as it said when it last answered.
-
-        From then on nothing new is saved; what was saved before is still gathered and handed over.
-        """
-        with self.store.read() as connection:
-            self._is_withdrawn = Meta(connection).get("standing") == Standing.REVOKED
-
-    def why_read_only(self) -> AppError | None:
-        """Return why nothing new can be saved here, None when all is well."""
-        if self.store.is_read_only:
-            return written_by_newer()
-        return withdrawn() if self._is_withdrawn else None
+    def why_read_only(self) -> StoreTooNewError | None:
+        """Return why nothing can be saved here, None when all is well."""
+        return written_by_newer() if self.store.is_read_only else None
 
     def gather_left_over(self) -> None:
         """Form the sheets whose cells an earlier run saved and did not gather (a power cut)."""
@@ -258,17 +235,6 @@ class Laptop:
     def close(self) -> None:
         """Close the store."""
         self.store.close()
-
-
-def withdrawn() -> InputError:
-    """Return why a revoked laptop takes nothing new; what it holds can be read and handed over."""
-    return InputError(
-        _("The center has revoked this laptop: nothing new can be recorded on it."),
-        field="laptop",
-        kept=_("Everything saved before is here and can be read."),
-        todo=_("Call the center, and hand over what was not delivered by stick."),
-        code="I-624",
-    )
 
 
 def _open_store(folder: Path, key: bytes) -> Store:

@@ -61,9 +61,7 @@ class Journal:
         next_position: Callable[[], int],
         random_bytes: Callable[[int], bytes],
         claimed_at: int,
-        why_closed: Exception | None = None,
     ) -> None:
-        self._why_closed = why_closed
         self._intake = intake
         self._index = intake.index
         self._rows = intake.rows
@@ -77,17 +75,12 @@ class Journal:
         writer: Writer,
         contents: Sequence[Sheet | RegisterChange],
         claimed_at: int | None = None,
-        *,
-        is_gathered: bool = False,
     ) -> list[OperationId]:
         """Form one operation per content in the author's running session and fold them.
 
         What needs the author's signature is cut into a batch at once, while the key is at hand;
-        the rest waits for :meth:`cut_all`. Args: is_gathered: it was saved before, cell by cell.
-        Raises: what the journal is closed by, unless it was gathered.
+        the rest waits for :meth:`cut_all`.
         """
-        if self._why_closed is not None and not is_gathered:
-            raise self._why_closed
         session = self._running_session(writer)
         lamport = max(self._meta.get("lamport", 0), self._intake.harvest.lamport)
         formed = []

@@ -70,14 +70,10 @@ class SheetKey:
 
 
 class PendingCells:
-    """Pending cells of a laptop, inside one unit of work.
+    """Pending cells of a laptop, inside one unit of work."""
 
-    Args: why_closed: why nothing new is saved here any more, None where it is.
-    """
-
-    def __init__(self, intake: Intake, why_closed: Exception | None = None) -> None:
+    def __init__(self, intake: Intake) -> None:
         self._intake = intake
-        self._why_closed = why_closed
         self._rows = intake.rows
 
     def save(
@@ -87,10 +83,7 @@ class PendingCells:
 
         Args: cells: pupil number to field (0-10) to MET, NOT_YET or None. A cell equal to the
             present one is no change.
-        Raises: what the laptop is closed by.
         """
-        if self._why_closed is not None:
-            raise self._why_closed
         folded, sides = self._folded(key.day, list(cells))
         pending = self._pending(key, list(cells))
         marked: set[int] = set()
@@ -208,8 +201,7 @@ class PendingCells:
         if not rows:
             return None
         sheet = self._sheet(key, rows)
-        said_at = max(row[5] for row in rows)
-        formed = journal.append(writer, [sheet], claimed_at=said_at, is_gathered=True)
+        formed = journal.append(writer, [sheet], claimed_at=max(row[5] for row in rows))
         self._rows.run(
             "DELETE FROM pending_cells WHERE site = ? AND date = ? AND author = ? AND class_id = ?",
             key.day,

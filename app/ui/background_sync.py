@@ -218,7 +218,6 @@ class BackgroundSync(QObject):
             in_store=self._in_store,
             on_progress=self._progressed.emit,
         )
-        self._in_store(self._laptop.look_at_standing)
         is_stranger = report.outcome in _STRANGERS
         address = read_address(self._laptop.identity.center.addresses[0])
         is_portal = is_stranger and wait_for(lambda: is_behind_portal(address), self._stop)
