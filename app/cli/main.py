@@ -125,7 +125,7 @@ def sync(
 @app.command(help=_("Write a form as PDF, or a spreadsheet."))
 def report(
     form: Annotated[
-        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P13 P22 E1 E2 E3 E5")
+        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P13 P19 P22 E1 E2 E3 E5")
     ],
     folder: Folder,
     out: Annotated[Path, typer.Option(help=_("The file to write."))],
@@ -136,6 +136,7 @@ def report(
     teacher: Annotated[str, typer.Option(help=_("The teacher; all without it."))] = "",
     lesson: Annotated[str, typer.Option(help=_("P05: the number of a lesson case."))] = "",
     group: Annotated[str, typer.Option(help=_("P06: the number of a group of lessons."))] = "",
+    packet: Annotated[int | None, typer.Option(help=_("P19: the number of a packet."))] = None,
     site: SiteCode = "",
     blank: Annotated[
         bool, typer.Option("--blank", help=_("An empty form to fill by hand."))
@@ -146,7 +147,9 @@ def report(
     from app.cli.paper import Wanted, write_form
 
     wanted = Wanted(
-        *(class_name, week, month, school_year, teacher, lesson, group, site), is_blank=blank
+        *(class_name, week, month, school_year, teacher, lesson, group, site),
+        is_blank=blank,
+        packet=packet,
     )
     pages = write_form(form, folder, out, wanted)
     emit(

@@ -12,6 +12,7 @@ import msgspec
 from app.reports.habit_card import HabitCard, write_habit_cards
 from app.reports.habit_month import HabitMonth, write_habit_months
 from app.reports.habit_week import HabitWeekSheet, write_habit_weeks
+from app.reports.handover_slip import HandoverSlip, write_handover_slips
 from app.reports.hour_registration import HourRegistration, write_hour_registrations
 from app.reports.hour_summary import HourSummary, write_hour_summaries
 from app.reports.lesson_comparison import LessonComparison, write_lesson_comparisons
@@ -37,6 +38,7 @@ class PrintJob:
     lessons: tuple[LessonRecord, ...] = ()
     comparisons: tuple[LessonComparison, ...] = ()
     cards: tuple[HabitCard, ...] = ()
+    slips: tuple[HandoverSlip, ...] = ()
 
 
 # What a field holds, and what writes it. The kinds of one document each; the pack is apart.
@@ -50,6 +52,7 @@ _KINDS: Mapping[str, tuple[type, Callable[[Iterable[Any], Path], int]]] = {
     "lessons": (LessonRecord, write_lesson_records),
     "comparisons": (LessonComparison, write_lesson_comparisons),
     "cards": (HabitCard, write_habit_cards),
+    "slips": (HandoverSlip, write_handover_slips),
     "weeks": (HabitWeekSheet, write_habit_weeks),
 }
 

@@ -156,7 +156,7 @@ def laptop_number(device: bytes) -> str:
 def handovers(laptop: Laptop) -> tuple[Handover, ...]:
     """Return the packets of this laptop, newest first; on any thread."""
     with laptop.reading() as unit:
-        return read_handovers(unit)
+        return read_handovers(unit.rows, unit.meta)
 
 
 @dataclass(slots=True)

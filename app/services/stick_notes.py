@@ -14,6 +14,7 @@ from app.services.reply_taking import Asked
 from app.sync.batch import list_hash
 from app.sync.counting import KINDS
 from app.sync.envelope import Request
+from app.sync.rows import Meta, SiteRows
 
 MOST_RECEIVED: Final = 200
 MOST_NOTES: Final = 1_000
@@ -117,9 +118,9 @@ def note_received(unit: Unit, packet: int, at: int, code: str) -> None:
     )
 
 
-def read_handovers(unit: Unit) -> tuple[Handover, ...]:
+def read_handovers(rows: SiteRows, meta: Meta) -> tuple[Handover, ...]:
     """Return the packets that were written whole or that the center has, newest first."""
-    void = set(unit.meta.get(VOID_FACT, []))
+    void = set(meta.get(VOID_FACT, []))
     return tuple(
         Handover(
             packet,
@@ -130,7 +131,7 @@ def read_handovers(unit: Unit) -> tuple[Handover, ...]:
             received_at,
             code,
         )
-        for packet, made_at, records, raw, packet_hash, received_at, code in unit.rows.all(
+        for packet, made_at, records, raw, packet_hash, received_at, code in rows.all(
             "SELECT packet, made_at, records, request, envelope_hash, received_at, receipt_code"
             " FROM carried ORDER BY packet DESC"
         )
