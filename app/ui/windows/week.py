@@ -42,6 +42,7 @@ class WeekScreen(Screen):
         super().__init__(desk, parent)
         self._wanted: int | None = None
         self._week: SiteWeek | None = None
+        self._has_come = True
         self._stacks: list[QVBoxLayout] = []
         self._build(desk.theme)
         self._assemble()
@@ -114,6 +115,7 @@ class WeekScreen(Screen):
         """Show a week, by default the one that is being finished."""
         week = where.get("week")
         self._wanted = week if isinstance(week, int) else None
+        self._has_come = True
 
     def refresh(self) -> None:
         """Read the week and the delivery anew."""
@@ -129,7 +131,7 @@ class WeekScreen(Screen):
         return self.checks.grid if has_missing and has_grid else self.pack
 
     def _show(self, read: tuple[SiteWeek, Delivery]) -> None:
-        is_first = self._week is None
+        has_come, self._has_come = self._has_come, False
         self._week, delivery = read
         week = self._week
         self._wanted = week.week
@@ -140,7 +142,7 @@ class WeekScreen(Screen):
         self.unfinished.show_unfinished(week.unfinished)
         self.since.show_delivery(delivery)
         self.months.show_months(week.months)
-        if is_first and self.isVisible():
+        if has_come and self.isVisible():
             self.first_focus().setFocus()
 
     def _turn(self, step: int) -> None:
