@@ -27,9 +27,9 @@ from app.ui.widgets.following import follow
 State = Literal["complete", "partly", "unrecorded", "excused", "holiday", "to_come", "nobody"]
 HEAD: Final = 38
 ROW: Final = 38
-NAME: Final = 128
+NAME, WIDEST_NAME, NAME_GAP = 128, 220, 12
 TICK: Final = 14
-LEAST_COLUMN: Final = 62
+LEAST_COLUMN, ROOMY_COLUMN = 62, 84
 _STEPS: Final = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -116,7 +116,8 @@ class CheckGrid(QWidget):
     def cell(self, row: int, column: int) -> QRect:
         """Return the place of a cell."""
         wide = self._column_width()
-        return QRect(int(NAME + column * wide), HEAD + row * ROW, int(wide), ROW)
+        left = int(self._name_width() + column * wide)
+        return QRect(left, HEAD + row * ROW, int(wide), ROW)
 
     def sizeHint(self) -> QSize:
         """Return the room of all rows."""
@@ -170,7 +171,14 @@ class CheckGrid(QWidget):
         return None
 
     def _column_width(self) -> float:
-        return (self.width() - NAME) / max(len(self.heads), 1)
+        return (self.width() - self._name_width()) / max(len(self.heads), 1)
+
+    def _name_width(self) -> int:
+        """Return the room of the names: all of the longest, as long as the cells have theirs."""
+        metrics = QFontMetrics(font(BODY, bold=True))
+        longest = max((metrics.horizontalAdvance(one.name) for one in self.rows), default=0)
+        room = self.width() - len(self.heads) * ROOMY_COLUMN
+        return max(NAME, min(longest + NAME_GAP, WIDEST_NAME, room))
 
     def _tell(self) -> None:
         """Let a screen reader say the current cell."""
@@ -214,7 +222,7 @@ class CheckGrid(QWidget):
         shown = font(BODY, bold=True)
         painter.setFont(shown)
         painter.setPen(self._theme.colour("text"))
-        room = QRect(0, top, NAME - 8, ROW)
+        room = QRect(0, top, self._name_width() - 8, ROW)
         name = QFontMetrics(shown).elidedText(row.name, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
 

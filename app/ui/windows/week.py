@@ -141,6 +141,7 @@ class WeekScreen(Screen):
         self.checks.show_week(week)
         self.unfinished.show_unfinished(week.unfinished)
         self.since.show_delivery(delivery)
+        self.months.setVisible(bool(week.classes))
         self.months.show_months(week.months)
         if has_come and self.isVisible():
             self.first_focus().setFocus()

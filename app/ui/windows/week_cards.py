@@ -126,7 +126,9 @@ class ChecksCard(Card):
         self.told.setText(words)
         recolour(self.told, token)
         self.grid.show_rows(heads(week), rows(week))
-        self.grid.setVisible(bool(week.days and week.classes))
+        has_grid = bool(week.days and week.classes)
+        for part in (self.grid, self.about, self.hint):
+            part.setVisible(has_grid)
         if is_other and not self.grid.go_to_first("unrecorded"):
             self.grid.go(0, 0)
         self._show_chosen()
@@ -138,7 +140,6 @@ class ChecksCard(Card):
         is_day = column < len(week.days)
         has_grid = bool(week.days and week.classes)
         self.about.setText(chosen_words(week, column) if has_grid else "")
-        self.hint.setVisible(has_grid)
         holding = week.reasons[column] if is_day else frozenset()
         is_bare = is_day and any(
             line.days[column].state is CheckState.UNRECORDED for line in week.classes

@@ -34,6 +34,8 @@ def week_span(week: SiteWeek) -> str:
 
 def missing_words(week: SiteWeek) -> tuple[str, str]:
     """Return what the week still lacks in one line, and the token of its colour."""
+    if not week.classes:
+        return _("There is no class yet"), "muted"
     if not week.days:
         return _("no school in this week"), "muted"
     if week.missing:
