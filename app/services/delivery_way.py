@@ -25,6 +25,12 @@ class LastWay(NamedTuple):
     receipt_code: str = ""
 
 
+def line_of(laptop: Laptop) -> Way:
+    """Return over which line the center answered: an address of the ticket, or one found near."""
+    is_found = laptop.answered_at not in ("", *laptop.identity.center.addresses)
+    return Way.LAN if is_found else Way.NETWORK
+
+
 def note_way(laptop: Laptop, way: Way) -> None:
     """Keep by which line the confirmation that stands now has come. Raises: EnvironmentalError.
 

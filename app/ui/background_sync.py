@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 from app.domain.addresses import read_address
 from app.domain.errors import AppError
 from app.services.delivery import Delivery, delivery_state, set_metered
+from app.services.delivery_way import line_of, note_way
 from app.services.laptop import Laptop
 from app.services.sync_schedule import SyncSchedule
 from app.services.syncing import SyncReport, sync_once
@@ -218,6 +219,8 @@ class BackgroundSync(QObject):
             in_store=self._in_store,
             on_progress=self._progressed.emit,
         )
+        if report.acknowledged:
+            self._in_store(lambda: note_way(self._laptop, line_of(self._laptop)))
         is_stranger = report.outcome in _STRANGERS
         address = read_address(self._laptop.identity.center.addresses[0])
         is_portal = is_stranger and wait_for(lambda: is_behind_portal(address), self._stop)

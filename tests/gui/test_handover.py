@@ -140,6 +140,7 @@ def test_the_button_sends_and_says_that_the_center_confirmed(
     qtbot.waitUntil(lambda: shown.page.where.here.figure.text() == "0")
     assert shown.page.where.there.figure.text() == "5"
     assert shown.said == "Delivered · confirmed by the center"
+    assert shown.page.where.there.details.text().endswith(" · network")
     assert shown.page.focusWidget() is shown.page.where.send, "a second Enter sends again"
     assert shown.page.laptop.values["standing"].text() == "approved by the center"
 

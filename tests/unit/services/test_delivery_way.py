@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.services.delivery import delivery_state
-from app.services.delivery_way import Way, last_way, note_way
+from app.services.delivery_way import Way, last_way, line_of, note_way
 from benchmarks.school import School, school
 
 
@@ -37,6 +37,14 @@ def test_a_line_is_told_until_something_else_confirms(one: School) -> None:
     assert delivery_state(one.laptop).way == "lan"
     _confirm(one, 2_000)
     assert delivery_state(one.laptop).way == ""
+
+
+def test_an_address_that_is_not_of_the_ticket_was_found_on_the_local_network(one: School) -> None:
+    assert line_of(one.laptop) is Way.NETWORK
+    one.laptop.answered_at = one.laptop.identity.center.addresses[0]
+    assert line_of(one.laptop) is Way.NETWORK
+    one.laptop.answered_at = "https://192.168.1.5:8443"
+    assert line_of(one.laptop) is Way.LAN
 
 
 def test_a_stick_is_known_by_its_receipt_without_a_note(one: School) -> None:
