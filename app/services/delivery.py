@@ -56,9 +56,9 @@ class Delivery:
         today: by this laptop's clock, as now (seconds since 1970). last_contact, last_confirmed:
         seconds since 1970 by the center's clock. clock_offset_s: how far it was ahead when it
         last answered. outcome: of the last synchronisation of any run, None before the first.
-        laptop_name: its data folder's name. way: by which way it was confirmed last, a value of
-        ``Way``, empty where that is not known; receipt_code: of the stick it went by. to_fix and clashes: of the signed-in person, as head of
-    everyone; refused and quarantined: of the whole laptop.
+        laptop_name: its data folder's name. way: how it was confirmed last, a value of ``Way``,
+        empty where that is not known; receipt_code: of the stick. to_fix and clashes: of the
+        signed-in person, as head of everyone; refused and quarantined: of the whole laptop.
     """
 
     pending: int

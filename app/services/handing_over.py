@@ -1,4 +1,4 @@
-"""What a window does with a stick: pack it, take its reply home, and say plainly what went wrong."""
+"""What a window does with a stick: pack it, take its reply home, say what went wrong."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.domain.errors import DiskFullError, FileTroubleError, InputError
 from app.domain.text import _
 from app.services.carrying import Carried, TakenBack, carry, take_back
 from app.services.laptop import Laptop
-from app.services.news_summary import News, log_position, news_since
+from app.services.news_summary import News, last_number, news_since
 from app.services.stick_look import Stick
 
 # A folder of its own on a stick that holds other things too.
@@ -57,7 +57,7 @@ def take_home(laptop: Laptop, stick: Stick) -> TakenHome:
     Raises: InputError I-623 (pulled out), I-190; DiskFullError.
     """
     with laptop.reading() as unit:
-        before = log_position(unit)
+        before = last_number(unit)
     try:
         back = take_back(laptop, stick.root)
     except FileTroubleError as error:

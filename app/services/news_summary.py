@@ -1,7 +1,7 @@
 """What came down from the center: counted by what it is about, whichever way it came.
 
-News is what other devices wrote and this laptop took in after the place a person last looked at;
-the place is a log position, kept for each account.
+News is what other devices wrote and this laptop took in since a person last looked; the place is
+the number of the last operation then, kept for each account.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TOPIC_OF: Final = {int(kind): topic for topic, kinds in TOPICS.items() for kind
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What came since a place. counts: by topic, in the order of ``TOPICS``; until: the place."""
+    """What came. counts: by topic, in the order of ``TOPICS``; until: the last operation."""
 
     counts: tuple[tuple[str, int], ...] = ()
     until: int = 0
@@ -38,12 +38,25 @@ class News:
 
 
 def unseen_news(laptop: Laptop) -> News:
-    """Return what came since the signed-in person last looked; nothing at the first look."""
+    """Return what came since the signed-in person last looked; on any thread."""
     with laptop.reading() as unit:
-        seen = unit.meta.get(_seen_name(laptop))
-        if seen is None:
-            return News(until=log_position(unit))
-        return news_since(unit, laptop, seen)
+        return unseen_of(unit, laptop)
+
+
+def unseen_of(unit: Unit, laptop: Laptop) -> News:
+    """Return the same inside a unit of work; nothing before :func:`begin_news`."""
+    seen = unit.meta.get(_seen_name(laptop))
+    return News(until=last_number(unit)) if seen is None else news_since(unit, laptop, seen)
+
+
+def begin_news(laptop: Laptop) -> None:
+    """Take what is here for known when an account first sits down. Raises: EnvironmentalError."""
+    with laptop.reading() as unit:
+        if unit.meta.get(_seen_name(laptop)) is not None:
+            return
+        until = last_number(unit)
+    if laptop.why_read_only() is None:
+        mark_news_seen(laptop, until)
 
 
 def mark_news_seen(laptop: Laptop, until: int) -> None:
@@ -52,30 +65,24 @@ def mark_news_seen(laptop: Laptop, until: int) -> None:
         unit.meta.put(_seen_name(laptop), until)
 
 
-def has_looked(laptop: Laptop) -> bool:
-    """Tell whether the signed-in person ever looked at news here."""
-    with laptop.reading() as unit:
-        return unit.meta.get(_seen_name(laptop)) is not None
-
-
-def news_since(unit: Unit, laptop: Laptop, position: int) -> News:
-    """Count what others wrote and this laptop holds after a log position."""
+def news_since(unit: Unit, laptop: Laptop, number: int) -> News:
+    """Count what others wrote and this laptop took in after an operation's number."""
     counts: Counter[str] = Counter()
     for kind, count in unit.rows.all(
         "SELECT o.kind, count(*) FROM operation o JOIN session s ON s.no = o.session_no"
-        " WHERE o.batch > ? AND s.device <> ? GROUP BY o.kind",
-        position,
+        " WHERE o.no > ? AND s.device <> ? GROUP BY o.kind",
+        number,
         laptop.identity.device,
     ):
         if kind in _TOPIC_OF:
             counts[_TOPIC_OF[kind]] += count
     found = tuple((topic, counts[topic]) for topic in TOPICS if counts[topic])
-    return News(found, log_position(unit))
+    return News(found, last_number(unit))
 
 
-def log_position(unit: Unit) -> int:
-    """Return the last log position of this store."""
-    return int(unit.meta.get("position", 0))
+def last_number(unit: Unit) -> int:
+    """Return the number of the last operation held here."""
+    return int(unit.rows.scalar("SELECT max(no) FROM operation") or 0)
 
 
 def _seen_name(laptop: Laptop) -> str:

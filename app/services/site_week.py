@@ -1,4 +1,4 @@
-"""本周: which days of which class are checked, what is not finished, and this month beside the last.
+"""本周: which days of which class are checked, what is not finished, and how the month goes.
 
 Read on a Friday by the head of a small school, so one reading answers everything.
 """
@@ -103,9 +103,7 @@ class SiteWeek:
     @property
     def missing(self) -> int:
         """Return how many class days still have no record and no reason."""
-        return sum(
-            one.state is CheckState.UNRECORDED for line in self.classes for one in line.days
-        )
+        return sum(one.state is CheckState.UNRECORDED for line in self.classes for one in line.days)
 
 
 def read_site_week(laptop: Laptop, week: int | None = None) -> SiteWeek:
@@ -159,10 +157,10 @@ def _day_check(
     # A weekly habit seen on this day is a record of the day as well.
     seen = counts.marks.by_day.get(day, {})
     has_marks = any(one.number in seen for one in counts.pupils[name])
-    if due.expected and checked(due) == due.expected:
-        return Check(CheckState.COMPLETE, checked(due), due.expected)
     if has_marks:
-        return Check(CheckState.PARTLY, checked(due), due.expected)
+        is_all = due.expected and checked(due) == due.expected
+        state = CheckState.COMPLETE if is_all else CheckState.PARTLY
+        return Check(state, checked(due), due.expected)
     if reasons:
         return Check(CheckState.EXCUSED)
     if not due.expected:
@@ -189,10 +187,7 @@ def _weekly_check(counts: SiteCounts, name: str, week: int, today: int) -> Check
 def _unfinished(unit: Unit, laptop: Laptop) -> Unfinished:
     viewer = Viewer(unit, laptop)
     drafts = [
-        sum(
-            one.state == DRAFT and viewer.is_concerned(frozenset({one.teacher}))
-            for one in records
-        )
+        sum(one.state == DRAFT and viewer.is_concerned(frozenset({one.teacher})) for one in records)
         for records in (entries_of(unit.rows), cases_of(unit.rows))
     ]
     return Unfinished(
@@ -222,8 +217,6 @@ def _site_month(counts: SiteCounts, month: Month, today: int) -> tuple[ItemCount
     items = add_up(count_month(counts, name, month, today) for name in counts.classes)
     washes = len(FIVE_WASHES)
     return total(items[:washes]), total(items[washes:])
-
-
 
 
 def week_to_finish(calendar: SchoolCalendar, today: int) -> int:

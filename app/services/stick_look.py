@@ -1,4 +1,4 @@
-"""What lies on the sticks that are plugged in, as far as their clear heads tell; nothing is opened."""
+"""What lies on the sticks, as far as the clear heads of its files tell; nothing is opened."""
 
 from __future__ import annotations
 

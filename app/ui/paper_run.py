@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -53,8 +54,7 @@ class PaperRun:
 
         def draw() -> _Drawn:
             jobs = [
-                runner.in_store(lambda one=one: collect_from_laptop(desk.laptop, one))
-                for one in papers
+                runner.in_store(partial(collect_from_laptop, desk.laptop, one)) for one in papers
             ]
             return _Drawn(tuple(map(shop.print_out, jobs)), has_one())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from app.ui.background_sync import BackgroundSync
     from app.ui.messages import Messages
     from app.ui.stick_watch import StickWatch
-
-
-def at_once(work: Callable[[], Any]) -> Any:
-    """Run work now."""
-    return work()
 
 
 class Bulletin(QObject):
@@ -46,8 +41,7 @@ class Desk:
         "handover", "printing", "roster", "calendar") or as "corrections" or "week", with keyword
         arguments for its ``open_at``.
     sync: synchronises in the background; None in the practice school and in tests of windows.
-    sticks: notices sticks; None in the practice school. beside: runs work that takes the store and
-        may take long, on the calling thread, and keeps the store open until it is done.
+    sticks: notices sticks; None in the practice school.
     """
 
     laptop: Laptop
@@ -58,7 +52,6 @@ class Desk:
     go: Callable[..., None]
     sync: BackgroundSync | None = None
     sticks: StickWatch | None = None
-    beside: Callable[[Callable[[], Any]], Any] = at_once
 
 
 class Screen(QWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,11 +15,17 @@ from app.ui.volumes import Volume, plugged_in
 LOOK_EVERY_MS: Final = 3_000
 
 
+def at_once(work: Callable[[], Any]) -> Any:
+    """Run work now."""
+    return work()
+
+
 class StickWatch(QObject):
     """Knows which sticks are there and whether one holds a reply for this laptop.
 
     ``changed`` follows every change of :attr:`sticks`; ``came`` a stick that was not there.
-    Args: device: of this laptop, 16 bytes. volumes: called on a worker thread.
+    Args: device: of this laptop, 16 bytes. volumes: called on a worker thread. beside: runs work
+        that takes the store and a stick, and keeps the store open until it is done.
     """
 
     changed = Signal()
@@ -30,9 +36,11 @@ class StickWatch(QObject):
         runner: Runner,
         device: bytes,
         volumes: Callable[[], list[Volume]] = plugged_in,
-        parent: QObject | None = None,
+        *,
+        beside: Callable[[Callable[[], Any]], Any] = at_once,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
+        self.beside = beside
         self._runner, self._device, self._volumes = runner, device, volumes
         self._folders: list[Stick] = []
         self._is_looking = self._is_again = False
@@ -70,7 +78,7 @@ class StickWatch(QObject):
         self._runner.run(work, done=self._on_looked, failed=self._on_failed, network=True)
 
     def _on_failed(self, _error: BaseException) -> None:
-        """A stick that cannot be looked at is no stick; the next look may find it well."""
+        """Take what cannot be looked at for no stick; the next look may find it well."""
         self._on_looked(())
 
     def _on_looked(self, found: tuple[Stick, ...]) -> None:

@@ -315,9 +315,7 @@ def test_its_button_leads_on(area: Sticks, line: Line) -> None:
     assert line.went == [False]
 
 
-def test_it_never_takes_the_place_of_a_message_but_comes_after_it(
-    area: Sticks, line: Line
-) -> None:
+def test_it_never_takes_the_place_of_a_message_but_comes_after_it(area: Sticks, line: Line) -> None:
     line.messages.tell("not saved", rank=Rank.FAILURE)
     line.plug(area.stick("KINGSTON"))
     assert line.banner.text.text() == "not saved"
@@ -347,7 +345,6 @@ def test_a_look_that_does_not_come_back_is_not_doubled(area: Sticks) -> None:
         watch.look()
     assert runner.begun == 1
     del area
-
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])

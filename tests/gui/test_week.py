@@ -1,4 +1,4 @@
-"""本周 with keys alone: find the missing day, say why, fill it in from the paper, pack and print."""
+"""本周 with keys alone: find the missing day, say why, fill in from the paper, pack and print."""
 
 from __future__ import annotations
 
@@ -139,9 +139,7 @@ def test_a_day_to_come_is_not_opened(qtbot: QtBot, one: School) -> None:
     assert [notice.text for notice in shown.told.notices] == ["This day is still to come."]
 
 
-def test_with_every_day_recorded_the_first_focus_packs_the_stick(
-    qtbot: QtBot, one: School
-) -> None:
+def test_with_every_day_recorded_the_first_focus_packs_the_stick(qtbot: QtBot, one: School) -> None:
     for day in (1, 2):
         set_site_day(one.laptop, MONDAY + day, "no_power")
     shown = Shown(qtbot, one, (1366, 698), Scheme.LIGHT)

@@ -1,4 +1,4 @@
-"""A head alone on a Friday, with real keys: the week is closed, carried off on a stick, and back."""
+"""A head alone on a Friday, with real keys: the week is closed, goes off on a stick, comes back."""
 
 from __future__ import annotations
 

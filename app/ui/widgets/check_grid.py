@@ -1,4 +1,4 @@
-"""Classes by the days of a week, painted: what is checked, what is not, and why; one cell current."""
+"""Classes by the days of a week, painted: what is checked, what is not, and why not."""
 
 from __future__ import annotations
 

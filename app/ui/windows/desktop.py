@@ -189,7 +189,7 @@ class Desktop(QWidget):
     def _begin_session(self, laptop: Laptop, *, is_practice: bool = False) -> None:
         from app.ui.open_laptop import OpenLaptop
         from app.ui.screen import Bulletin
-        from app.ui.windows.frame import Frame
+        from app.ui.windows.frame import Carriers, Frame
 
         self.laptop, self._open_laptop = laptop, OpenLaptop(laptop)
         bulletin = Bulletin()
@@ -203,9 +203,7 @@ class Desktop(QWidget):
             messages=self.messages,
             theme=self._theme,
             bulletin=bulletin,
-            sync=self.sync,
-            sticks=sticks,
-            beside=self._open_laptop.beside,
+            carriers=Carriers(self.sync, sticks),
             is_practice=is_practice,
         )
         last = self.settings.last_screen(laptop.account.account_id.hex(), self._day())
@@ -231,7 +229,8 @@ class Desktop(QWidget):
     def _make_stick_watch(self, laptop: Laptop) -> StickWatch:
         from app.ui.stick_watch import StickWatch
 
-        return StickWatch(self._runner, laptop.identity.device)
+        assert self._open_laptop is not None
+        return StickWatch(self._runner, laptop.identity.device, beside=self._open_laptop.beside)
 
     def _end_session(self) -> None:
         """Finish what is open and close the store after the last save; nothing is lost."""

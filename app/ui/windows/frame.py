@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -14,7 +14,7 @@ from app.domain.text import _
 from app.ui.background_sync import BackgroundSync
 from app.ui.idle_lock import IDLE_S
 from app.ui.messages import Messages, Notice, Rank
-from app.ui.screen import Bulletin, Desk, Screen, at_once
+from app.ui.screen import Bulletin, Desk, Screen
 from app.ui.sync_words import age_words, way_words
 from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, Theme
@@ -101,6 +101,13 @@ def _make_rarer_screen(name: str, desk: Desk) -> Screen:
     return PrintingScreen(desk)
 
 
+class Carriers(NamedTuple):
+    """By which ways records leave; neither in the practice school."""
+
+    sync: BackgroundSync | None = None
+    sticks: StickWatch | None = None
+
+
 class Frame(QWidget):
     """What a signed-in person works in. It hears wishes; the desktop around it fulfils them."""
 
@@ -116,9 +123,7 @@ class Frame(QWidget):
         messages: Messages,
         theme: Theme,
         bulletin: Bulletin,
-        sync: BackgroundSync | None,
-        sticks: StickWatch | None = None,
-        beside: Callable[[Callable[[], Any]], Any] = at_once,
+        carriers: Carriers,
         is_practice: bool = False,
     ) -> None:
         super().__init__()
@@ -136,9 +141,8 @@ class Frame(QWidget):
             theme=theme,
             bulletin=bulletin,
             go=self.go,
-            sync=sync,
-            sticks=sticks,
-            beside=beside,
+            sync=carriers.sync,
+            sticks=carriers.sticks,
         )
         self._build()
         self._assemble()

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton
 
 from app.domain.text import _
 from app.services.news_summary import TOPICS, News
+from app.ui.news_words import topic_words
 from app.ui.theme import TITLE, Theme
 from app.ui.widgets.button import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.label import label
-from app.ui.windows.stick_words import topic_words
 
 SCREENS = {
     "activities": "training",

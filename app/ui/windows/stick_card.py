@@ -78,12 +78,13 @@ class StickCard(Card):
         head.addWidget(self.state)
         verbs = QHBoxLayout()
         verbs.setSpacing(8)
-        for part in (self.take, self.pack, self.print_slip, self.other):
-            verbs.addWidget(part)
+        for verb in (self.take, self.pack, self.print_slip, self.other):
+            verbs.addWidget(verb)
         verbs.addStretch(1)
         self.body.addLayout(head)
-        for part in (self.going, self.result, self.details):
-            self.body.addWidget(part)
+        self.body.addWidget(self.going)
+        self.body.addWidget(self.result)
+        self.body.addWidget(self.details)
         self.body.addLayout(verbs)
         self.body.addLayout(self.grid)
 

@@ -9,6 +9,7 @@ from app.services.carrying import Carried, TakenBack
 from app.services.delivery import Delivery
 from app.services.news_summary import News
 from app.services.stick_notes import Handover
+from app.ui.news_words import topics_words
 from app.ui.sync_words import moment_words
 from app.ui.windows.handover_words import kinds_words
 
@@ -68,26 +69,11 @@ def taken_words(back: TakenBack) -> str:
     return _("There is no reply for this laptop on the stick.")
 
 
-def topic_words(topic: str, count: int) -> str:
-    """Return 培训 3 个."""
-    words = {
-        "activities": _("{count} trainings"),
-        "certified": _("{count} decisions on hours and cases"),
-        "roster": _("{count} changes of class lists"),
-        "calendar": _("{count} days of the calendar"),
-        "rules": _("{count} rules and targets of hours"),
-        "teachers": _("{count} changes of teachers"),
-        "records": _("{count} records of other laptops"),
-    }[topic]
-    return words.format(count=count)
-
-
 def news_words(news: News) -> str:
     """Return 名单 2 条，培训 3 个, or that nothing came."""
     if not news:
         return _("Nothing new came down.")
-    parts = _(", ").join(topic_words(topic, count) for topic, count in news.counts)
-    return _("Came down: {parts}").format(parts=parts)
+    return _("Came down: {parts}").format(parts=topics_words(news.counts))
 
 
 def handover_words(one: Handover) -> str:

@@ -115,10 +115,12 @@ class StickWork(QObject):
         self._is_busy = True
         self._card.offer_slip(None)
         self._card.show_busy(words)
-        beside = self._desk.beside
+        beside = self._watch.beside
         # Not on the store's thread: a stick may be slow, and saving must not wait for it.
         self._desk.runner.run(
-            lambda: beside(work), done=lambda one: self._finish(done, one), failed=self._fail,
+            lambda: beside(work),
+            done=lambda one: self._finish(done, one),
+            failed=self._fail,
             network=True,
         )
 

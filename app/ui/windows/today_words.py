@@ -11,6 +11,7 @@ from app.services.class_coverage import CardState, ClassCard, ItemLine
 from app.services.delivery import Delivery
 from app.services.school_days import DaySign, DayState
 from app.services.today import Attention, AttentionKind, DayKind, Today
+from app.ui.news_words import topics_words
 from app.ui.sync_words import age_words, to_fix_words, way_words
 
 BETWEEN = " · "
@@ -117,6 +118,8 @@ def attention_words(attention: Attention, today: date) -> tuple[str, str]:
         if caption == day:
             words = _("The habits of {day} are not recorded yet")
         return words.format(weekday=caption, day=day), _("Record")
+    if attention.kind is AttentionKind.NEWS:
+        return _("New: {parts}").format(parts=topics_words(attention.news)), _("See")
     return {
         AttentionKind.REVOKED: (_("The center has revoked this laptop"), _("See")),
         AttentionKind.NEEDS_FIXING: (to_fix_words(attention.count), _("See")),

@@ -1,4 +1,4 @@
-"""本周: what a week still lacks, and the two things that end it: the stick and next week's paper."""
+"""本周: what a week still lacks, and the two things that end it, the stick and new paper."""
 
 from __future__ import annotations
 
@@ -52,9 +52,7 @@ class WeekScreen(Screen):
     def _build(self, theme: Theme) -> None:
         self.heading = label(_("This week"), size=DISPLAY, bold=True, theme=theme)
         self.span = label("", size=BODY, token="muted", theme=theme)
-        self.earlier = button(
-            _("The week before"), rank="plain", icon="chevron-left", theme=theme
-        )
+        self.earlier = button(_("The week before"), rank="plain", icon="chevron-left", theme=theme)
         self.later = button(_("The week after"), rank="plain", icon="chevron-right", theme=theme)
         self.paper = button(_("Print next week's paper"), icon="printer", theme=theme)
         self.pack = button(

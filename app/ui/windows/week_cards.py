@@ -1,8 +1,6 @@
-"""The cards of 本周: the grid with its reasons, what is not finished, the last hand-over, the months."""
+"""The cards of 本周: the grid, what is not finished, the last hand-over, month and month."""
 
 from __future__ import annotations
-
-
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton
@@ -22,7 +20,6 @@ from app.ui.widgets.label import label
 from app.ui.windows.today_cards import recolour
 from app.ui.windows.today_words import last_words
 from app.ui.windows.week_words import (
-    REASONS,
     chosen_words,
     heads,
     missing_words,
@@ -279,5 +276,3 @@ def _wrapped(theme: Theme, size: int, token: str) -> QLabel:
     made.setWordWrap(True)
     made.setMinimumWidth(40)
     return made
-
-

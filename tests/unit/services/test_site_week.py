@@ -13,7 +13,7 @@ from app.domain.errors import InputError
 from app.services.habits import mark_cells
 from app.services.laptop import World
 from app.services.site_days import set_site_day
-from app.services.site_week import CheckState, read_site_week, week_to_finish
+from app.services.site_week import CheckState, SiteWeek, read_site_week, week_to_finish
 from app.services.week_reasons import say_reason
 from app.sync.sheets import MET
 from benchmarks.school import DAILY, School, school
@@ -36,7 +36,7 @@ def states(one: School, week: int | None = None) -> list[list[str]]:
     return [[check.state.value for check in line.days] for line in _week(one, week).classes]
 
 
-def _week(one: School, week: int | None = None):  # type: ignore[no-untyped-def]
+def _week(one: School, week: int | None = None) -> SiteWeek:
     return read_site_week(one.laptop, week)
 
 
