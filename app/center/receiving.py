@@ -47,13 +47,16 @@ from app.sync.stick import (
     Packet,
     PacketFile,
     is_packet,
+    is_reply,
     open_packet,
     read_packet,
     receipt_code,
 )
-from app.sync.usb import find_files, read_whole
+from app.sync.usb import find_files, read_whole, start_of
 
 NEW, SAME, DAMAGED, WAITING = "new", "same", "damaged", "waiting"
+# Whose packets are kept aside, without a receipt, until a person decides.
+_HELD = (Standing.WAITING, Standing.REJECTED)
 # Told files done and files found.
 OnProgress = Callable[[int, int], None]
 
@@ -116,7 +119,12 @@ def receive(
         center's own store: what was taken before stays taken.
     """
     files = list(
-        dict.fromkeys(file for path in paths for file in find_files(path, is_packet)),
+        dict.fromkeys(
+            file
+            for path in paths
+            for file in find_files(path, is_packet)
+            if not is_reply(start_of(file) or b"")  # all of a stick's files may be named
+        )
     )
     desk = _Desk(center)
     taken = []
@@ -202,10 +210,10 @@ class _Desk:
         """Take in what a genuine packet holds, and fill in what its bundle says of it."""
         packet, packet_hash = opened.packet, opened.packet_hash
         site = unit.site(contact.site)
-        is_open = contact.standing is Standing.APPROVED
+        is_held = contact.standing in _HELD
         is_same = is_known(site.rows, packet, packet_hash)
         before = count_clashes(site.rows)
-        if is_open or not is_same:
+        if not is_held or not is_same:
             self._exchange.take_freight(unit, contact, opened.request)
         if not is_same:
             note_heads(unit, contact, opened.request)
@@ -223,7 +231,7 @@ class _Desk:
         return replace(
             bundle,
             site=site.code,
-            state=WAITING if not is_open else SAME if is_same else NEW,
+            state=WAITING if is_held else SAME if is_same else NEW,
             records=sum(packet.counts),
             new_records=new_records,
             counts=dict(zip(KINDS, packet.counts, strict=True)),

@@ -131,8 +131,8 @@ def refused(area: Sticks, folder: Path, raw: bytes) -> tuple[str, str]:
 def test_a_cut_file_an_empty_one_and_a_foreign_one_are_told_as_damaged(
     made: Made, tmp_path: Path
 ) -> None:
-    area, (packet, *_rest), (reply, *_others) = made
-    for raw in (packet[:-1], packet[:40], b"", b"%PDF-1.7 of somebody", reply):
+    area, (packet, *_rest), _replies = made
+    for raw in (packet[:-1], packet[:40], b"", b"%PDF-1.7 of somebody"):
         assert refused(area, tmp_path / "s", raw)[0] == "I-500"
 
 
