@@ -8,7 +8,8 @@ from typing import Any
 
 from app.center.unit import CenterUnit, SiteUnit
 from app.sync.batch import Batch, list_hash, read_header, sha256, write_batch
-from app.sync.envelope import Epoch, Request
+from app.sync.envelope import Epoch, Request, Standing
+from app.sync.operations import Kind
 from app.sync.receipts import named_heads
 
 ROOM_BYTES = 256 * 1024
@@ -21,13 +22,17 @@ PAGE = 500
 
 @dataclass(slots=True)
 class News:
-    """Batches and objects in the range (start, end] of log positions."""
+    """Batches and objects in the range (start, end] of log positions.
+
+    told: the only positions a revoked laptop hears of, None for all.
+    """
 
     start: int
     end: int
     has_more: bool = False
     batches: list[bytes] = field(default_factory=list)
     lists: list[bytes] = field(default_factory=list)
+    told: frozenset[int] | None = None
 
 
 def start_of(unit: CenterUnit, told: Epoch | None, position: int) -> int:
@@ -47,28 +52,51 @@ def start_of(unit: CenterUnit, told: Epoch | None, position: int) -> int:
     return min(start, unit.position)
 
 
-def news_for(unit: CenterUnit, site: SiteUnit, request: Request, start: int) -> News:
+def news_for(
+    unit: CenterUnit, site: SiteUnit, request: Request, start: int, standing: Standing
+) -> News:
     """Collect the news of one request after ``start``, at most about 256 kB of it."""
-    news = News(start, unit.position)
+    news = News(start, unit.position, told=_told(site, start, standing))
     _fill(news, site, Shown.by(request), ROOM_BYTES)
     news.lists = _objects(site, request, start, news)
     return news
 
 
 def all_news_for(
-    unit: CenterUnit, site: SiteUnit, request: Request, shown: Shown, room: int
+    unit: CenterUnit,
+    site: SiteUnit,
+    request: Request,
+    shown: Shown,
+    room: int,
+    standing: Standing = Standing.APPROVED,
 ) -> News:
     """Collect everything that is due, with every object it needs: a stick has no second trip.
 
     Args: shown: what the packet showed as held. room: bytes; what goes beyond is still to come.
     """
-    news = News(start_of(unit, request.epoch, request.position), unit.position)
+    start = start_of(unit, request.epoch, request.position)
+    news = News(start, unit.position, told=_told(site, start, standing))
     chosen: dict[bytes, bytes] = {}
     for name in request.wants:
         room -= _choose(site, name, shown, chosen)
     _fill(news, site, shown, room, chosen)
     news.lists = list(chosen.values())
     return news
+
+
+def _told(site: SiteUnit, start: int, standing: Standing) -> frozenset[int] | None:
+    """Return the only log positions that a revoked laptop is told of, None for any other.
+
+    It hears which laptops are revoked, and nothing more of the school.
+    """
+    if standing is not Standing.REVOKED:
+        return None
+    found = site.rows.all(
+        "SELECT DISTINCT batch FROM operation WHERE site = ? AND kind = ? AND batch > ?",
+        int(Kind.REVOCATION),
+        start,
+    )
+    return frozenset(position for (position,) in found)
 
 
 def _choose(site: SiteUnit, name: bytes, shown: Shown, chosen: dict[bytes, bytes]) -> int:
@@ -98,7 +126,8 @@ def _fill(
         rows = _page(site, after)
         for position, device, session, *parts in rows:
             batch = Batch(*parts)
-            if shown.holds(device, session, batch):
+            is_untold = news.told is not None and position not in news.told
+            if is_untold or shown.holds(device, session, batch):
                 continue
             wire = write_batch(batch)
             room -= len(wire)
@@ -163,7 +192,7 @@ def _objects(site: SiteUnit, request: Request, start: int, news: News) -> list[b
     """
     wanted = [site.intake.index.object_of(name) for name in request.wants]
     fresh: list[bytes] = []
-    if news.batches:
+    if news.batches and news.told is None:
         fresh = [
             content
             for (content,) in site.rows.all(

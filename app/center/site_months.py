@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from app.center.alarms import BEIJING
 from app.center.completeness import DayState, completeness
 from app.center.evidence import gather_evidence
 from app.center.gaps import find_gaps
 from app.center.identity import CenterFolder
-from app.center.status import BEIJING
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.habit_counts import ItemCount
 from app.domain.habit_rates import total

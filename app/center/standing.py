@@ -17,6 +17,7 @@ from app.sync.batch import sha256
 from app.sync.columns import MalformedError
 from app.sync.envelope import Request, Standing
 from app.sync.operations import Kind, RegisterChange
+from app.sync.rows import SiteRows
 
 _STANDINGS = {
     "waiting": Standing.WAITING,
@@ -74,6 +75,7 @@ def announce(unit: CenterUnit, request: Request) -> Contact | None:
         int(used_by is not None and used_by != request.device),
         unit.folder.world.unix_seconds(),
     )
+    _note_replaced(rows, request.device, told.replaces)
     if used_by is None:
         rows.change(
             "UPDATE ticket SET used_by = ? WHERE site = ? AND id = ?",
@@ -81,6 +83,13 @@ def announce(unit: CenterUnit, request: Request) -> Contact | None:
             told.ticket,
         )
     return Contact(site, request.device, told.sign_key, Standing.WAITING)
+
+
+def _note_replaced(rows: SiteRows, device: bytes, replaces: bytes | None) -> None:
+    if replaces is not None and replaces != device:
+        rows.run(
+            "INSERT INTO replacement (site, device, replaces) VALUES (?, ?, ?)", device, replaces
+        )
 
 
 def note_contact(unit: CenterUnit, contact: Contact, request: Request) -> bool:
@@ -157,3 +166,11 @@ def approve(unit: CenterUnit, contact: Contact) -> None:
         else:
             site.intake.take(wire)
     site.rows.run("DELETE FROM parked_batch WHERE site = ? AND device = ?", contact.device)
+
+
+def reject(unit: CenterUnit, contact: Contact) -> None:
+    """Turn a waiting device away; what it brought stays where it is, in case it was a mistake."""
+    site = unit.site(contact.site)
+    value = msgspec.msgpack.encode([contact.sign_key, "rejected"])
+    seen = site.intake.registers.heads_of(Kind.DEVICE, contact.device)
+    site.say([RegisterChange(Kind.DEVICE, contact.device, value, seen)])

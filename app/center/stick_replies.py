@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.center.administration import site_name
-from app.center.exchange import CenterExchange, Draft
+from app.center.exchange import OPEN, CenterExchange, Draft
 from app.center.identity import CenterFolder, current_epoch
 from app.center.news import News, Shown, all_news_for, start_of
 from app.center.standing import Contact
@@ -102,8 +102,10 @@ class ReplyWriter:
         site = unit.site(one.contact.site)
         start = start_of(unit, one.request.epoch, one.request.position)
         news = News(start, start)
-        if one.contact.standing is Standing.APPROVED:
-            news = all_news_for(unit, site, one.request, one.shown, ROOM_BYTES)
+        if one.contact.standing in OPEN:
+            news = all_news_for(
+                unit, site, one.request, one.shown, ROOM_BYTES, one.contact.standing
+            )
         draft = Draft(one.request, one.contact, one.contact.standing, site, is_counter_old=False)
         return self._exchange.write_reply(unit, draft, news)
 

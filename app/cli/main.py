@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.accidents import register
 from app.cli.carrying import carried, carry, center_receive
 from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
@@ -41,6 +42,7 @@ center_app.command("certify", help=_("Certify hours as the county: a whole train
 center_app.command("publish", help=_("Publish a list, calendar, rules or targets downwards."))(
     center_publish
 )
+register(center_app)
 app.add_typer(device_app, name="device", help=_("Set up this laptop and its accounts."))
 app.add_typer(import_app, name="import", help=_("Bring spreadsheets in."))
 app.command("carry", help=_("Write what waits into a sealed file on a stick."))(carry)

@@ -83,6 +83,8 @@ class ReplyTaking:
             return Kept(reply)
         self._note_objects(reply.epoch.number)
         self._confirm(reply, believed, is_new=is_new)
+        if reply.standing == Standing.REVOKED and not is_late:
+            self._mark_kept_apart(is_new=is_new)
         is_wanting = self._take_news(reply, is_new=is_new)
         if not is_late:
             unit.meta.put("center_wants", reply.wants)
@@ -139,6 +141,19 @@ class ReplyTaking:
             [(one,) for one in sorted(self._asked.offered)],
         )
 
+    def _mark_kept_apart(self, *, is_new: bool) -> None:
+        """Note what a revoked laptop sent without a receipt: the center keeps it for a person.
+
+        So the next request carries the rest; a new epoch of the center is offered all again.
+        """
+        if is_new:
+            self._unit.rows.run("UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch = -1")
+        left = set(unconfirmed_positions(self._unit)) & self._asked.offered
+        self._unit.rows.many(
+            "UPDATE batch SET confirmed_epoch = -1 WHERE position = ?",
+            [(one,) for one in sorted(left)],
+        )
+
     def _note_objects(self, epoch: int) -> None:
         """Note what the request carried; an object the center still lacks it asks for."""
         self._unit.rows.many(
@@ -151,6 +166,7 @@ class ReplyTaking:
         before = set(unconfirmed_positions(unit))
         for receipt in believed:
             self._confirm_session(reply.epoch.number, receipt, is_new=is_new)
+        self._confirm_given_up(reply.epoch.number, believed)
         confirmed = sorted(before - set(unconfirmed_positions(unit)))
         self._gains.acknowledged |= records_of_batches(unit, confirmed)
         self._confirm_lists(confirmed, reply.epoch.number)
@@ -192,6 +208,24 @@ class ReplyTaking:
                 first,
                 last,
             )
+
+    def _confirm_given_up(self, epoch: int, believed: list[Receipt]) -> None:
+        """Note what the request carried of ranges that were given up: a receipt runs over them.
+
+        What it did not carry stays in the outbox, because nobody else may have it.
+        """
+        covered = {(one.device or self._asked.request.device, one.session): one for one in believed}
+        for position, device, session, last in self._unit.rows.all(
+            "SELECT b.position, s.device, s.session, b.first_seq + b.count - 1 FROM closed_gap g"
+            " JOIN session s ON s.device = g.device AND s.session = g.session"
+            " JOIN batch b ON b.session_no = s.no AND b.confirmed_epoch <= 0"
+            " AND g.first_seq <= b.first_seq + b.count - 1 AND b.first_seq <= g.last_seq"
+        ):
+            receipt = covered.get((device, session))
+            if position in self._asked.offered and receipt and last <= receipt.seq:
+                self._unit.rows.run(
+                    "UPDATE batch SET confirmed_epoch = ? WHERE position = ?", epoch, position
+                )
 
     def _confirm_lists(self, positions: Iterable[int], epoch: int) -> None:
         """Note the lists of confirmed batches: a center that holds a batch holds its lists."""

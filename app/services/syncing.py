@@ -199,7 +199,8 @@ class Synchroniser:
         if unit.meta.get("standing") == Standing.APPROVED:
             return None
         ticket, proof, name = unit.meta.get("announcement")
-        return Announcement(self._laptop.identity.device_key.public, ticket, proof, name)
+        public, replaces = self._laptop.identity.device_key.public, unit.meta.get("replaces")
+        return Announcement(public, ticket, proof, name, replaces)
 
     def _keep(self, step: Keep) -> Kept:
         identity = self._laptop.identity

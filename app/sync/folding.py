@@ -5,105 +5,61 @@ What a batch brings in is :mod:`app.sync.intake`'s; here it is opened, ruled on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Protocol
-
 from app.domain.ids import OperationId, Order
-from app.security.sealing import SchoolKey
 from app.sync.batch import Batch, BatchKind, Header, open_batch, sha256
 from app.sync.columns import MalformedError
-from app.sync.contents import Contents
 from app.sync.counting import record_keys
-from app.sync.index import LogIndex, State
+from app.sync.deciding import Deciding, Judge, Ruling
+from app.sync.index import State
 from app.sync.lesson_text import read_lesson
 from app.sync.operations import (
     CENTER_KINDS,
     HEAD_KINDS,
-    RECORD_KINDS,
+    OBJECT_KINDS,
     Kind,
     Operation,
     RegisterChange,
     Sheet,
     UnknownChange,
 )
-from app.sync.record_layout import pieces_of
-from app.sync.registers import RegisterFold, read_value
+from app.sync.record_layout import RevocationValue, pieces_of
+from app.sync.registers import read_value
+from app.sync.revocations import (
+    Range,
+    full_ranges,
+)
 from app.sync.rows import SiteRows
-from app.sync.sheets import SheetFold
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What a center decides of one operation: a state other than accepted, and why."""
-
-    state: State
-    code: str
-
-
-class Judge(Protocol):
-    """A center's ruling on operations; laptops have none, they fold the center's verdicts."""
-
-    def rule(
-        self, header: Header, operation: Operation, *, batch: Batch, is_own: bool
-    ) -> Ruling | None:
-        """Return None to accept."""
-
-
-@dataclass(slots=True)
-class Harvest:
-    """What one unit of work took in. verdicts: for the center to issue in the same unit."""
-
-    new_batches: int = 0
-    new_records: int = 0
-    lamport: int = 0
-    verdicts: list[tuple[OperationId, Ruling]] = field(default_factory=list)
-    alarms: list[tuple[str, bytes]] = field(default_factory=list)
-
-
-class Folding:
+class Folding(Deciding):
     """Folds the operations of one site, inside one unit of work.
 
     Args: own_device: its operations are trusted as already judged.
     """
 
     def __init__(self, rows: SiteRows, *, own_device: bytes, judge: Judge | None = None) -> None:
-        self.rows = rows
-        self.index = LogIndex(rows)
-        self.sheets = SheetFold(self.index)
-        self.registers = RegisterFold(self.index)
-        self.contents = Contents(self.index, self.school_key, self.size_of)
-        self.harvest = Harvest()
-        self._own_device = own_device
-        self._judge = judge
-        self._keys: dict[bytes, SchoolKey | None] = {}
-        self._devices: dict[bytes, bytes | None] = {}
-        self._may_release = False
+        super().__init__(rows, own_device=own_device, judge=judge)
+        self._opened: dict[Batch, list[Operation] | None] = {}
+        self._closed: dict[tuple[bytes, bytes], list[Range]] | None = None
 
-    def school_key(self, key_id: bytes | None) -> SchoolKey | None:
-        """Return a school key held here, or None."""
-        if key_id is None:
-            return None
-        if key_id not in self._keys:
-            secret = self.rows.scalar(
-                "SELECT secret FROM school_key WHERE site = ? AND id = ?", key_id
-            )
-            self._keys[key_id] = None if secret is None else SchoolKey(key_id, secret)
-        return self._keys[key_id]
+    def look_into(self, batch: Batch, header: Header) -> list[Operation] | None:
+        """Read a batch that will be folded later in this unit; None when it cannot be opened.
 
-    def size_of(self, name: bytes) -> int:
-        """Return the number of pupils of a held class list. Raises: MalformedError."""
-        held = self.index.class_list(name)
-        if held is None:
-            raise MalformedError("a class list that is not held")
-        return len(held[1])
+        Raises: MalformedError.
+        """
+        key = self.school_key(header.key_id)
+        self._opened[batch] = open_batch(batch, header, key, self.size_of)
+        return self._opened[batch]
 
     def fold_batch(self, position: int, batch: Batch, header: Header) -> None:
         """Fold the operations of a complete batch; what cannot be read goes to quarantine."""
         try:
-            operations = open_batch(batch, header, self.school_key(header.key_id), self.size_of)
+            if batch not in self._opened:
+                self.look_into(batch, header)
         except MalformedError:
             self._quarantine(header)
             return
+        operations = self._opened.pop(batch)
         if operations is None:
             return
         records = set()
@@ -155,11 +111,13 @@ class Folding:
     def _rule(
         self, batch: Batch, header: Header, one: OperationId, operation: Operation
     ) -> Ruling | None:
-        """Rule on one operation: what cannot be folded, what was decided before, then the judge."""
+        """Rule on one operation: revoked, unfit, decided before; then the judge."""
+        decided = self._decision_on(one)
+        if decided is None and self.revocations.is_outside(one):
+            return Ruling(State.QUARANTINED, "")
         unfit = self._unfit(operation)
         if unfit is not None:
             return unfit
-        decided = self._decision_on(one)
         if decided is not None:
             return None if decided is State.ACCEPTED else Ruling(decided, "")
         is_own = header.device == self._own_device
@@ -184,22 +142,15 @@ class Folding:
     def _holds_objects(self, change: RegisterChange) -> bool:
         """Tell whether every object that a change needs is held. Raises: MalformedError."""
         value = read_value(change)
-        if change.kind not in RECORD_KINDS or change.value is None:
+        if change.kind not in OBJECT_KINDS or change.value is None:
             return True
         if not all(self.index.has_object(one) for one in pieces_of(value)):
             return False
+        if isinstance(value, RevocationValue):
+            full_ranges(value, self.index.object_of)
         if change.kind is Kind.LESSON_CASE:
             read_lesson(change.key, change.value, self.index.object_of)
         return True
-
-    def _decision_on(self, one: OperationId) -> State | None:
-        found = self.index.find(one)
-        decision = None
-        if found is not None:
-            decision = self.rows.scalar(
-                "SELECT decision FROM verdict WHERE site = ? AND operation_no = ?", found[0]
-            )
-        return None if decision is None else State(decision)
 
     def _is_center(self, device: bytes) -> bool:
         return bool(
@@ -244,6 +195,8 @@ class Folding:
         return state
 
     def _add_change(self, number: int, change: RegisterChange) -> None:
+        if change.kind is Kind.REVOCATION:
+            self._note_revocation(change)
         self.registers.add(number, change)
         if change.kind in HEAD_KINDS:
             self._may_release = True
@@ -251,74 +204,12 @@ class Folding:
             self._devices.clear()
         if change.kind is Kind.VERDICT:
             self._apply_verdict(change)
-
-    def _apply_verdict(self, change: RegisterChange) -> None:
-        """Bring an operation into the state that the merged verdicts on it say."""
-        value = self.registers.field_of(change.kind, change.key).value
-        if value is None:
-            return
-        target = OperationId.from_bytes(change.key)
-        number = self.index.number_of(target)
-        decision, code = read_value(RegisterChange(change.kind, change.key, value))
-        self.rows.run(
-            "INSERT INTO verdict (site, operation_no, decision, code) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET decision = excluded.decision, code = excluded.code",
-            number,
-            decision,
-            code,
-        )
-        found = self.index.find(target)
-        assert found is not None
-        self._bring_to(target, found[1], State(decision))
-
-    def _bring_to(self, target: OperationId, state: State, decided: State) -> None:
-        if state in (State.NOT_ARRIVED, decided):
-            return
-        if state is State.ACCEPTED:
-            self.unfold(target, decided)
-        elif decided is State.ACCEPTED:
-            self.index.set_state(target, State.WAITING)
-            self._may_release = True
-        else:
-            self.index.set_state(target, decided)
-
-    def unfold(self, target: OperationId, state: State) -> None:
-        """Take an accepted operation out of the state and fold what it touched anew."""
-        operation = self.content_of(target)
-        self.index.set_state(target, state)
-        if operation is None:
-            return
-        if isinstance(operation.content, Sheet):
-            self._refold_sheet(operation.content)
-        elif isinstance(operation.content, RegisterChange):
-            self._refold_register(operation.content)
-
-    def _refold_sheet(self, sheet: Sheet) -> None:
-        touched = self.sheets.rows_of(sheet) or []
-        sheets = []
-        for (number,) in self.rows.all(
-            "SELECT no FROM operation WHERE site = ? AND day = ? AND state = 0 ORDER BY no",
-            sheet.day,
-        ):
-            again = self.content_of(self.index.id_of(number))
-            if again is not None and isinstance(again.content, Sheet):
-                sheets.append((number, self.sheets.rows_of(again.content) or []))
-        self.sheets.refold(sheet.day, sorted({row.pupil for row in touched}), sheets)
-
-    def _refold_register(self, change: RegisterChange) -> None:
-        changes = []
-        for (number,) in self.rows.all(
-            "SELECT no FROM operation WHERE site = ? AND kind = ? AND state = 0 ORDER BY no",
-            int(change.kind),
-        ):
-            again = self.content_of(self.index.id_of(number))
-            if again is None or not isinstance(again.content, RegisterChange):
-                continue  # A replaced name book: its entries stand in the one that replaced it.
-            if change.kind is Kind.NAME_BOOK or again.content.key == change.key:
-                changes.append((number, again.content))
-        if change.kind is Kind.NAME_BOOK:
-            self.registers.forget_names(change)
-        self.registers.refold(change.kind, change.key, changes)
+        if change.kind is Kind.REVOCATION:
+            self._apply_revocation(change.key)
+        if change.kind is Kind.GAP_CLOSING:
+            self._closed = None
+            gap = OperationId.from_bytes(change.key)
+            self.link(gap.device, gap.session)
 
     def _quarantine(self, header: Header) -> None:
         for seq in range(header.first_seq, header.last_seq + 1):
@@ -330,10 +221,6 @@ class Folding:
                     one, order=order, kind=0, state=State.QUARANTINED, day=None, batch=None
                 )
                 self.harvest.verdicts.append((one, Ruling(State.QUARANTINED, "Q-01")))
-
-    def content_of(self, one: OperationId) -> Operation | None:
-        """Read an operation back from its batch or its uncut payload; None when it was dropped."""
-        return self.contents.of(one)
 
     def _is_replaced_book(self, header_hash: bytes) -> bool:
         return bool(

@@ -8,6 +8,14 @@ CREATE TABLE access_log (
     CONSTRAINT pk_access_log PRIMARY KEY (site, no)
 );
 
+CREATE TABLE alarm_seen (
+    site INTEGER NOT NULL,
+    subject BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    CONSTRAINT pk_alarm_seen PRIMARY KEY (site, subject, kind)
+);
+
 CREATE TABLE closed_gap (
     site INTEGER NOT NULL,
     device BLOB NOT NULL,
@@ -26,6 +34,14 @@ CREATE TABLE pupil_alias (
     CONSTRAINT pk_pupil_alias PRIMARY KEY (site, pupil)
 )
  WITHOUT ROWID;
+
+CREATE TABLE replacement (
+    site INTEGER NOT NULL,
+    device BLOB NOT NULL,
+    replaces BLOB NOT NULL,
+    CONSTRAINT pk_replacement PRIMARY KEY (site, device),
+    CONSTRAINT ck_replacement_replaces_length CHECK (length(replaces) = 16)
+);
 
 CREATE TABLE revocation (
     site INTEGER NOT NULL,
