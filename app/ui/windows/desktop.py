@@ -23,7 +23,7 @@ from app.reports.words import date_text
 from app.ui.crash_reporter import install
 from app.ui.icons import brand
 from app.ui.idle_lock import IdleLock
-from app.ui.messages import Messages
+from app.ui.messages import Messages, Rank
 from app.ui.settings import Settings, read_settings, write_settings
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import Theme
@@ -183,8 +183,15 @@ class Desktop(QWidget):
     def _tell_read_only(self, _ending: object = None) -> None:
         """Say that nothing new can be saved here, whenever the window could have learnt it."""
         reason = None if self.laptop is None else self.laptop.why_read_only()
-        if reason is not None and not self.is_locked:
-            self.messages.failure(reason)
+        if reason is None or self.is_locked or self.frame is None:
+            return
+        # Whatever the reason, what is here can still be carried off.
+        self.messages.tell(
+            reason.sentence(),
+            rank=Rank.FAILURE,
+            verb=_("Hand over"),
+            act=partial(self.frame.go, "handover"),
+        )
 
     def _begin_session(self, laptop: Laptop, *, is_practice: bool = False) -> None:
         from app.ui.open_laptop import OpenLaptop

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.text import _
 from app.services.delivery import Delivery, delivery_state, set_metered, short_code_of
 from app.services.news_summary import News, mark_news_seen, unseen_news
+from app.services.replaced_laptop import missing_here
 from app.services.slip_paper import slip_of
 from app.sync.envelope import Standing
 from app.ui.paper_run import PaperRun
@@ -29,6 +30,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.label import label
 from app.ui.windows.handover_cards import DaysCard, LaptopCard, ToFixCard, WhereCard
 from app.ui.windows.news_card import NewsCard
+from app.ui.windows.replaced_card import ReplacedCard
 from app.ui.windows.stick_card import StickCard
 from app.ui.windows.stick_work import StickWork
 
@@ -65,6 +67,7 @@ class HandoverScreen(Screen):
         self.laptop = LaptopCard(theme)
         self.to_fix = ToFixCard(theme)
         self.stick, self.news = StickCard(theme), NewsCard(theme)
+        self.replaced = ReplacedCard(theme)
         self.work: StickWork | None = None
         self.paper = PaperRun(self.desk, self)
 
@@ -99,7 +102,7 @@ class HandoverScreen(Screen):
     def _cards(self) -> tuple[tuple[int, tuple[Card, ...]], ...]:
         """Return the columns with their shares."""
         left = (self.where, self.stick, self.to_fix, self.days)
-        return (3, left), (2, (self.news, self.laptop))
+        return (3, left), (2, (self.news, self.replaced, self.laptop))
 
     def _connect(self) -> None:
         self.desk.bulletin.changed.connect(self._on_changed)
@@ -107,6 +110,7 @@ class HandoverScreen(Screen):
         self.to_fix.opened.connect(lambda: self.desk.go("corrections"))
         self.laptop.metered.connect(self._on_metered)
         self.news.opened.connect(self.desk.go)
+        self.replaced.opened.connect(lambda week: self.desk.go("week", week=week))
         self.news.seen.connect(self._on_news_seen)
         self.stick.slip.connect(self._on_slip)
         if self.desk.sticks is None:
@@ -134,6 +138,11 @@ class HandoverScreen(Screen):
         self.desk.runner.run(
             lambda: unseen_news(laptop),
             done=self._show_news,
+            failed=self.desk.messages.failure,
+        )
+        self.desk.runner.run(
+            lambda: missing_here(laptop),
+            done=self.replaced.show_missing,
             failed=self.desk.messages.failure,
         )
         if self.work is not None:
