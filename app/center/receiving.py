@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec.structs import replace as without
 
 from app.center.clashes import count_clashes
-from app.center.exchange import CenterExchange
+from app.center.exchange import OPEN, CenterExchange
 from app.center.identity import CenterFolder, current_epoch
 from app.center.news import Shown
 from app.center.serving_lock import signing_epoch
@@ -36,7 +36,6 @@ from app.sync.counting import KINDS
 from app.sync.envelope import (
     NewerVersionError,
     Request,
-    Standing,
     is_request_signed,
     open_request,
 )
@@ -55,8 +54,6 @@ from app.sync.stick import (
 from app.sync.usb import find_files, read_whole, start_of
 
 NEW, SAME, DAMAGED, WAITING = "new", "same", "damaged", "waiting"
-# Whose packets are kept aside, without a receipt, until a person decides.
-_HELD = (Standing.WAITING, Standing.REJECTED)
 # Told files done and files found.
 OnProgress = Callable[[int, int], None]
 
@@ -109,12 +106,17 @@ class _UnknownSenderError(Exception):
 
 
 def receive(
-    center: CenterFolder, paths: Iterable[Path], *, on_progress: OnProgress | None = None
+    center: CenterFolder,
+    paths: Iterable[Path],
+    *,
+    on_progress: OnProgress | None = None,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> Received:
     """Take in every packet of some files and folders, and write the replies beside them.
 
     Works while the center serves, in its epoch; else a new epoch begins. Reading a packet again
-    changes nothing and writes what has become due since.
+    changes nothing and writes what has become due since. Args: is_stopped: asked between two
+    files; what was read before it told so is answered, the rest is left as it is.
     Raises: FileTroubleError when a path is not there; StoreBusyError, DiskFullError of the
         center's own store: what was taken before stays taken.
     """
@@ -129,6 +131,8 @@ def receive(
     desk = _Desk(center)
     taken = []
     for number, path in enumerate(files):
+        if is_stopped():
+            break
         if on_progress is not None:
             on_progress(number, len(files))
         taken.append(desk.take(path))
@@ -210,10 +214,10 @@ class _Desk:
         """Take in what a genuine packet holds, and fill in what its bundle says of it."""
         packet, packet_hash = opened.packet, opened.packet_hash
         site = unit.site(contact.site)
-        is_held = contact.standing in _HELD
+        is_open = contact.standing in OPEN
         is_same = is_known(site.rows, packet, packet_hash)
         before = count_clashes(site.rows)
-        if not is_held or not is_same:
+        if is_open or not is_same:
             self._exchange.take_freight(unit, contact, opened.request)
         if not is_same:
             note_heads(unit, contact, opened.request)
@@ -231,7 +235,7 @@ class _Desk:
         return replace(
             bundle,
             site=site.code,
-            state=WAITING if is_held else SAME if is_same else NEW,
+            state=WAITING if not is_open else SAME if is_same else NEW,
             records=sum(packet.counts),
             new_records=new_records,
             counts=dict(zip(KINDS, packet.counts, strict=True)),

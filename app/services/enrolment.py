@@ -52,8 +52,8 @@ def enrol(
     """Make the data folder of a laptop; needs no connection.
 
     The store comes first and the slots last; a set-up that was cut in between can be begun again.
-    Args: replaces: the broken laptop whose place it takes. Raises: InputError I-130 when there are
-    records in the folder, I-103, I-104, I-105; DiskFullError; FileTroubleError.
+    Args: replaces: the broken laptop whose place it takes.
+    Raises: InputError I-103, I-104, I-105, I-130 (used folder); DiskFullError; FileTroubleError.
     """
     teacher = checked_name(teacher)
     begin_set_up(folder, USED)
@@ -78,7 +78,10 @@ def enrol(
         store.close()
     _add_slot(folder, account, password, cost, world)
     end_set_up(folder)
-    public = device_key.public
+    return _enrolled(ticket, device_key.public)
+
+
+def _enrolled(ticket: Ticket, public: bytes) -> Enrolled:
     return Enrolled(device_id_of(public), short_code(ticket.clear.sign_key, public))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.center.receiving import receive
 from app.center.serving_lock import serving
 from app.center.status import status
 from app.center.totals import totals
@@ -347,3 +348,19 @@ def test_all_files_of_a_stick_may_be_named(area: Sticks) -> None:
     desk.carry(stick)
     everything = [*stick.iterdir(), *stick.iterdir(), stick]
     assert sorted(one.state for one in area.receive(*everything)) == ["new", "same"]
+
+
+def test_reading_may_be_stopped_between_two_files(area: Sticks) -> None:
+    one, two, stick = area.desk("吉木阿来"), area.desk("沙马拉且"), area.stick()
+    one.carry(stick)
+    two.carry(stick)
+    told: list[tuple[int, int]] = []
+    found = receive(
+        area.center,
+        [stick],
+        on_progress=lambda done, whole: told.append((done, whole)),
+        is_stopped=lambda: len(told) == 1,
+    )
+    assert [bundle.state for bundle in found.bundles] == ["new"]
+    assert found.bundles[0].reply is not None
+    assert sorted(bundle.state for bundle in area.receive(stick)) == ["new", "same"]
