@@ -32,7 +32,7 @@ from tests.factories.lessons import cases, draft, long, store, whole
 from tests.gui.corrections_scenes import corrections_scenes, store_corrections
 from tests.gui.printing_scenes import printing_scenes
 from tests.gui.schools import CLASS, world_at
-from tests.gui.stick_scenes import stick_scenes
+from tests.gui.stick_scenes import stick_scenes, withdrawn_scenes
 from tests.gui.training_scenes import store_trainings, training_scenes
 from tests.gui.visual_audit import Flaw, audit
 from tests.journeys.program import PASSWORD
@@ -87,6 +87,8 @@ class Stage:
             yield self._scene(name)
         yield from self._lessons()
         for name in corrections_scenes(desktop, self.kind):
+            yield self._scene(name)
+        for name in withdrawn_scenes(desktop, self.kind):
             yield self._scene(name)
         desktop.lock()
         yield self._scene("locked")

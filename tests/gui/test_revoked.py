@@ -145,7 +145,7 @@ def test_what_the_center_gave_up_and_keeps_apart_is_told(qtbot: QtBot, area: Sti
     given_up = (GivenUp(b"o" * 16, "burnt", 7),)
     page.replaced.show_missing(Missing(days, given_up, b"o" * 16, kept_apart=3))
     texts = "\n".join(_texts(page))
-    assert "… 12 days" in texts
+    assert "三年级1班: 12 days from 9/2 to 9/13" in texts
     assert "gave up 7 changes" in texts
     assert "look at 3 changes" in texts
     QApplication.processEvents()

@@ -153,6 +153,11 @@ class HandoverScreen(Screen):
             failed=self.desk.messages.failure,
         )
 
+    def leave(self) -> None:
+        """Forget what was said of a stick."""
+        self.stick.forget()
+        self._is_about_stick = False
+
     def first_focus(self) -> QWidget:
         """Return the button that sends, or that packs for whoever came to do it."""
         if self._is_about_stick and self.work is not None:

@@ -74,9 +74,12 @@ def _said(found: Missing) -> str:
 
 
 def _class_words(name: str, days: Sequence[date]) -> str:
-    shown = _(", ").join(day_text(day) for day in days[:MOST_DAYS])
-    words = _("{name}: {days}") if len(days) <= MOST_DAYS else _("{name}: {days} … {count} days")
-    return words.format(name=name, days=shown, count=len(days))
+    if len(days) > MOST_DAYS:
+        words = _("{name}: {count} days from {first} to {last}")
+        first, last = day_text(days[0]), day_text(days[-1])
+        return words.format(name=name, count=len(days), first=first, last=last)
+    shown = _(", ").join(day_text(day) for day in days)
+    return _("{name}: {days}").format(name=name, days=shown)
 
 
 def _rest(found: Missing) -> str:

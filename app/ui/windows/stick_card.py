@@ -140,6 +140,12 @@ class StickCard(Card):
             self.state.setText(words)
             recolour(self.state, "primary")
 
+    def forget(self) -> None:
+        """Take away what the last step came to: it is no longer of this moment."""
+        self.result.clear()
+        self.details.hide()
+        self.offer_slip(None)
+
     def offer_slip(self, packet: int | None) -> None:
         """Offer the slip of a packet just written."""
         self.print_slip.setProperty("packet", packet)
