@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.carrying import handovers
 from app.services.delivery import delivery_state
+from app.services.slip_paper import friday_papers
 from app.sync import usb
 from app.sync.stick import is_packet, is_reply
 from app.ui.messages import Rank
@@ -133,7 +135,8 @@ def test_a_stick_goes_to_the_center_and_its_reply_comes_home(
     delivery = delivery_state(head.laptop)
     assert (delivery.pending, delivery.way) == (0, "stick")
     assert delivery.receipt_code == bundle.receipt_code
-    assert shown.page.where.there.details.text().endswith(f"receipt {bundle.receipt_code}")
+    unbroken = bundle.receipt_code.replace(" ", "\u00a0")
+    assert shown.page.where.there.details.text().endswith(f"receipt {unbroken}")
     words, standing, _verb = shown.page.stick._rows[0]
     assert words.accessibleName().startswith("Packet no. 1, ")
     assert standing.text() == f"delivered, receipt {bundle.receipt_code}"
@@ -264,6 +267,43 @@ def test_who_comes_from_the_week_packs_at_once(qtbot: QtBot, area: Sticks, head:
     shown.page.open_at(pack=True)
     assert shown.page.first_focus() is shown.page.stick.pack
     assert len(handovers(head.laptop)) == 1
+
+
+def test_the_papers_of_a_friday_bring_the_slip_while_a_packet_is_under_way(
+    area: Sticks, head: Desk
+) -> None:
+    def forms() -> list[tuple[str, int | None]]:
+        return [(one.form.value, one.packet) for one in friday_papers(head.laptop, 2_862)]
+
+    assert forms() == [("P22", None)]
+    head.carry(area.stick())
+    assert forms() == [("P22", None), ("P19", 1)]
+    area.receive(area.stick())
+    head.take_back(area.stick())
+    assert forms() == [("P22", None)]
+
+
+def test_one_question_prints_the_pack_and_the_slip(
+    qtbot: QtBot, area: Sticks, head: Desk, tmp_path: Path
+) -> None:
+    head.carry(area.stick())
+    shown, out = show(qtbot, head), tmp_path / "printed.pdf"
+    asked: list[int] = []
+
+    def choose(_parent: QWidget, pages: int) -> QPrinter:
+        asked.append(pages)
+        printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(out))
+        return printer
+
+    run = shown.page.paper
+    run.has_printer, run.choose_printer = (lambda: True), choose
+    run.run(friday_papers(head.laptop, 2_862))
+    assert len(asked) == 1
+    assert out.stat().st_size > 0
+    assert shown.told.notices[-1].text.endswith("went to the printer.")
+    assert not (head.laptop.folder / "printing-run").exists(), "no paper with names stays"
 
 
 # The quiet line.
