@@ -40,6 +40,8 @@ def stick_scenes(desktop: Desktop, school: Path) -> Iterator[str]:
         receive(center, [stick])
     watch.look()
     _go(frame, "handover", take=True)
+    if frame.desk.sync is not None:
+        frame.desk.sync._read()  # the figures wait for a moment without keys
     yield "stick-taken"
     screen = frame.screen_of("handover")
     assert isinstance(screen, HandoverScreen)
