@@ -59,7 +59,8 @@ class Correction:
 
     kind: as of a record (``habit_day``, ``training_hour_entry`` …), or "other". code: the verdict's
     (R-01 … Q-02), or the reason of a return. operation: what was not taken, None for a return.
-    record: the id of the hour entry or lesson case, else empty. day: of a class sheet.
+    record: the id of the hour entry or lesson case, else empty. day, class_id: of a class sheet;
+    class_id is empty where the class is not known here any more.
     claimed_at: seconds since 1970 by its author's clock, None when its content is not held.
     is_own: it is the signed-in teacher's, who can open it.
     """
@@ -74,6 +75,7 @@ class Correction:
     teacher: str = ""
     day: date | None = None
     class_name: str = ""
+    class_id: bytes = b""
     claimed_at: int | None = None
     is_own: bool = False
 
@@ -81,6 +83,13 @@ class Correction:
     def is_returned(self) -> bool:
         """Tell whether the center took it and gave it back, rather than not taking it."""
         return self.operation is None
+
+    @property
+    def place(self) -> str:
+        """Return what it is put right in: ``sheet``, ``roster``, ``calendar``, or nothing."""
+        if self.kind == "habit_day":
+            return "sheet" if self.class_id else ""
+        return {"consent": "roster", "roster": "roster", "site_day": "calendar"}.get(self.kind, "")
 
     @property
     def message(self) -> str:
@@ -154,7 +163,8 @@ class _Listing:
     def _sheet(self, plain: Correction, sheet: Sheet) -> Correction:
         known = self._unit.intake.index.class_list(sheet.list_hash)
         name = (self._classes.get(known[0]) or "") if known else ""
-        return replace(plain, day=date_of(sheet.day), class_name=name)
+        class_id = known[0] if known and name else b""
+        return replace(plain, day=date_of(sheet.day), class_name=name, class_id=class_id)
 
     def _record(self, plain: Correction, held: Operation) -> Correction | None:
         change = held.content

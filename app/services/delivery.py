@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.domain.calendar import date_of
 from app.security.enrolment_code import short_code
 from app.services.conflicts import clash_count
 from app.services.corrections import Correction, corrections_of
+from app.services.delivery_way import last_way
 from app.services.laptop import Laptop, Unit
 from app.services.outbox import Pending, pending_keys
 from app.services.school_days import DaySign, SchoolDays, read_school_days
@@ -55,8 +56,9 @@ class Delivery:
         today: by this laptop's clock, as now (seconds since 1970). last_contact, last_confirmed:
         seconds since 1970 by the center's clock. clock_offset_s: how far it was ahead when it
         last answered. outcome: of the last synchronisation of any run, None before the first.
-        laptop_name: its data folder's name. to_fix and clashes: of the signed-in person, as head of
-    everyone; refused and quarantined: of the whole laptop.
+        laptop_name: its data folder's name. way: how it was confirmed last, a value of ``Way``,
+        empty where that is not known; receipt_code: of the stick. to_fix and clashes: of the
+        signed-in person, as head of everyone; refused and quarantined: of the whole laptop.
     """
 
     pending: int
@@ -80,6 +82,19 @@ class Delivery:
     laptop_number: str
     laptop_name: str
     now: int
+    way: str = ""
+    receipt_code: str = ""
+
+    @property
+    def days_since(self) -> int:
+        """Return the calendar days since the center last confirmed something; 0 before that."""
+        if self.last_confirmed is None:
+            return 0
+        days = [
+            datetime.fromtimestamp(one).toordinal()  # noqa: DTZ006 -- local days
+            for one in (self.last_confirmed, self.now + self.clock_offset_s)
+        ]
+        return max(0, days[1] - days[0])
 
     @property
     def is_clock_wrong(self) -> bool:
@@ -105,7 +120,7 @@ def delivery_of(unit: Unit, laptop: Laptop, waiting: Pending, days: SchoolDays) 
     get = unit.meta.get
     confirmed = get("last_confirmed") or [None, 0]
     outcome = get("last_outcome")
-    center = laptop.identity.center
+    center, way = laptop.identity.center, last_way(unit)
     return Delivery(
         pending=len(waiting.keys),
         parked=len(waiting.parked),
@@ -128,6 +143,8 @@ def delivery_of(unit: Unit, laptop: Laptop, waiting: Pending, days: SchoolDays) 
         laptop_number=laptop.identity.device.hex()[:8],
         laptop_name=(get("announcement") or ["", "", ""])[2],
         now=laptop.world.unix_seconds(),
+        way=way.way,
+        receipt_code=way.receipt_code,
     )
 
 

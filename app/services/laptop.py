@@ -151,6 +151,8 @@ class Laptop:
         self.lan_address = ""
         with store.read() as connection:
             self.identity = read_identity(Meta(connection), connection)
+        # At which address the center answered last in this session, as a URL; empty before that.
+        self.answered_at = ""
 
     @classmethod
     def open(cls, folder: Path, user: str | None, password: str, world: World) -> Self:

@@ -40,10 +40,11 @@ class PrintShop:
     """The private folder of a data folder, and the child that writes into it.
 
     Made and closed with the screen; both take away what an earlier run left. Any one thread.
+    Args: name: of the folder; two shops at a time need two.
     """
 
-    def __init__(self, data_folder: Path) -> None:
-        self.folder = data_folder / FOLDER
+    def __init__(self, data_folder: Path, name: str = FOLDER) -> None:
+        self.folder = data_folder / name
         self._numbers = itertools.count(1)
         self.close()
 

@@ -11,6 +11,7 @@ from app.services.class_coverage import ClassCard, read_class_card
 from app.services.delivery import SHOWN_SCHOOL_DAYS, Delivery, delivery_of
 from app.services.laptop import Laptop, Unit
 from app.services.marked_last import class_marked_last
+from app.services.news_summary import News, unseen_of
 from app.services.outbox import pending_keys
 from app.services.roster import KnownPupil, class_ids, known_pupils
 from app.services.school_days import (
@@ -48,15 +49,20 @@ class AttentionKind(StrEnum):
     MISSING_DAY = "missing_day"
     NO_CONSENT = "no_consent"
     WAITING_FOR_APPROVAL = "waiting_for_approval"
+    NEWS = "news"
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """The one attention line. count: operations or pupils. day: the day not recorded."""
+    """The one attention line. count: operations or pupils. day: the day not recorded.
+
+    news: topics of what came down and their counts, as of :class:`News`.
+    """
 
     kind: AttentionKind
     count: int = 0
     day: date | None = None
+    news: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,8 @@ def read_today(laptop: Laptop, account_class: str | None = None) -> Today:
             kind=day_kind(calendar, today, reasons),
             classes=classes,
             card=card,
-            attention=_attention(delivery, days, card, pupils),
+            attention=_attention(delivery, days, card, pupils)
+            or _news_attention(unseen_of(unit, laptop)),
             signs=days.by_class.get(name or "", ()),
             delivery=delivery,
         )
@@ -165,3 +172,9 @@ def _attention(
     if delivery.standing is Standing.WAITING:
         return Attention(AttentionKind.WAITING_FOR_APPROVAL)
     return None
+
+
+def _news_attention(news: News) -> Attention | None:
+    # What other laptops of the school wrote is no news to whoever wrote it beside them.
+    counts = tuple((topic, count) for topic, count in news.counts if topic != "records")
+    return Attention(AttentionKind.NEWS, news=counts) if counts else None

@@ -17,7 +17,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 from app.domain.addresses import read_address
 from app.domain.errors import AppError
 from app.services.delivery import Delivery, delivery_state, set_metered
+from app.services.delivery_way import line_of, note_way
 from app.services.laptop import Laptop
+from app.services.news_summary import begin_news
 from app.services.sync_schedule import SyncSchedule
 from app.services.syncing import SyncReport, sync_once
 from app.sync.carrier import Carrier
@@ -105,9 +107,11 @@ class BackgroundSync(QObject):
         """Read where everything is, then synchronise now and from now on."""
         self._bulletin.saved.connect(self._on_saved)
         self._bulletin.changed.connect(self._on_changed)
-        self._runner.run(
-            lambda: delivery_state(self._laptop), done=self._begin, failed=self._messages.failure
-        )
+        self._runner.run(self._read_first, done=self._begin, failed=self._messages.failure)
+
+    def _read_first(self) -> Delivery:
+        begin_news(self._laptop)
+        return delivery_state(self._laptop)
 
     @property
     def is_running(self) -> bool:
@@ -218,6 +222,8 @@ class BackgroundSync(QObject):
             in_store=self._in_store,
             on_progress=self._progressed.emit,
         )
+        if report.acknowledged:
+            self._in_store(lambda: note_way(self._laptop, line_of(self._laptop)))
         is_stranger = report.outcome in _STRANGERS
         address = read_address(self._laptop.identity.center.addresses[0])
         is_portal = is_stranger and wait_for(lambda: is_behind_portal(address), self._stop)

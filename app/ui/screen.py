@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.place import Place
     from app.ui.background_sync import BackgroundSync
     from app.ui.messages import Messages
+    from app.ui.stick_watch import StickWatch
 
 
 class Bulletin(QObject):
@@ -66,9 +67,10 @@ class Desk:
     """What a signed-in person's screens work with.
 
     go: opens another screen by its rail name ("today", "habits", "training", "lessons",
-        "handover", "printing", "roster", "calendar") or as "corrections", with keyword arguments
-        for its ``open_at``.
+        "handover", "printing", "roster", "calendar") or as "corrections" or "week", with keyword
+        arguments for its ``open_at``.
     sync: synchronises in the background; None in the practice school and in tests of windows.
+    sticks: notices sticks; None in the practice school.
     """
 
     laptop: Laptop
@@ -78,6 +80,7 @@ class Desk:
     bulletin: Bulletin
     go: Callable[..., None]
     sync: BackgroundSync | None = None
+    sticks: StickWatch | None = None
 
     @property
     def place(self) -> Place:

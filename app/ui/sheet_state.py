@@ -101,14 +101,19 @@ class SheetState:
             or sheet.days != self.sheet.days
             or (sheet.day != self.sheet.day and not is_week)
         )
-        was = (self.columns.is_week, self.here(), len(self.sheet.pupils))
+        is_same_view = self.columns.is_week == is_week
+        # In the week view another day is another place of the same sheet.
+        is_moved = is_week and sheet.day != self.sheet.day
+        was = self.here()
         self.sheet = sheet
         self.columns = week_columns(sheet) if is_week else day_columns(sheet.day)
         if is_other:
             self._steps.clear()
+        if is_other or is_moved:
             self.row = 0
         self.row = min(self.row, max(len(sheet.pupils) - 1, 0))
-        self.column = self._column_like(was[1]) if was[0] == is_week else self._first_column(was[1])
+        keeps_place = is_same_view and not is_moved
+        self.column = self._column_like(was) if keeps_place else self._first_column(was)
         self.coverage = coverage_of(sheet, self.columns)
 
     def _column_like(self, wanted: Column) -> int:

@@ -231,3 +231,13 @@ def age_words(seconds: int, now: int) -> str:
 
 def _day(seconds: int) -> int:
     return datetime.fromtimestamp(seconds).toordinal()  # noqa: DTZ006 -- local days
+
+
+def way_words(delivery: Delivery) -> str:
+    """Return 网络, 局域网, or U盘 回执 482 913; nothing where it is not known."""
+    if delivery.receipt_code:
+        # A code is read out in one breath: no line ends inside it.
+        code = delivery.receipt_code.replace(" ", "\u00a0")
+        return _("stick, receipt {code}").format(code=code)
+    names = {"network": _("network"), "lan": _("local network"), "stick": _("stick")}
+    return names.get(delivery.way, "")

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from PySide6.QtCore import QStorageInfo
 
-# Where Linux desktops put what was plugged in.
-_LINUX: Final = ("/media/", "/run/media/", "/mnt/")
+# Where Linux desktops put what was plugged in: one folder for each stick, no deeper.
+_LINUX: Final = ("/media/*", "/media/*/*", "/run/media/*/*", "/mnt/*")
 _DRIVE_REMOVABLE: Final = 2  # https://learn.microsoft.com/windows/win32/api/fileapi
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One stick. name: what a person calls it."""
+    """One stick. name: what a person calls it. is_locked: nothing can be written to it."""
 
     root: Path
     name: str
+    is_locked: bool = False
 
 
 def stick_folders() -> list[Path]:
@@ -33,6 +34,17 @@ def removable_volumes() -> list[Volume]:
         Volume(Path(one.rootPath()), one.displayName() or one.rootPath())
         for one in _sticks()
         if not one.isReadOnly()
+    ]
+
+
+def plugged_in() -> list[Volume]:
+    """Return every stick that is plugged in, also one that is locked against writing.
+
+    A stick that is dying may take its time to answer: not for the window's own thread.
+    """
+    return [
+        Volume(Path(one.rootPath()), one.displayName() or one.rootPath(), one.isReadOnly())
+        for one in _sticks()
     ]
 
 
@@ -50,4 +62,4 @@ def _is_stick(root: str) -> bool:
 
         kind: int = ctypes.windll.kernel32.GetDriveTypeW(root.replace("/", "\\"))
         return kind == _DRIVE_REMOVABLE
-    return root.startswith(_LINUX)
+    return any(PurePosixPath(root).match(one) for one in _LINUX)

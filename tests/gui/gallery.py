@@ -32,6 +32,7 @@ from tests.factories.lessons import cases, draft, long, store, whole
 from tests.gui.corrections_scenes import corrections_scenes, store_corrections
 from tests.gui.printing_scenes import printing_scenes
 from tests.gui.schools import CLASS, world_at
+from tests.gui.stick_scenes import stick_scenes, withdrawn_scenes
 from tests.gui.training_scenes import store_trainings, training_scenes
 from tests.gui.visual_audit import Flaw, audit
 from tests.journeys.program import PASSWORD
@@ -55,7 +56,7 @@ class Stage:
     def __init__(self, school: Path, theme: Theme) -> None:
         world = world_at()
         outside = Outside(world.now, lambda: world, https_carrier, lambda: None, "0.1.0")
-        self.kind = school.name
+        self.kind, self.folder = school.name, school
         self.troubles: list[str] = []
         self.desktop = Desktop(school / "laptop", outside, theme, InlineRunner())
         self.desktop.messages.failed.connect(lambda error: self.troubles.append(repr(error)))
@@ -75,8 +76,10 @@ class Stage:
         self._store_lessons()
         store_trainings(desktop, self.kind)
         store_corrections(desktop, self.kind)
-        for name in ("today", "habits", "roster", "calendar", "handover", "printing"):
+        for name in ("today", "habits", "roster", "calendar", "week", "handover", "printing"):
             desktop.frame.go(name, **(self._class() if name == "habits" else {}))
+            yield self._scene(name)
+        for name in stick_scenes(desktop, self.folder):
             yield self._scene(name)
         for name in printing_scenes(desktop):
             yield self._scene(name)
@@ -84,6 +87,8 @@ class Stage:
             yield self._scene(name)
         yield from self._lessons()
         for name in corrections_scenes(desktop, self.kind):
+            yield self._scene(name)
+        for name in withdrawn_scenes(desktop, self.kind):
             yield self._scene(name)
         desktop.lock()
         yield self._scene("locked")

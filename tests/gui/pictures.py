@@ -48,7 +48,20 @@ KEPT = {
     ),
     "Classes": ("roster-typical-light-100", "roster-overfull-dark-100-low"),
     "The school calendar": ("calendar-typical-light-100",),
-    "Delivery": ("handover-typical-light-100", "handover-overfull-dark-100-low"),
+    "The week": (
+        "week-typical-light-100",
+        "week-overfull-dark-100-low",
+        "week-typical-light-150",
+    ),
+    "Delivery": (
+        "handover-typical-light-100",
+        "handover-overfull-dark-100-low",
+        "stick-seen-typical-light-100",
+        "stick-packed-typical-light-100",
+        "stick-locked-typical-light-150",
+        "stick-taken-overfull-dark-100",
+        "withdrawn-typical-light-100",
+    ),
     "Printing": ("printing-typical-light-100", "printing-typical-dark-100"),
     "Locked": ("locked-typical-light-100",),
     "At the center: what waits for a decision": (

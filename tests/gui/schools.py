@@ -130,7 +130,7 @@ def _enrol(school: School, start: datetime, address: str) -> None:
     )
     if school.kind != "empty":
         others = TEACHERS[1:] if school.kind != "overfull" else [*TEACHERS[1:], LONGEST, "俄木"]
-        for name in others:
+        for name in others if school.kind != "point" else ():
             _run(school, start, "device", "teacher", "add", school.laptop, "--name", name)
         _run(school, start, "sync", school.laptop)
         _run(
@@ -144,6 +144,7 @@ def _enrol(school: School, start: datetime, address: str) -> None:
 SIZES: dict[str, dict[str, int]] = {
     "empty": {},
     "journey": {CLASS: 49},
+    "point": {CLASS: 12},
     "typical": {"学前班": 22, "一年级1班": 38, CLASS: 45},
     "overfull": {CLASS: 60, "四年级与五年级复式班": 49},
 }

@@ -20,7 +20,7 @@ from app.ui.messages import Rank
 from app.ui.screen import Screen
 from app.ui.theme import Scheme
 from app.ui.windows.corrections import CorrectionsScreen
-from app.ui.windows.frame import Frame
+from app.ui.windows.frame import Carriers, Frame
 from app.ui.windows.handover import HandoverScreen
 from app.ui.windows.lessons import LessonsScreen
 from app.ui.windows.today import TodayScreen
@@ -334,7 +334,7 @@ def test_the_frame_shows_it_under_handing_over(qtbot: QtBot, school: TwoLaptops)
         messages=desk.messages,
         theme=desk.theme,
         bulletin=desk.bulletin,
-        sync=None,
+        carriers=Carriers(),
     )
     qtbot.addWidget(frame)
     frame.resize(1366, 698)

@@ -20,6 +20,7 @@ from app.sync.protocol import Outcome
 from app.sync.sheets import MET
 from app.ui.background_sync import BackgroundSync, SyncEnding
 from app.ui.theme import Scheme
+from app.ui.windows.corrections import CorrectionsScreen
 from app.ui.windows.handover import HandoverScreen
 from app.ui.windows.today import TodayScreen
 from benchmarks.school import School, school
@@ -140,6 +141,7 @@ def test_the_button_sends_and_says_that_the_center_confirmed(
     qtbot.waitUntil(lambda: shown.page.where.here.figure.text() == "0")
     assert shown.page.where.there.figure.text() == "5"
     assert shown.said == "Delivered · confirmed by the center"
+    assert shown.page.where.there.details.text().endswith(" · network")
     assert shown.page.focusWidget() is shown.page.where.send, "a second Enter sends again"
     assert shown.page.laptop.values["standing"].text() == "approved by the center"
 
@@ -265,3 +267,28 @@ def test_a_narrow_window_scrolls_down_to_the_last_card(
     for _press in range(5):
         QTest.keyClick(shown.page.where.send, Qt.Key.Key_PageUp)
     assert not shown.page.where.send.visibleRegion().isEmpty()
+
+
+@pytest.mark.parametrize("state", [2, 3])
+def test_a_sheet_that_was_refused_or_put_aside_opens_its_class_and_day(
+    qtbot: QtBot, one: School, state: int
+) -> None:
+    one.laptop.gather_left_over()
+    with one.laptop.store.write() as connection:
+        connection.exec_driver_sql("UPDATE operation SET state = ? WHERE kind = 1", (state,))
+        connection.exec_driver_sql(
+            "INSERT INTO verdict (operation_no, decision, code)"
+            " SELECT no, ?, 'R-02' FROM operation WHERE kind = 1",
+            (state,),
+        )
+    desk, told = desk_for(one.laptop)
+    gone: list[tuple[str, dict[str, object]]] = []
+    screen = CorrectionsScreen(replace(desk, go=lambda name, **where: gone.append((name, where))))
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.refresh()
+    (verb,) = screen.list.verbs
+    verb.click()
+    class_id = next(iter(one.classes))
+    assert gone == [("habits", {"class_id": class_id, "day": TODAY})]
+    assert "(R-02). Change it and save." in told.notices[0].text

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.calendar import day_number
 from app.domain.lessons import LessonCase
 from app.domain.text import _
 from app.domain.training import HourEntry
@@ -100,13 +101,17 @@ class CorrectionsScreen(Screen):
             self.conflict.first_focus().setFocus()
 
     def open_correction(self, one: Correction) -> None:
-        """Open a record where it is written, with what was refused of it."""
-        where: dict[str, object]
-        if one.operation is not None:
-            where = {"refused": one.operation}
+        """Open a record where it is written, with what was refused of it; a sheet on its day."""
+        if one.place == "sheet":
+            assert one.day is not None
+            self.desk.go("habits", class_id=one.class_id, day=day_number(one.day))
+        elif one.place:
+            self.desk.go(one.place)
+        elif one.operation is not None:
+            self.desk.go(SCREENS[one.kind], refused=one.operation)
         else:
-            where = {"entry" if one.kind == HOURS else "case": one.record}
-        self.desk.go(SCREENS[one.kind], **where)
+            name = "entry" if one.kind == HOURS else "case"
+            self.desk.go(SCREENS[one.kind], **{name: one.record})
         self.desk.messages.tell(opened_words(one), rank=Rank.ATTENTION)
 
     def _on_taken(self, one: Conflict, number: int) -> None:

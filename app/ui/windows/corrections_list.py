@@ -125,7 +125,7 @@ class CorrectionList(QWidget):
             leave.setToolTip(_("Leave the record as the center has it, without this"))
             leave.clicked.connect(lambda: self.given_up.emit(one))
             verbs.append(leave)
-        if is_record and one.is_own:
+        if one.place or (is_record and one.is_own):
             verb = button(_("Open"), icon="pencil", theme=self._theme)
             verb.clicked.connect(lambda: self.opened.emit(one))
             self._name(verb, entry_words(one))

@@ -23,7 +23,7 @@ from app.reports.words import date_text
 from app.ui.crash_reporter import install
 from app.ui.icons import brand
 from app.ui.idle_lock import IdleLock
-from app.ui.messages import Messages
+from app.ui.messages import Messages, Rank
 from app.ui.settings import Settings, read_settings, write_settings
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import Theme
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.ui.center.center_child import CenterChild
     from app.ui.open_laptop import OpenLaptop
     from app.ui.screen import Bulletin
+    from app.ui.stick_watch import StickWatch
     from app.ui.windows.frame import Frame
     from app.ui.windows.help import HelpWindow
 
@@ -181,26 +182,39 @@ class Desktop(QWidget):
         self.frame.come_back()
         self._on_titled(self.frame.windowTitle())
         self.idle.start()
+        self._tell_read_only()
+
+    def _tell_read_only(self, _ending: object = None) -> None:
+        """Say that nothing new can be saved here, whenever the window could have learnt it."""
         reason = None if self.laptop is None else self.laptop.why_read_only()
-        if reason is not None:
-            self.messages.failure(reason)
+        if reason is None or self.is_locked or self.frame is None:
+            return
+        # Whatever the reason, what is here can still be carried off.
+        self.messages.tell(
+            reason.sentence(),
+            rank=Rank.FAILURE,
+            verb=_("Hand over"),
+            act=partial(self.frame.go, "handover"),
+        )
 
     def _begin_session(self, laptop: Laptop, *, is_practice: bool = False) -> None:
         from app.ui.open_laptop import OpenLaptop
         from app.ui.screen import Bulletin
-        from app.ui.windows.frame import Frame
+        from app.ui.windows.frame import Carriers, Frame
 
         self.laptop, self._open_laptop = laptop, OpenLaptop(laptop)
         bulletin = Bulletin()
+        sticks = None
         if not is_practice:
             self.sync = self._make_sync(laptop, bulletin)
+            sticks = self._make_stick_watch(laptop)
         self.frame = frame = Frame(
             laptop=laptop,
             runner=self._runner,
             messages=self.messages,
             theme=self._theme,
             bulletin=bulletin,
-            sync=self.sync,
+            carriers=Carriers(self.sync, sticks),
             is_practice=is_practice,
         )
         last = self.settings.last_screen(laptop.account.account_id.hex(), self._day())
@@ -220,7 +234,14 @@ class Desktop(QWidget):
             laptop, self._runner, bulletin, self.messages, carrier_of=self._outside.carrier_of
         )
         sync.ended.connect(lambda _ending: self._write_desk_note())
+        sync.ended.connect(self._tell_read_only)
         return sync
+
+    def _make_stick_watch(self, laptop: Laptop) -> StickWatch:
+        from app.ui.stick_watch import StickWatch
+
+        assert self._open_laptop is not None
+        return StickWatch(self._runner, laptop.identity.device, beside=self._open_laptop.beside)
 
     def _end_session(self) -> None:
         """Finish what is open and close the store after the last save; nothing is lost."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.text import _
@@ -15,7 +15,7 @@ from app.ui.background_sync import BackgroundSync
 from app.ui.idle_lock import IDLE_S
 from app.ui.messages import Messages, Notice, Rank
 from app.ui.screen import Bulletin, Desk, PlaceScreen
-from app.ui.sync_words import age_words
+from app.ui.sync_words import age_words, way_words
 from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, Theme
 from app.ui.widgets.banner import Banner
@@ -26,10 +26,14 @@ from app.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from app.services.delivery import Delivery
     from app.services.laptop import Laptop
+    from app.ui.stick_notice import StickNotice
+    from app.ui.stick_watch import StickWatch
 
 FIRST: Final = "today"
 # Screens without an item of their own, and the one that is shown as chosen.
-RAIL_ITEM: Final = {"corrections": "handover"}
+RAIL_ITEM: Final = {"corrections": "handover", "week": "handover"}
+# 本周 has no item: the rail is full, and it is looked at once a week.
+WEEK_KEY: Final = "Alt+8"
 
 MINUTE_MS = 60_000
 
@@ -88,9 +92,20 @@ def _make_rarer_screen(name: str, desk: Desk) -> PlaceScreen:
         from app.ui.windows.corrections import CorrectionsScreen
 
         return CorrectionsScreen(desk)
+    if name == "week":
+        from app.ui.windows.week import WeekScreen
+
+        return WeekScreen(desk)
     from app.ui.windows.printing import PrintingScreen
 
     return PrintingScreen(desk)
+
+
+class Carriers(NamedTuple):
+    """By which ways records leave; neither in the practice school."""
+
+    sync: BackgroundSync | None = None
+    sticks: StickWatch | None = None
 
 
 class Frame(QWidget):
@@ -108,7 +123,7 @@ class Frame(QWidget):
         messages: Messages,
         theme: Theme,
         bulletin: Bulletin,
-        sync: BackgroundSync | None,
+        carriers: Carriers,
         is_practice: bool = False,
     ) -> None:
         super().__init__()
@@ -118,6 +133,7 @@ class Frame(QWidget):
         self._screens: dict[str, PlaceScreen] = {}
         self.shown = ""
         self.first = FIRST
+        self.stick_notice: StickNotice | None = None
         self.desk = Desk(
             laptop=laptop,
             runner=runner,
@@ -125,7 +141,8 @@ class Frame(QWidget):
             theme=theme,
             bulletin=bulletin,
             go=self.go,
-            sync=sync,
+            sync=carriers.sync,
+            sticks=carriers.sticks,
         )
         self._build()
         self._assemble()
@@ -185,11 +202,37 @@ class Frame(QWidget):
         self.desk.bulletin.live.connect(self.status.show_live)
         if self.desk.sync is not None:
             self.desk.sync.changed.connect(self.show_link)
+        if self.desk.sticks is not None:
+            self._connect_sticks(self.desk.sticks)
         for place in places():
             self._shortcut(place.key, partial(self.go, place.name))
+        self._shortcut(WEEK_KEY, partial(self.go, "week"))
         self._shortcut("F1", self._on_help)
         self._shortcut("Ctrl+L", self.lock_requested.emit)
         self._shortcut("Ctrl+,", self.settings_requested.emit)
+
+    def _connect_sticks(self, sticks: StickWatch) -> None:
+        from app.ui.stick_notice import StickNotice
+
+        self.stick_notice = StickNotice(
+            sticks,
+            self.desk.messages,
+            self.banner,
+            is_needless=lambda: self.shown == "handover",
+            go_on=lambda has_reply: self.go("handover", take=has_reply, pack=not has_reply),
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for sticks while somebody is here."""
+        super().showEvent(event)
+        if self.desk.sticks is not None:
+            self.desk.sticks.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look for none behind the lock."""
+        super().hideEvent(event)
+        if self.desk.sticks is not None:
+            self.desk.sticks.stop()
 
     def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(act)
@@ -215,6 +258,8 @@ class Frame(QWidget):
         self.status.show_live("")
         self.status.set_part(screen.status_part())
         self.setWindowTitle(self.rail.items[item].text())
+        if self.stick_notice is not None and name == "handover":
+            self.stick_notice.hush()
         screen.refresh()
         screen.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -314,4 +359,6 @@ def _last_words(delivery: Delivery, here: int) -> str:
     if delivery.last_confirmed is None:
         return ""
     now = here + delivery.clock_offset_s
-    return _("Last delivered {ago}").format(ago=age_words(delivery.last_confirmed, now))
+    words = _("Last delivered {ago}").format(ago=age_words(delivery.last_confirmed, now))
+    way = way_words(delivery)
+    return f"{words} · {way}" if way else words

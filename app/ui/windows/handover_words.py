@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from app.domain.text import _
 from app.services.corrections import Correction
 from app.services.delivery import KINDS, Delivery
-from app.ui.sync_words import moment_words
+from app.ui.sync_words import moment_words, way_words
 
 
 def kind_names() -> dict[str, str]:
@@ -58,6 +58,8 @@ def confirmed_words(delivery: Delivery) -> str:
     """Return when the center last confirmed something; the figure stands above."""
     if delivery.last_confirmed is None:
         return _("nothing yet")
-    return _("records of the last receipt, {moment}").format(
+    words = _("records of the last receipt, {moment}").format(
         moment=moment_words(delivery.last_confirmed)
     )
+    way = way_words(delivery)
+    return f"{words} · {way}" if way else words

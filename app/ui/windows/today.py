@@ -110,6 +110,7 @@ class TodayScreen(Screen):
         self.hours_card.entered.connect(lambda: self.desk.go("training"))
         self.lesson_card.opened.connect(self._on_lesson)
         self.sync_card.opened.connect(lambda: self.desk.go("handover"))
+        self.sync_card.listed.connect(lambda: self.desk.go("week"))
         self.desk.bulletin.changed.connect(self._on_changed)
         if self.desk.sync is not None:
             self.sync_card.sent.connect(self.desk.sync.sync_now)

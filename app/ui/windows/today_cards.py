@@ -275,10 +275,14 @@ class ClassCardView(Card):
 
 
 class SyncCardView(Card):
-    """The last delivery and the last school days. ``sent``: send now; ``opened``: the sync page."""
+    """The last delivery and the last school days.
+
+    ``sent``: send now; ``opened``: the sync page; ``listed``: the week's list.
+    """
 
     sent = Signal()
     opened = Signal()
+    listed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -294,10 +298,13 @@ class SyncCardView(Card):
         self.signs = DaySigns(theme)
         self.send: QPushButton = button(_("Send now"), icon="refresh-cw", theme=theme)
         self.open = button(_("What is where"), rank="plain", theme=theme)
+        self.list = button(_("The week's list"), rank="plain", theme=theme)
+        self.list.setToolTip("Alt+8")
         self.pending = label("", size=SMALL, token="muted", theme=theme)
         self._assemble()
         self.send.clicked.connect(self.sent)
         self.open.clicked.connect(self.opened)
+        self.list.clicked.connect(self.listed)
 
     def _assemble(self) -> None:
         head = QHBoxLayout()
@@ -310,6 +317,7 @@ class SyncCardView(Card):
         foot.setSpacing(8)
         foot.addWidget(self.send)
         foot.addWidget(self.open)
+        foot.addWidget(self.list)
         foot.addStretch(1)
         foot.addWidget(self.pending)
         self.body.addLayout(head)

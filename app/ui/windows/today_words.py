@@ -11,7 +11,8 @@ from app.services.class_coverage import CardState, ClassCard, ItemLine
 from app.services.delivery import Delivery
 from app.services.school_days import DaySign, DayState
 from app.services.today import Attention, AttentionKind, DayKind, Today
-from app.ui.sync_words import age_words, to_fix_words
+from app.ui.news_words import topics_words
+from app.ui.sync_words import age_words, to_fix_words, way_words
 
 BETWEEN = " · "
 
@@ -117,6 +118,8 @@ def attention_words(attention: Attention, today: date) -> tuple[str, str]:
         if caption == day:
             words = _("The habits of {day} are not recorded yet")
         return words.format(weekday=caption, day=day), _("Record")
+    if attention.kind is AttentionKind.NEWS:
+        return _("New: {parts}").format(parts=topics_words(attention.news)), _("See")
     return {
         AttentionKind.REVOKED: (_("The center has revoked this laptop"), _("See")),
         AttentionKind.NEEDS_FIXING: (to_fix_words(attention.count), _("See")),
@@ -132,14 +135,15 @@ def attention_words(attention: Attention, today: date) -> tuple[str, str]:
 
 
 def last_words(delivery: Delivery) -> str:
-    """Return 3 天前（周五 16:20）确认了 126 条."""
+    """Return 3 天前（周五 16:20）确认了 126 条 · U盘 回执 482 913."""
     if delivery.last_confirmed is None:
         return _("Nothing was delivered yet; everything is saved on this laptop")
     then = datetime.fromtimestamp(delivery.last_confirmed)  # noqa: DTZ006 -- the wall clock
     now = delivery.now + delivery.clock_offset_s
     moment = f"{weekday_names()[then.weekday()]} {then.hour}:{then.minute:02d}"
-    return _("{ago} ({moment}), {count} records confirmed").format(
+    words = _("{ago} ({moment}), {count} records confirmed").format(
         ago=age_words(delivery.last_confirmed, now),
         moment=moment,
         count=delivery.last_confirmed_records,
     )
+    return BETWEEN.join(part for part in (words, way_words(delivery)) if part)
