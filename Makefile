@@ -18,7 +18,8 @@ SCRIPTS := packaging $(wildcard benchmarks)
 help:
 	@echo "make run    set up what is missing, then do the main job"
 	@echo "make test   set up what is missing, then the whole test suite"
-	@echo "also: setup check bench bench-peers soak audit vectors lock (see CONTRIBUTING.md)"
+	@echo "make check  style, types, contracts; no tests of behaviour, those are make test's"
+	@echo "also: setup bench bench-peers soak audit vectors lock (see CONTRIBUTING.md)"
 
 run: setup
 	$(BIN)/suoma demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),--window --out .sample/school,--out .sample/demo)
@@ -31,7 +32,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy app $(SCRIPTS)
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 tests/unit tests/contract/test_structure.py
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q tests/contract/test_structure.py
 
 bench: setup
 	$(BIN)/python -m benchmarks
