@@ -14,7 +14,7 @@ from app.domain.errors import AppError, StoreBusyError
 from app.domain.text import _, is_english
 from app.domain.version import VERSION
 from app.security.durable import make_folder
-from app.services.center_folder import refuse_center_folder
+from app.services.center_folder import is_center_folder
 from app.ui.settings import read_settings
 from app.ui.single_instance import SingleInstance
 from app.ui.style import dress
@@ -26,6 +26,7 @@ from app.ui.windows.desktop import SMALLEST, Desktop, Outside
 if TYPE_CHECKING:
     from app.services.laptop import Laptop, World
     from app.sync.carrier import Carrier
+    from app.ui.center.desk import CenterDesk
 
 DONE: Final = 0
 # Platforms of Qt that draw for nobody's eyes: nobody could close a window there.
@@ -40,7 +41,10 @@ def start(
     carrier_of: Callable[[Laptop], Carrier],
     preload: Callable[[], None],
 ) -> int:
-    """Run the window until it is closed; return the exit code."""
+    """Run the window until it is closed; return the exit code.
+
+    A laptop's folder opens who signs in to it, a center's folder the administrator's desk.
+    """
     # Asked for here, Fusion costs nothing; ``setStyle`` has Python build the whole of QStyle.
     application = QApplication([*sys.argv[:1], "-style", "fusion"])
     application.setApplicationName("suoma")
@@ -58,9 +62,14 @@ def start(
                 return error.exit_code
     theme = Theme(read_settings(folder).scheme)
     dress(application, theme)
-    runner = TaskRunner()
-    outside = Outside(now, world, carrier_of, preload, VERSION)
-    desktop = Desktop(folder, outside, theme, runner)
+    desktop: Desktop | CenterDesk
+    if is_center_folder(folder):
+        from app.ui.center.desk import CenterDesk, CenterOutside
+
+        desktop = CenterDesk(folder, CenterOutside(world, VERSION), theme, TaskRunner())
+    else:
+        outside = Outside(now, world, carrier_of, preload, VERSION)
+        desktop = Desktop(folder, outside, theme, TaskRunner())
     # What nobody sees waits until the sign-in is seen.
     desktop.painted.connect(lambda: instance.listen(desktop.raise_up))
     desktop.painted.connect(register_rare_fonts)
@@ -90,10 +99,8 @@ def own_folder() -> Path:
 def _take(folder: Path, instance: SingleInstance) -> bool:
     """Take the folder for this window; False when another window has it and came to the front.
 
-    Raises: FileTroubleError, E-07 for a center's folder; StoreBusyError when that window does not
-    answer.
+    Raises: FileTroubleError; StoreBusyError when that window does not answer.
     """
-    refuse_center_folder(folder)
     make_folder(folder)
     if instance.acquire():
         return True

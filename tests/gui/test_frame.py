@@ -107,7 +107,7 @@ def test_the_rail_is_named_and_pressed_by_keys(at_desk: Sitting) -> None:
         item.setFocus()
         at_desk.press(KEY.Key_Space)
         assert item.isChecked()
-    frame.rail.lock.setFocus()
+    frame.rail.foot["lock"].setFocus()
     at_desk.press(KEY.Key_Space)
     assert at_desk.desktop.is_locked
 

@@ -36,14 +36,6 @@ def start(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_centers_folder_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "center.key").write_bytes(b"key")
-    done = start(tmp_path)
-    assert done.returncode == 1
-    assert "E-07" in done.stderr
-    assert [one.name for one in tmp_path.iterdir()] == ["center.key"]
-
-
 def test_a_mistyped_command_is_wrong_use() -> None:
     done = start("sycn")
     assert done.returncode == 2

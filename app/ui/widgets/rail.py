@@ -102,7 +102,10 @@ class RailItem(QAbstractButton):
 
 
 class Rail(QFrame):
-    """``chosen`` names the screen that a person wants; the frame answers with :meth:`show_at`."""
+    """``chosen`` names the screen that a person wants; the frame answers with :meth:`show_at`.
+
+    Args: foot: ``help``, and ``lock`` where somebody signs in.
+    """
 
     chosen = Signal(str)
     help_requested = Signal()
@@ -111,7 +114,7 @@ class Rail(QFrame):
     def __init__(
         self,
         places: tuple[Place, ...],
-        foot: tuple[Place, Place],
+        foot: tuple[Place, ...],
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
@@ -119,7 +122,7 @@ class Rail(QFrame):
         self.setProperty("role", "sunken")
         self.setFixedWidth(WIDTH + 1)
         self.items = {one.name: RailItem(one, theme) for one in places}
-        self.help, self.lock = (RailItem(one, theme, is_place=False) for one in foot)
+        self.foot = {one.name: RailItem(one, theme, is_place=False) for one in foot}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 1, 6)
         column.setSpacing(2)
@@ -129,10 +132,10 @@ class Rail(QFrame):
             column.addWidget(item, GROWS)
             item.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
         column.addStretch(1)
-        column.addWidget(self.help, GROWS)
-        column.addWidget(self.lock, GROWS)
-        self.help.clicked.connect(self.help_requested)
-        self.lock.clicked.connect(self.lock_requested)
+        for name, item in self.foot.items():
+            column.addWidget(item, GROWS)
+            wish = self.help_requested if name == "help" else self.lock_requested
+            item.clicked.connect(wish)
         self._theme = theme
 
     def show_at(self, name: str) -> None:

@@ -35,6 +35,7 @@ TOPICS: Final = (
     "handover",
     "printing",
     "settings",
+    "center",
     "trouble",
 )
 # Names of the rail whose page has another name.

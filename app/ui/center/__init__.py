@@ -1,0 +1,1 @@
+"""The desk of a center: one frame, and one module for each of its screens."""

@@ -1,0 +1,368 @@
+"""The center's window: rail, banner, screens and status line over one open center.
+
+It needs no password, as the center's commands need none: whoever can open the folder holds its
+key. How to add a screen stands in :mod:`app.ui.center.places`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QIcon,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.errors import AppError, EnvironmentalError
+from app.domain.text import _
+from app.ui.center.folder_watch import FolderWatch
+from app.ui.center.office import CenterScreen, Office
+from app.ui.center.places import CenterPlace, places
+from app.ui.center.standing_words import backup_words, serving_words
+from app.ui.crash_reporter import install
+from app.ui.icons import brand
+from app.ui.messages import Messages, Notice
+from app.ui.screen import Bulletin
+from app.ui.settings import Settings, read_settings, write_settings
+from app.ui.tasks import Runner, TaskRunner
+from app.ui.theme import COMPACT_WIDTH, Theme
+from app.ui.widgets.banner import Banner
+from app.ui.widgets.rail import Place, Rail
+from app.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from app.center.desk_state import DeskState
+    from app.center.identity import CenterFolder
+    from app.services.laptop import World
+    from app.ui.windows.help import HelpWindow
+
+SMALLEST: Final = QSize(910, 442)
+USUAL: Final = QSize(1366, 698)
+STANDING_MS: Final = 20_000
+
+
+class CenterOutside(NamedTuple):
+    """What the window takes from outside."""
+
+    world: Callable[[], World]
+    version: str
+
+
+class CenterDesk(QWidget):
+    """The window of one center's folder. ``painted`` once, when it was first seen."""
+
+    painted = Signal()
+
+    def __init__(self, folder: Path, outside: CenterOutside, theme: Theme, runner: Runner) -> None:
+        super().__init__()
+        self._folder, self._outside = folder, outside
+        self._theme, self._runner = theme, runner
+        self.settings = read_settings(folder)
+        self.messages = Messages(self)
+        self.reporter = install(folder, self._on_crashed, version=outside.version)
+        self.center: CenterFolder | None = None
+        self.office: Office | None = None
+        self.help: HelpWindow | None = None
+        self.watch: FolderWatch | None = None
+        self.shown = ""
+        self._was_painted = False
+        self._screens: dict[str, CenterScreen] = {}
+        self._places = {one.name: one for one in places()}
+        self._build()
+        self._assemble()
+        self._connect()
+
+    def _build(self) -> None:
+        self.setProperty("role", "window")
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL)
+        self.setWindowTitle(_("Center — Suoma"))
+        self.rail = Rail(_rail_items(tuple(self._places.values())), _foot(), self._theme)
+        self.rail.setEnabled(False)
+        self.banner = Banner(self._theme)
+        self.banner.hide()
+        self.stack = QStackedWidget()
+        self.status = StatusLine(self._theme)
+        self.standing = QTimer(self, interval=STANDING_MS)
+
+    def _assemble(self) -> None:
+        self._bannered = QVBoxLayout()
+        self._bannered.setContentsMargins(0, 0, 0, 0)
+        self._bannered.addWidget(self.banner)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addLayout(self._bannered)
+        right.addWidget(self.stack, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self.rail)
+        upper.addLayout(right, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(upper, 1)
+        column.addWidget(self.status)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.go)
+        self.rail.help_requested.connect(self.show_help)
+        self.status.settings_requested.connect(self._on_settings)
+        self.messages.noticed.connect(self._on_noticed)
+        self.messages.cleared.connect(self._on_cleared)
+        self.messages.failed.connect(self.reporter.report)
+        self.banner.closed.connect(self._on_banner_closed)
+        self.standing.timeout.connect(self.refresh_standing)
+        if isinstance(self._runner, TaskRunner):
+            self._runner.unexpected.connect(self.messages.failure)
+        for number, name in enumerate(self._places, 1):
+            self._shortcut(f"Alt+{number}", partial(self.go, name))
+        self._shortcut("F1", self.show_help)
+        self._shortcut("F5", self.refresh)
+        self._shortcut("Ctrl+,", self._on_settings)
+
+    def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    # Opening and closing.
+
+    def begin(self) -> None:
+        """Show the window; the center is opened behind it once it was seen."""
+        self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode()))
+        self.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Let the work begin that nobody sees, once the first painting is on the screen."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self._on_painted)
+
+    def _on_painted(self) -> None:
+        icon = QIcon()
+        for size in (16, 24, 32, 48, 64):
+            icon.addPixmap(brand(size, self._theme.colour("brand"), 1.0))
+        self.setWindowIcon(icon)
+        self.painted.emit()
+        self.open_center()
+
+    def open_center(self) -> None:
+        """Open the folder on the store thread, then show the first screen."""
+        if self.center is None:
+            self._runner.run(self._open, done=self._on_opened, failed=self._on_troubled)
+
+    def _open(self) -> CenterFolder:
+        from app.center.identity import CenterFolder
+
+        return CenterFolder.open(self._folder, self._outside.world())
+
+    def _on_opened(self, center: CenterFolder) -> None:
+        self.center = center
+        self.office = Office(
+            center=center,
+            runner=self._runner,
+            messages=self.messages,
+            theme=self._theme,
+            bulletin=Bulletin(self),
+            go=self.go,
+        )
+        self.office.bulletin.changed.connect(self._on_changed)
+        self.status.show_who(center.facts.name, "")
+        self.rail.setEnabled(True)
+        self.go(next(iter(self._places)))
+        self._watch()
+        self.standing.start()
+        self.refresh_standing()
+
+    def _watch(self) -> None:
+        from app.center.desk_state import written_stamp
+
+        self.watch = FolderWatch(partial(written_stamp, self._folder), self)
+        self.watch.written.connect(self._on_written_elsewhere)
+
+    def _on_troubled(self, error: BaseException) -> None:
+        if not isinstance(error, AppError):
+            self.messages.failure(error)
+            return
+        from app.ui.windows.start_trouble import StartTrouble
+
+        page = StartTrouble(
+            error,
+            folder=self._folder,
+            theme=self._theme,
+            runner=self._runner,
+            now=self._outside.world().now(),
+            is_folder_ours=False,
+        )
+        page.retry_requested.connect(lambda: self._retry(page))
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        page.first_focus().setFocus()
+
+    def _retry(self, page: QWidget) -> None:
+        self.stack.removeWidget(page)
+        page.deleteLater()
+        self.open_center()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Finish what is open, then close the store after the last write."""
+        if self.watch is not None:
+            self.watch.stop()
+        self.standing.stop()
+        for screen in self._screens.values():
+            screen.leave()
+        geometry = bytes(self.saveGeometry().toHex().data()).decode()
+        self.settings = self.settings._replace(geometry=geometry)
+        # A full disk must not keep the window from closing.
+        with suppress(EnvironmentalError):
+            write_settings(self._folder, self.settings)
+        if self.center is not None:
+            self._runner.run(self.center.close)
+            self.center = None
+        if isinstance(self._runner, TaskRunner):
+            self._runner.close()
+        event.accept()
+
+    # Screens.
+
+    def go(self, name: str, **where: Any) -> None:
+        """Show a screen, at a certain place of it; the screen before finishes what is open."""
+        if self.office is None:
+            return
+        if self.shown and self.shown != name:
+            self._screens[self.shown].leave()
+            if self.banner.is_of_one_page:
+                self._on_cleared()
+        if name not in self._screens:
+            self._screens[name] = screen = self._places[name].make(self.office)
+            self.stack.addWidget(screen)
+        screen = self._screens[name]
+        if where or self.shown != name:
+            screen.open_at(**where)
+        self.shown = name
+        self.stack.setCurrentWidget(screen)
+        self.rail.show_at(name)
+        self.status.show_live("")
+        self.setWindowTitle(f"{self._places[name].label} — {self._title()}")
+        screen.refresh()
+        screen.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _title(self) -> str:
+        name = self.center.facts.name if self.center is not None else ""
+        return _("{center} · Suoma").format(center=name)
+
+    def screen_of(self, name: str) -> CenterScreen:
+        """Return a screen that was shown before. Raises: KeyError."""
+        return self._screens[name]
+
+    def refresh(self) -> None:
+        """Read the shown screen anew."""
+        if self.shown:
+            self._screens[self.shown].refresh()
+        self.refresh_standing()
+
+    def _on_changed(self, _topics: frozenset[str]) -> None:
+        # What this window writes itself is not news from another process.
+        if self.watch is not None:
+            self.watch.note()
+
+    def _on_written_elsewhere(self) -> None:
+        if self.office is not None and self.shown:
+            self.office.bulletin.changed.emit(frozenset({"other"}))
+            self._screens[self.shown].refresh()
+
+    def refresh_standing(self) -> None:
+        """Ask anew whether the center is being served, and when it was backed up last."""
+        center = self.center
+        if center is None:
+            return
+
+        def look() -> DeskState:
+            from app.center.desk_state import desk_state
+
+            return desk_state(center, self._runner.in_store)
+
+        self._runner.run(look, done=self._show_standing, failed=self.messages.failure, network=True)
+
+    def _show_standing(self, state: DeskState) -> None:
+        self.status.show_link(*serving_words(state))
+        self.status.show_last(backup_words(state))
+
+    # Telling.
+
+    def _on_noticed(self, notice: Notice) -> None:
+        self._bannered.setContentsMargins(16, 8, 16, 0)
+        self.banner.show_notice(notice)
+        self.banner.show()
+
+    def _on_cleared(self) -> None:
+        self.banner.clear()
+        self._on_banner_closed()
+
+    def _on_banner_closed(self) -> None:
+        self._bannered.setContentsMargins(0, 0, 0, 0)
+
+    def show_help(self) -> None:
+        """Open the help at the page of the center's desk."""
+        from app.ui.windows.help import HelpWindow
+
+        if self.help is None:
+            self.help = HelpWindow("center", self._theme, self)
+        self.help.open_topic("center")
+        self.help.show()
+        self.help.raise_()
+        self.help.activateWindow()
+
+    def _on_settings(self) -> None:
+        from app.ui.center.settings import CenterSettingsDialog
+
+        if self.office is None:
+            return
+        dialog = CenterSettingsDialog(self.settings, self.office, self)
+        dialog.changed.connect(self._on_settings_changed)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self.settings = self.settings._replace(scheme=settings.scheme)
+
+    def _on_crashed(self, file: Path) -> None:
+        from app.ui.dialogs.crash import CrashDialog
+
+        if not any(one.isVisible() for one in self.findChildren(CrashDialog)):
+            dialog = CrashDialog(file, self._theme, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+    def raise_up(self) -> None:
+        """Come to the front: the program was started a second time."""
+        self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the second-rank words go when the window is narrow."""
+        super().resizeEvent(event)
+        is_compact = event.size().width() < COMPACT_WIDTH
+        self.status.set_compact(is_compact=is_compact)
+        self.banner.set_compact(is_compact)
+
+
+def _rail_items(shown: tuple[CenterPlace, ...]) -> tuple[Place, ...]:
+    return tuple(
+        Place(one.name, one.icon, one.label, f"Alt+{number}") for number, one in enumerate(shown, 1)
+    )
+
+
+def _foot() -> tuple[Place, ...]:
+    return (Place("help", "circle-help", _("Help"), "F1"),)

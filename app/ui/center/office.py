@@ -1,0 +1,61 @@
+"""What the center's frame asks of a screen, and what a screen gets: its collaborators by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.tasks import Runner
+from app.ui.theme import COMPACT_WIDTH, Theme
+
+if TYPE_CHECKING:
+    from app.center.identity import CenterFolder
+    from app.ui.messages import Messages
+    from app.ui.screen import Bulletin
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the screens of a center work with.
+
+    center: only ``runner``'s work may touch it, never the GUI thread.
+    bulletin: ``changed`` names what was written: ``records``, ``devices``, ``tickets``,
+        ``roster``, ``calendar``, ``lists``, ``backups``; ``other`` when another process wrote.
+    go: opens another screen by its place's name, with keyword arguments for its ``open_at``.
+    """
+
+    center: CenterFolder
+    runner: Runner
+    messages: Messages
+    theme: Theme
+    bulletin: Bulletin
+    go: Callable[..., None]
+
+
+class CenterScreen(QWidget):
+    """One screen of the center's rail. Built when it is first shown, refreshed at each showing."""
+
+    def __init__(self, office: Office, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.office = office
+
+    def open_at(self, **where: object) -> None:
+        """Show a certain place (a site, a week); called before :meth:`refresh`."""
+
+    def refresh(self) -> None:
+        """Read anew what is shown, off the GUI thread; also when another process wrote."""
+
+    def leave(self) -> None:
+        """Finish what is open; called before another screen or the end."""
+
+    def first_focus(self) -> QWidget:
+        """Return the control that people came for."""
+        return self
+
+    @property
+    def is_compact(self) -> bool:
+        """Tell whether the window is too narrow for second-rank texts."""
+        return self.window().width() < COMPACT_WIDTH
