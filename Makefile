@@ -11,6 +11,8 @@ FONTS := $(addprefix resources/fonts/,NotoSansSC-Regular.ttf NotoSansSC-Bold.ttf
 	LXGWWenKai-Regular.ttf NotoSansYi-Regular.ttf)
 LOCALE := resources/locale/zh_CN
 CATALOGUE := $(LOCALE)/LC_MESSAGES/suoma.mo
+# Each worker begins with a half of its own, so that what a module builds is built once.
+PARALLEL := -n 2 --dist worksteal
 SCRIPTS := packaging $(wildcard benchmarks)
 
 .PHONY: help run test setup system check bench bench-peers soak audit pictures vectors lock
@@ -25,7 +27,7 @@ run: setup
 	$(BIN)/suoma demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),--window --out .sample/school,--out .sample/demo)
 
 test: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PARALLEL)
 
 check: setup
 	$(BIN)/ruff check .
