@@ -13,8 +13,18 @@ import sys
 # Known without importing the command line, which costs a third of a bare window's start.
 COMMANDS = frozenset(
     {
-        *("center", "check", "conflicts", "corrections", "demo", "device", "enter", "import"),
-        *("report", "sync"),
+        *(
+            "backup",
+            "center",
+            "check",
+            "conflicts",
+            "corrections",
+            "demo",
+            "device",
+            "enter",
+            "import",
+        ),
+        *("report", "restore", "sync"),
     }
 )
 

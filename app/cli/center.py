@@ -78,6 +78,7 @@ def center_serve(
 ) -> None:
     """Say where it listens, then answer."""
     from app.center.administration import note_address, tls_identity
+    from app.center.daily_backups import daily_backups_made
     from app.center.exchange import CenterExchange
     from app.center.serve import CenterServer, print_listening
     from app.domain.addresses import Address, read_listen
@@ -92,7 +93,8 @@ def center_serve(
         server = CenterServer(
             CenterExchange(center), tls_identity(center), address, on_listening=on_listening
         )
-        server.run()
+        with daily_backups_made(center, lambda error: say(error.sentence())):
+            server.run()
 
 
 @center_app.command("ticket", help=_("Make an enrolment ticket for a laptop of a site."))

@@ -12,10 +12,7 @@ def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
     ``XDG_STATE_HOME`` or ``~/.local/state``, on Windows ``LOCALAPPDATA``; below it ``suoma``.
     """
-    if os.name == "nt":  # pragma: no cover - Windows
-        home = environ.get("LOCALAPPDATA", "")
-    else:
-        home = environ.get("XDG_STATE_HOME", "")
+    home = environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME", "")
     # The specification has a relative path ignored.
     root = Path(home) if home and Path(home).is_absolute() else Path.home() / ".local" / "state"
     return root / "suoma"

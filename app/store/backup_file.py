@@ -18,6 +18,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, BinaryIO, Final, Literal
 
@@ -26,7 +27,7 @@ from msgspec import Meta
 
 from app.domain.errors import InputError
 from app.domain.text import _
-from app.security.durable import file_failures, replace_durably
+from app.security.durable import CREATE, file_failures, replace_durably
 
 MAGIC: Final = b"SUOMA-BACKUP 1\n"
 MAGIC_OF_ANY_VERSION: Final = b"SUOMA-BACKUP "
@@ -70,13 +71,15 @@ def write_backup_file(path: Path, head: Head, store: Path) -> None:
     front = msgspec.msgpack.encode(head)
     try:
         with file_failures(path):
-            with draft.open("wb") as out, store.open("rb") as source:
-                digest = hashlib.sha256()
-                lead = MAGIC + len(front).to_bytes(LENGTH_BYTES, "little") + front
-                for piece in (lead, *_pieces(source, head.store_bytes)):
-                    digest.update(piece)
-                    out.write(piece)
-                out.write(digest.digest())
+            draft.unlink(missing_ok=True)
+            handle = os.open(draft, CREATE, 0o600)
+        with file_failures(path), os.fdopen(handle, "wb") as out, store.open("rb") as source:
+            digest = hashlib.sha256()
+            lead = MAGIC + len(front).to_bytes(LENGTH_BYTES, "little") + front
+            for piece in chain((lead,), _pieces(source, head.store_bytes)):
+                digest.update(piece)
+                out.write(piece)
+            out.write(digest.digest())
         replace_durably(draft, path)
         _forget_cached(path)
     finally:
@@ -116,7 +119,7 @@ def unpack(path: Path, target: Path) -> Head:
             digest.update(piece)
             out.write(piece)
         if file.read(DIGEST_BYTES + 1) != digest.digest():
-            raise _spoiled()
+            raise spoiled_backup()
         out.flush()
         os.fsync(out.fileno())
     return head
@@ -136,15 +139,15 @@ def _read_head(file: BinaryIO) -> tuple[Head, bytes]:
     counted = file.read(LENGTH_BYTES)
     length = int.from_bytes(counted, "little")
     if length > MOST_HEAD_BYTES:
-        raise _spoiled()
+        raise spoiled_backup()
     front = file.read(length)
     try:
         head = msgspec.msgpack.decode(front, type=Head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _spoiled() from error
+        raise spoiled_backup() from error
     lead = magic + counted + front
     if os.fstat(file.fileno()).st_size != len(lead) + head.store_bytes + DIGEST_BYTES:
-        raise _spoiled()
+        raise spoiled_backup()
     return head, lead
 
 
@@ -153,7 +156,7 @@ def _pieces(file: BinaryIO, length: int) -> Iterator[bytes]:
     while length:
         piece = file.read(min(PIECE_BYTES, length))
         if not piece:
-            raise _spoiled()
+            raise spoiled_backup()
         length -= len(piece)
         yield piece
 
@@ -173,7 +176,7 @@ def _not_ours(magic: bytes) -> InputError:
     if magic.startswith(MAGIC_OF_ANY_VERSION) and len(magic) == len(MAGIC):
         return newer_backup()
     if MAGIC.startswith(magic) and magic:
-        return _spoiled()
+        return spoiled_backup()
     return not_a_backup()
 
 
@@ -199,7 +202,8 @@ def newer_backup() -> InputError:
     )
 
 
-def _spoiled() -> InputError:
+def spoiled_backup() -> InputError:
+    """Return what a person is told whose backup is not as it was written."""
     return InputError(
         _("The backup file is cut off or altered."),
         field="file",

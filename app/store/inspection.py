@@ -12,7 +12,7 @@ from typing import Final
 
 import sqlcipher3.dbapi2 as driver
 
-from app.domain.errors import InputError, StoreDamagedError
+from app.domain.errors import InputError
 from app.domain.text import _
 from app.store.backup_file import newer_backup
 from app.store.connection import open_bare
@@ -78,15 +78,3 @@ def _strange() -> InputError:
         todo=_("Take another backup, and ask the center where this one came from."),
         code="I-558",
     )
-
-
-def verify_copy(path: Path, key: bytes, kind: StoreKind) -> None:
-    """Open a copy that this program has just made, and check each page. Raises: FileTroubleError.
-
-    Raises: StoreDamagedError when it does not open or a page does not verify.
-    """
-    from app.store.backup import verify_file
-
-    if read_identity(path, key, kind) != kind.schema_version:
-        raise StoreDamagedError(_("The copy is not of the schema that was written."))
-    verify_file(path, key)

@@ -64,7 +64,7 @@ def upgrade_to(path: Path, key: bytes, kind: StoreKind, version: int) -> None:
         with engine.begin() as connection:
             config = make_config(kind, connection)
             revisions = ScriptDirectory.from_config(config).walk_revisions()
-            wanted = [one.revision for one in revisions if one.module.SCHEMA_VERSION == version]
+            wanted = [one.revision for one in revisions if version == one.module.SCHEMA_VERSION]
             if not wanted:
                 raise LookupError(version)
             command.upgrade(config, wanted[0])

@@ -77,6 +77,7 @@ class CenterDesk(QWidget):
         self.shown = ""
         self._was_painted = False
         self._screens: dict[str, CenterScreen] = {}
+        self._gone: list[CenterScreen] = []
         self._places = {one.name: one for one in places()}
         self._build()
         self._assemble()
@@ -174,6 +175,7 @@ class CenterDesk(QWidget):
             theme=self._theme,
             bulletin=Bulletin(self),
             go=self.go,
+            replace_records=self.replace_records,
         )
         self.office.bulletin.changed.connect(self._on_changed)
         self.status.show_who(center.facts.name, "")
@@ -213,13 +215,41 @@ class CenterDesk(QWidget):
         page.deleteLater()
         self.open_center()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Finish what is open, then close the store after the last write."""
+    def replace_records(self, put: Callable[[Path], object]) -> None:
+        """Close the center, have other records put into its folder, and open it again."""
+        self._leave_screens()
+        center, self.center, self.office, self.shown = self.center, None, None, ""
+        # They stay alive: what they asked for on the side may still answer.
+        self._gone += self._screens.values()
+        for screen in self._screens.values():
+            self.stack.removeWidget(screen)
+        self._screens.clear()
+        self.rail.setEnabled(False)
+        if center is not None:
+            self._runner.run(center.close)
+        self._runner.run(
+            lambda: put(self._folder),
+            done=lambda _restored: self._reopen(_("The backup is in place.")),
+            failed=lambda error: self._reopen("", error),
+        )
+
+    def _reopen(self, words: str, error: BaseException | None = None) -> None:
+        self.open_center()
+        if error is not None:
+            self.messages.failure(error)
+        else:
+            self.messages.tell(words)
+
+    def _leave_screens(self) -> None:
         if self.watch is not None:
             self.watch.stop()
         self.standing.stop()
         for screen in self._screens.values():
             screen.leave()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Finish what is open, then close the store after the last write."""
+        self._leave_screens()
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         self.settings = self.settings._replace(geometry=geometry)
         # A full disk must not keep the window from closing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -25,6 +26,8 @@ class Office:
     bulletin: ``changed`` names what was written: ``records``, ``devices``, ``tickets``,
         ``roster``, ``calendar``, ``lists``, ``backups``; ``other`` when another process wrote.
     go: opens another screen by its place's name, with keyword arguments for its ``open_at``.
+    replace_records: closes the center, runs what puts other records into its folder, on the store
+        thread, and opens it again; every screen is made anew.
     """
 
     center: CenterFolder
@@ -33,6 +36,7 @@ class Office:
     theme: Theme
     bulletin: Bulletin
     go: Callable[..., None]
+    replace_records: Callable[[Callable[[Path], object]], None]
 
 
 class CenterScreen(QWidget):

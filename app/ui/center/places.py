@@ -29,10 +29,19 @@ class CenterPlace:
 
 def places() -> tuple[CenterPlace, ...]:
     """Return the places of the rail, in their order."""
-    return (CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),)
+    return (
+        CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),
+        CenterPlace("backups", "shield-check", _("Backups"), _make_backups),
+    )
 
 
 def _make_overview(office: Office) -> CenterScreen:
     from app.ui.center.overview import OverviewScreen
 
     return OverviewScreen(office)
+
+
+def _make_backups(office: Office) -> CenterScreen:
+    from app.ui.center.backups import BackupsScreen
+
+    return BackupsScreen(office)

@@ -75,13 +75,15 @@ class SettingsDialog(QDialog):
 
     The other two switches are kept elsewhere: ``reading_chosen``, ``metered_chosen`` tell of them.
     Args: desk: of a signed-in person; a head may add teachers from here. has_practice: offers the
-    practice school; ``practice_requested`` follows and the dialog closes.
+    practice school; ``practice_requested`` follows and the dialog closes. So it does with
+    ``backups_requested``, for who wants to see the backups.
     """
 
     changed = Signal(object)
     reading_chosen = Signal(bool)
     metered_chosen = Signal(bool)
     practice_requested = Signal()
+    backups_requested = Signal()
 
     def __init__(
         self,
@@ -126,6 +128,8 @@ class SettingsDialog(QDialog):
         self.add_teacher.setVisible(is_head)
         self.practice = button(_("Open the practice school"), icon="graduation-cap", theme=theme)
         self.practice.setVisible(self._has_practice)
+        self.backups = button(_("Backups"), icon="shield-check", theme=theme)
+        self.backups.setVisible(self._desk is not None)
         self.version = label(_("Suoma {version}").format(version=version), theme=theme)
         self.parts = QComboBox()
         self.parts.setAccessibleName(_("Licences"))
@@ -174,6 +178,7 @@ class SettingsDialog(QDialog):
         column.addSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(8)
+        row.addWidget(self.backups)
         row.addWidget(self.add_teacher)
         row.addWidget(self.practice)
         row.addStretch(1)
@@ -203,6 +208,7 @@ class SettingsDialog(QDialog):
         self.metered.toggled.connect(self.metered_chosen)
         self.add_teacher.clicked.connect(self._on_add_teacher)
         self.practice.clicked.connect(self._on_practice)
+        self.backups.clicked.connect(self._on_backups)
         self.parts.currentIndexChanged.connect(self._show_licence)
         self.close_it.clicked.connect(self.accept)
         self._show_licence()
@@ -221,6 +227,10 @@ class SettingsDialog(QDialog):
 
         assert self._desk is not None
         AddTeacherDialog(self._desk, self).exec()
+
+    def _on_backups(self) -> None:
+        self.accept()
+        self.backups_requested.emit()
 
     def _on_practice(self) -> None:
         self.accept()
