@@ -71,6 +71,7 @@ def open_window(arguments: list[str], world: World | None = None) -> int:
         world=real_world if world is None else lambda: world,
         carrier_of=https_carrier,
         preload=preload,
+        preload_center=preload_center,
     )
 
 
@@ -80,6 +81,12 @@ def preload() -> None:
     import app.ui.background_sync
     import app.ui.windows.frame
     import app.ui.windows.today  # noqa: F401 -- imported for the sake of importing
+
+
+def preload_center() -> None:
+    """Import what the first screen of a center needs, once its window is painted."""
+    import app.center.identity
+    import app.ui.center.overview  # noqa: F401 -- imported for the sake of importing
 
 
 def _is_mistyped(word: str) -> bool:

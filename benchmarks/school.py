@@ -134,8 +134,8 @@ def roster(class_count: int, size: int) -> RosterSheet:
 @contextmanager
 def school(folder: Path, class_count: int, size: int) -> Iterator[School]:
     """Make a center and a laptop in one process, enrolled, with its class lists delivered."""
-    world = _world()
-    center = _new_center(folder / "center", world)
+    world = the_world()
+    center = new_center(folder / "center", world)
     carrier = Direct(CenterExchange(center))
     laptop = _enrolled(folder / "laptop", center, "https://127.0.0.1:1", lambda _one: carrier)
     try:
@@ -153,8 +153,8 @@ def served_school(
 
     Yields the school, the proxy that counts what passes, and the center's process id.
     """
-    world = _world()
-    _new_center(folder / "center", world).close()
+    world = the_world()
+    new_center(folder / "center", world).close()
     command = [sys.executable, "-m", "app", "center", "serve", str(folder / "center")]
     with subprocess.Popen(
         [*command, "--listen", "127.0.0.1:0"], cwd=ROOT, stdout=subprocess.PIPE
@@ -177,11 +177,13 @@ def served_school(
             process.terminate()
 
 
-def _world() -> World:
+def the_world() -> World:
+    """Return chance and clock, the same for every run."""
     return World(random.Random(20241014).randbytes, lambda: float(CLOCK))  # noqa: S311 -- repeatable
 
 
-def _new_center(folder: Path, world: World) -> CenterFolder:
+def new_center(folder: Path, world: World) -> CenterFolder:
+    """Make the center of the 片区 and open it."""
     sites = sites_served_by(load_organizations(), AREA)
     year = SchoolYear(2024)
     make_center(
@@ -213,6 +215,15 @@ def _enrolled(
 def _with_classes(
     laptop: Laptop, center: CenterFolder, carrier: Carrier, class_count: int, size: int
 ) -> School:
+    made = school_at(laptop, center, carrier, class_count, size)
+    made.sync()
+    return made
+
+
+def school_at(
+    laptop: Laptop, center: CenterFolder, carrier: Carrier, class_count: int, size: int
+) -> School:
+    """Enter class lists on a laptop; nothing is delivered."""
     import_laptop_roster(laptop, roster(class_count, size), None, is_dry_run=False)
     with laptop.store.read() as connection:
         rows = SiteRows(connection)
@@ -222,9 +233,7 @@ def _with_classes(
         class_id: [one.number for one in pupils if one.class_name == name]
         for name, class_id in ids.items()
     }
-    made = School(laptop, center, carrier, classes, random.Random(7))  # noqa: S311 -- repeatable
-    made.sync()
-    return made
+    return School(laptop, center, carrier, classes, random.Random(7))  # noqa: S311 -- repeatable
 
 
 def cpu_seconds(pid: int) -> float:

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.center.devices import Withdrawn, replace_device
+from app.center.gaps import Gap
 from app.center.identity import CenterFolder, current_epoch
 from app.center.standing import approve, find_device
 from app.center.unit import CenterUnit
@@ -39,12 +41,29 @@ LEVELS = ("center_school", "county", "prefecture", "post_box")
 
 @dataclass(frozen=True, slots=True)
 class WaitingDevice:
-    """A laptop that waits for a person. code: 8 digits to compare by telephone."""
+    """A laptop that waits for a person. code: 8 digits to compare by telephone.
+
+    replaces: the laptop it was set up in place of, None for one more.
+    """
 
     device: bytes
     site: str
     code: str
     ticket_used: bool
+    replaces: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What came of an approval. withdrawn: the laptop it replaces; closed: its gaps given up.
+
+    left: gaps of the replaced laptop that a person may still close or wait for.
+    """
+
+    device: bytes
+    withdrawn: Withdrawn | None = None
+    closed: tuple[Gap, ...] = ()
+    left: tuple[Gap, ...] = ()
 
 
 def make_center(
@@ -220,18 +239,26 @@ def waiting_devices(center: CenterFolder) -> list[WaitingDevice]:
     """Return the laptops that wait for approval, oldest first."""
     with center.read() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT d.id, s.code, d.sign_key, c.is_ticket_used FROM device d"
+            "SELECT d.id, s.code, d.sign_key, c.is_ticket_used, r.replaces FROM device d"
             " JOIN site s ON s.no = d.site"
             " JOIN device_contact c ON c.site = d.site AND c.device = d.id"
+            " LEFT JOIN replacement r ON r.site = d.site AND r.device = d.id"
             " WHERE d.state = 'waiting' ORDER BY c.announced_at, c.is_ticket_used, d.id"
         ).fetchall()
     public = center.facts.sign_key.public
-    return [WaitingDevice(row[0], row[1], short_code(public, row[2]), bool(row[3])) for row in rows]
+    return [
+        WaitingDevice(row[0], row[1], short_code(public, row[2]), bool(row[3]), row[4])
+        for row in rows
+    ]
 
 
-def approve_device(center: CenterFolder, device_hex: str, code: str) -> None:
+def approve_device(
+    center: CenterFolder, device_hex: str, code: str, *, close_gaps: bool = False
+) -> Approved:
     """Accept a waiting laptop after a person compared its short code; take in what it brought.
 
+    One that was set up in place of another withdraws that one.
+    Args: close_gaps: give up what is known to be missing of it.
     Raises: InputError I-143 (field device), I-144 (field code: does not match).
     """
     waiting = {one.device.hex(): one for one in waiting_devices(center)}
@@ -257,7 +284,11 @@ def approve_device(center: CenterFolder, device_hex: str, code: str) -> None:
         assert contact is not None
         assert contact.standing is Standing.WAITING
         approve(unit, contact)
+        withdrawn, closed = replace_device(unit, contact, closing=close_gaps)
         unit.finish()
+    gaps = () if withdrawn is None else withdrawn.gaps
+    left = tuple(one for one in gaps if one not in closed)
+    return Approved(found.device, withdrawn, tuple(closed), left)
 
 
 def _digits(code: str) -> str:

@@ -53,14 +53,17 @@ def completeness(
     calendar: SchoolCalendar,
     today: int,
     evidence: Evidence,
+    *,
+    since: int | None = None,
 ) -> list[ClassDay]:
     """Return the matrix of one site by class name and day.
 
     From the first day of the school year with any record of the site to the last recorded day,
     or to today (the year's end at most) if that is later; a site without records has no cells.
-    Args: today: a day number.
+    Args: today: a day number. since: the day number from which a site without
+    a habit record has cells.
     """
-    span = _span(rows, calendar, today)
+    span = _span(rows, calendar, today, since)
     received = _received(rows, span)
     closed = _days_of(rows, span, "holiday")
     made_up = _days_of(rows, span, "school_day")
@@ -83,8 +86,28 @@ def completeness(
     return found
 
 
-def _span(rows: SiteRows, calendar: SchoolCalendar, today: int) -> range:
-    bounds = [
+def first_record(rows: SiteRows, calendar: SchoolCalendar) -> int | None:
+    """Return the first day number of the school year with a habit record of the site."""
+    first: int | None = rows.scalar(
+        "SELECT min(date) FROM habit_day WHERE site = ? AND date BETWEEN ? AND ?",
+        calendar.year.first,
+        calendar.year.last,
+    )
+    return first
+
+
+def _span(rows: SiteRows, calendar: SchoolCalendar, today: int, since: int | None) -> range:
+    bounds = _bounds(rows, calendar)
+    if since is not None and first_record(rows, calendar) is None:
+        bounds.append(since)
+    if not bounds:
+        return range(0)
+    last = min(today, calendar.year.last)
+    return range(min(bounds), max([*bounds, last]) + 1)
+
+
+def _bounds(rows: SiteRows, calendar: SchoolCalendar) -> list[int]:
+    return [
         bound
         for table in ("habit_day", "site_day")
         for end in ("min", "max")
@@ -98,9 +121,6 @@ def _span(rows: SiteRows, calendar: SchoolCalendar, today: int) -> range:
         )
         is not None
     ]
-    if not bounds:
-        return range(0)
-    return range(min(bounds), max(*bounds, min(today, calendar.year.last)) + 1)
 
 
 def _classes(rows: SiteRows, calendar: SchoolCalendar) -> list[tuple[int, str]]:

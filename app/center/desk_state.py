@@ -10,13 +10,13 @@ from typing import Final
 
 from app.center.administration import last_address, tls_identity
 from app.center.identity import CenterFolder
-from app.domain.addresses import Address, read_address
+from app.center.own_addresses import reachable
+from app.domain.addresses import read_address
 from app.security.tls import SERVER_NAME, TlsIdentity, pinned_context
 from app.services.backups import list_backups
 from app.store.kind import STORE_NAME
 
 PATIENCE_S: Final = 2.0
-_ANYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 -- compared, not listened to
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,16 @@ def desk_state(
 
 def answers(address: str, identity: TlsIdentity) -> bool:
     """Tell whether the center with this certificate answers at an address of this computer."""
-    at = read_address(address)
+    at = reachable(read_address(address))
     context = pinned_context(identity.certificate)
     try:
         with (
-            socket.create_connection((_reachable(at), at.port), PATIENCE_S) as line,
+            socket.create_connection((at.host, at.port), PATIENCE_S) as line,
             context.wrap_socket(line, server_hostname=SERVER_NAME),
         ):
             return True
     except OSError:  # nobody listens, or somebody else: an SSLError is one too
         return False
-
-
-def _reachable(at: Address) -> str:
-    return "127.0.0.1" if at.host in _ANYWHERE else at.host
 
 
 def written_stamp(folder: Path) -> tuple[tuple[int, int], ...]:

@@ -52,6 +52,11 @@ def gather_evidence(rows: SiteRows, site: str, gaps: Iterable[Gap]) -> Evidence:
     return Evidence(tuple(unread), frozenset(_to_fix(rows, site, lists)))
 
 
+def reach_of(rows: SiteRows, gap: Gap) -> Unread:
+    """Return which classes and days a gap can speak of, inside a read unit."""
+    return _of_gap(rows, _ListedClasses(rows), gap)
+
+
 class _ListedClasses:
     """Which classes a batch header speaks of, by the class lists that it names.
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.center.alarms import PUT_BACK, TAKE_BACK
 from app.center.identity import CenterFolder, begin_epoch
 from app.center.news import News, news_for, start_of
 from app.center.queue import Answer
 from app.center.standing import Contact, announce, find_device, note_contact, park
+from app.center.take_backs import mass_take_back
 from app.center.unit import CenterUnit, SiteUnit, insert_epoch
 from app.sync.batch import read_batch, read_header
 from app.sync.columns import MalformedError
@@ -27,17 +29,21 @@ from app.sync.envelope import (
     open_request,
     seal_reply,
 )
+from app.sync.index import SessionRow
 from app.sync.intake import Taken
+from app.sync.revocations import Range
 
 REFUSED = Answer(403, b'{"code":"S-08"}')
 # Far above any number of starts; a higher one is a lie that would exhaust the numbers.
 HIGHEST_EPOCH_TOLD = 1 << 40
+# Whose batches are taken: of a revoked laptop, what came after is kept apart by the fold.
+OPEN = (Standing.APPROVED, Standing.REVOKED)
 MALFORMED = Answer(400, b'{"code":"S-11"}')
 TOO_NEW = Answer(426, b'{"code":"S-10"}')
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
     """A reply whose receipts and news are read after the fold, before the commit."""
 
     request: Request
@@ -48,11 +54,14 @@ class _Draft:
 
 
 class CenterExchange:
-    """Answers requests of laptops; one object per ``serve`` process, which is one epoch."""
+    """Answers requests of laptops; one object per ``serve`` process, which is one epoch.
 
-    def __init__(self, folder: CenterFolder) -> None:
+    Args: epoch: to work in; None begins a new one.
+    """
+
+    def __init__(self, folder: CenterFolder, epoch: Epoch | None = None) -> None:
         self._folder = folder
-        self.epoch = begin_epoch(folder)
+        self.epoch = begin_epoch(folder) if epoch is None else epoch
         self._look_again()
 
     def _look_again(self) -> None:
@@ -86,7 +95,7 @@ class CenterExchange:
     def _sealed(self, reply: Reply, device: bytes) -> Answer:
         return Answer(200, seal_reply(reply, device, self._folder.facts.sign_key))
 
-    def _take(self, unit: CenterUnit, body: bytes) -> Answer | _Draft:
+    def _take(self, unit: CenterUnit, body: bytes) -> Answer | Draft:
         try:
             request, envelope = open_request(body)
         except NewerVersionError:
@@ -98,28 +107,38 @@ class CenterExchange:
             envelope, self._folder.facts.id, contact.sign_key
         ):
             return REFUSED
-        if contact.standing is Standing.APPROVED:
-            self._outrun(unit, request.epoch)
-        site = unit.site(contact.site)
         is_old = note_contact(unit, contact, request)
         if is_old:
-            site.intake.harvest.alarms.append(("counter", request.device))
-        if contact.standing is Standing.APPROVED:
+            unit.site(contact.site).intake.harvest.alarms.append(("counter", request.device))
+        return self.take_freight(unit, contact, request, is_counter_old=is_old)
+
+    def take_freight(
+        self, unit: CenterUnit, contact: Contact, request: Request, *, is_counter_old: bool = False
+    ) -> Draft:
+        """Take in what a request of a known device carries, whichever carrier brought it."""
+        site = unit.site(contact.site)
+        if contact.standing is Standing.APPROVED and self._outrun(unit, request.epoch):
+            # Each time it happens is told apart by the epoch that was begun for it.
+            subject = self._folder.facts.id + unit.epoch.number.to_bytes(8, "big")
+            site.intake.harvest.alarms.append((PUT_BACK, subject))
+        if contact.standing in OPEN:
             self._take_parts(unit, site, contact, request)
         else:
             park(unit, contact, request.lists, request.batches)
-        return _Draft(request, contact, contact.standing, site, is_old)
+        return Draft(request, contact, contact.standing, site, is_counter_old)
 
-    def _outrun(self, unit: CenterUnit, told: Epoch | None) -> None:
+    def _outrun(self, unit: CenterUnit, told: Epoch | None) -> bool:
         """Start a higher epoch when a laptop knows one of ours that we do not (sync.md 4).
 
-        Then the store was put back from an older copy, and positions given out since mean
-        something else to the laptops than to us.
+        Tells whether it did. Then the store was put back from an older copy, and positions given
+        out since mean something else to the laptops than to us.
         """
         if told is None or told == unit.epoch or told.number > HIGHEST_EPOCH_TOLD:
-            return
-        if told.number >= unit.epoch.number:
-            unit.epoch = insert_epoch(unit, told.number)
+            return False
+        if told.number < unit.epoch.number:
+            return False
+        unit.epoch = insert_epoch(unit, told.number)
+        return True
 
     def _take_parts(
         self, unit: CenterUnit, site: SiteUnit, contact: Contact, request: Request
@@ -129,6 +148,10 @@ class CenterExchange:
                 site.intake.take_object(content)
             except MalformedError:
                 continue
+        held_back = mass_take_back(site, request.batches)
+        if held_back:
+            site.judge.held_back |= held_back
+            site.intake.harvest.alarms.append((TAKE_BACK, request.device))
         for wire in request.batches:
             taken = site.intake.take(wire)
             if taken is Taken.UNKNOWN_DEVICE:  # Of a laptop nobody has approved yet: kept whole.
@@ -137,16 +160,23 @@ class CenterExchange:
             elif taken in (Taken.DAMAGED, Taken.FOREIGN):
                 site.intake.harvest.alarms.append((taken, request.device))
 
-    def _reply(self, unit: CenterUnit, draft: _Draft) -> tuple[Reply, bytes]:
+    def _reply(self, unit: CenterUnit, draft: Draft) -> tuple[Reply, bytes]:
         request = draft.request
-        is_open = draft.standing is Standing.APPROVED
-        receipts = [self._receipt(draft.site, head, request) for head in request.heads]
+        is_open = draft.standing in OPEN
         start = start_of(unit, request.epoch, request.position)
         # Withheld news are still to come: the laptop asks again, and its counter catches up.
         news = News(start, start, has_more=is_open and start < unit.position)
         if is_open and not draft.is_counter_old:
-            news = news_for(unit, draft.site, request, start)
-        reply = Reply(
+            is_revoked = draft.standing is Standing.REVOKED
+            news = news_for(unit, draft.site, request, start, only_revocations=is_revoked)
+        return self.write_reply(unit, draft, news), request.device
+
+    def write_reply(self, unit: CenterUnit, draft: Draft, news: News) -> Reply:
+        """Return receipts and news as a reply that is still to be signed."""
+        request = draft.request
+        is_open = draft.standing in OPEN
+        receipts = [self._receipt(draft.site, head, request) for head in request.heads]
+        return Reply(
             version=VERSION,
             standing=draft.standing,
             epoch=unit.epoch,
@@ -160,10 +190,13 @@ class CenterExchange:
             lists=news.lists,
             wants=draft.site.intake.missing_objects() if is_open else [],
         )
-        return reply, request.device
 
     def _receipt(self, site: SiteUnit, head: HeadOf, request: Request) -> Receipt:
-        session = site.intake.index.session(head.device or request.device, head.session)
+        device = head.device or request.device
+        session = site.intake.index.session(device, head.session)
+        kept = site.intake.revocations.ranges(device)
+        if kept is not None and device == request.device:  # To others it is held as anything else.
+            return receipt_of_revoked(site, head, session, kept.get(head.session, []))
         if session is None:
             return Receipt(head.device, head.session, 0, b"", [])
         if session.last_seq >= head.seq and holds_end(site, session.no, head):
@@ -173,6 +206,39 @@ class CenterExchange:
         above = above_gap(site, session.no, session.last_seq, head.seq)
         head_hash = b"" if session.head_hash is None else session.head_hash[:HEAD_HASH_BYTES]
         return Receipt(head.device, head.session, session.last_seq, head_hash, above)
+
+
+def receipt_of_revoked(
+    site: SiteUnit, head: HeadOf, session: SessionRow | None, ranges: Sequence[Range]
+) -> Receipt:
+    """Return the receipt for a revoked laptop's session: of what its revocation names, no more."""
+    start = next((last for first, last in ranges if first == 1), 0)
+    reached = 0 if session is None else min(start, session.last_seq, head.seq)
+    header_hash = None
+    if session is not None and reached:
+        header_hash = end_hash(site, session.no, reached, head if reached == head.seq else None)
+    above = [
+        (first, min(last, head.seq)) for first, last in ranges if reached + 1 < first <= head.seq
+    ]
+    if header_hash is None:
+        above = [one for one in above if one[0] > 1]
+        return Receipt(head.device, head.session, 0, b"", above)
+    return Receipt(head.device, head.session, reached, header_hash[:HEAD_HASH_BYTES], above)
+
+
+def end_hash(
+    site: SiteUnit, session_no: int, seq: int, named: HeadOf | None = None
+) -> bytes | None:
+    """Return the header hash of a complete batch that ends at a seq, the named one if given."""
+    for (found,) in site.rows.all(
+        "SELECT header_hash FROM batch WHERE site = ? AND session_no = ? AND is_complete = 1"
+        " AND first_seq + count - 1 = ? ORDER BY header_hash",
+        session_no,
+        seq,
+    ):
+        if named is None or found[:HEAD_HASH_BYTES] == named.hash:
+            return bytes(found)
+    return None
 
 
 def holds_end(site: SiteUnit, session_no: int, head: HeadOf) -> bool:

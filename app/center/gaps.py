@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from app.domain.ids import OperationId
+from app.sync.revocations import closed_ranges
 from app.sync.rows import SiteRows
 
 
@@ -90,12 +91,28 @@ def find_gaps(rows: SiteRows, site: str) -> list[Gap]:
     beyond = _beyond_the_end(rows)
     named = _named_ends(rows)
     waiting = _waiting_devices(rows)
+    closed = closed_ranges(rows)
     gaps: list[Gap] = []
     for key in sorted(beyond.keys() | named.keys()):
         if key[0] not in waiting:
             missing = _missing(ends.get(key, 0), beyond.get(key, []), named.get(key))
-            gaps += [Gap(site, *key, first, last, why) for first, last, why in missing]
+            gaps += [
+                Gap(site, *key, *left, why)
+                for first, last, why in missing
+                for left in _without(first, last, closed.get(key, ()))
+            ]
     return gaps
+
+
+def _without(first: int, last: int, closed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield what is left of a range beside the ranges that were given up."""
+    for start, end in closed:
+        if start > first:
+            yield first, min(last, start - 1)
+        first = max(first, end + 1)
+        if first > last:
+            return
+    yield first, last
 
 
 def _beyond_the_end(rows: SiteRows) -> dict[_SessionKey, list[_Held]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.domain.calendar import SchoolYear
+from app.domain.ids import OperationId
 from app.domain.lesson_completeness import missing_for_submission
 from app.domain.training import DRAFT, MINUTES_OF_A_DAY
 from app.sync.batch import Batch, Header, is_author_signed
@@ -23,12 +24,15 @@ LEADING = ("head", "administrator")
 # Codes of verdicts; docs/errors.md has a sentence for each.
 NOT_READABLE = "Q-01"
 LAMPORT_LEAP = "Q-02"
+REVOKED = "Q-03"  # told by the revocation itself, so no verdict is issued
+MASS_TAKE_BACK = "Q-04"
 NOT_ALLOWED = "R-01"
 OUTSIDE_YEAR = "R-02"
 ONLY_CENTER = "R-03"
 NO_TRAINING = "R-04"
 OUTSIDE_TRAINING = "R-05"
 UNFINISHED_LESSON = "R-06"
+REJECTED = "R-07"
 
 # Hours and lesson cases are entered late, from old papers.
 YEARS_BACK = 5
@@ -44,6 +48,7 @@ class SiteJudge:
         self._year = year
         self._highest_lamport = highest_lamport
         self._accounts: dict[bytes, tuple[str, bytes] | None] = {}
+        self.held_back: set[OperationId] = set()  # see take_backs.py
 
     def rule(
         self, header: Header, operation: Operation, *, batch: Batch, is_own: bool
@@ -53,6 +58,8 @@ class SiteJudge:
             return None
         if operation.lamport > self._highest_lamport() + MAX_LAMPORT_LEAP:
             return Ruling(State.QUARANTINED, LAMPORT_LEAP)
+        if OperationId(header.device, header.session, operation.seq) in self.held_back:
+            return Ruling(State.QUARANTINED, MASS_TAKE_BACK)
         try:
             return self._rule_on_content(header, operation, batch)
         except MalformedError:

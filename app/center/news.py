@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.center.unit import CenterUnit, SiteUnit
-from app.sync.batch import Batch, read_header, sha256, write_batch
+from app.sync.batch import Batch, list_hash, read_header, sha256, write_batch
 from app.sync.envelope import Epoch, Request
+from app.sync.operations import Kind
+from app.sync.receipts import named_heads
 
 ROOM_BYTES = 256 * 1024
 # A class list is smaller (200 pupils of 16 bytes), a piece of something long is mostly larger.
 MAX_LIST_BYTES = 3_300
 MOST_OBJECTS = 200
+# At most 8 MB of batches are in memory besides those that were chosen.
+PAGE = 500
 
 
 @dataclass(slots=True)
@@ -42,53 +48,151 @@ def start_of(unit: CenterUnit, told: Epoch | None, position: int) -> int:
     return min(start, unit.position)
 
 
-def news_for(unit: CenterUnit, site: SiteUnit, request: Request, start: int) -> News:
-    """Collect the news of one request after ``start``, at most about 256 kB of it."""
+def news_for(
+    unit: CenterUnit,
+    site: SiteUnit,
+    request: Request,
+    start: int,
+    *,
+    only_revocations: bool = False,
+) -> News:
+    """Collect the news of one request after ``start``, at most about 256 kB of it.
+
+    Args: only_revocations: for a revoked laptop, which is told that and nothing of the children.
+    """
     news = News(start, unit.position)
-    room = ROOM_BYTES
-    shown = _Shown(request)
-    for position, device, session, *parts in site.rows.all(
-        "SELECT b.position, s.device, s.session, b.header, b.device_signature,"
-        " b.author_signature, b.public_part, b.sealed_part FROM batch b"
-        " JOIN session s ON s.site = b.site AND s.no = b.session_no"
-        " WHERE b.site = ? AND b.position > ? AND b.is_complete = 1 ORDER BY b.position",
-        start,
-    ):
-        batch = Batch(*parts)
-        if shown.holds(device, session, batch):
-            continue
-        wire = write_batch(batch)
-        room -= len(wire)
-        if room < 0 and news.batches:
-            news.has_more = True
-            break
-        news.batches.append(wire)
-        news.end = position
-    if not news.has_more:
-        news.end = unit.position
-    news.lists = _objects(site, request, start, news)
+    told = _revoking(site, start) if only_revocations else None
+    _fill(news, site, Shown.by(request), ROOM_BYTES, told=told)
+    news.lists = _objects(site, request, start, news, with_fresh=told is None)
     return news
 
 
-class _Shown:
-    """What the device shows as held: the batches it sends now, the sessions it names."""
+def _revoking(site: SiteUnit, start: int) -> set[int]:
+    """Return the log positions of the batches that say of a laptop that it is revoked."""
+    return {
+        position
+        for (position,) in site.rows.all(
+            "SELECT DISTINCT batch FROM operation WHERE site = ? AND kind = ? AND batch > ?",
+            int(Kind.REVOCATION),
+            start,
+        )
+    }
 
-    def __init__(self, request: Request) -> None:
-        self._device = request.device
-        self._sent = {sha256(wire) for wire in request.batches}
-        self._heads = {
-            (head.device or request.device, head.session): head.seq for head in request.heads
-        }
+
+def all_news_for(
+    unit: CenterUnit,
+    site: SiteUnit,
+    request: Request,
+    shown: Shown,
+    room: int,
+    *,
+    only_revocations: bool = False,
+) -> News:
+    """Collect everything that is due, with every object it needs: a stick has no second trip.
+
+    Args: shown: what the packet showed as held. room: bytes; what goes beyond is still to come.
+        only_revocations: for a revoked laptop.
+    """
+    news = News(start_of(unit, request.epoch, request.position), unit.position)
+    chosen: dict[bytes, bytes] = {}
+    for name in () if only_revocations else request.wants:
+        room -= _choose(site, name, shown, chosen)
+    told = _revoking(site, news.start) if only_revocations else None
+    _fill(news, site, shown, room, chosen, told=told)
+    news.lists = list(chosen.values())
+    return news
+
+
+def _choose(site: SiteUnit, name: bytes, shown: Shown, chosen: dict[bytes, bytes]) -> int:
+    """Choose an object if it is held and not shown; return the bytes it takes."""
+    if name in chosen or name in shown.objects:
+        return 0
+    content = site.intake.index.object_of(name)
+    if content is None:
+        return 0
+    chosen[name] = content
+    return len(content)
+
+
+def _fill(
+    news: News,
+    site: SiteUnit,
+    shown: Shown,
+    room: int,
+    objects: dict[bytes, bytes] | None = None,
+    *,
+    told: set[int] | None = None,
+) -> None:
+    """Add batches after the news' start while there is room, and move its end to the last one.
+
+    Args: objects: takes what the batches need; None leaves that to the caller. told: the log
+        positions of the only batches that may go; None: all.
+    """
+    after, end = news.start, news.end
+    while True:
+        rows = _page(site, after)
+        for position, device, session, *parts in rows:
+            batch = Batch(*parts)
+            if shown.holds(device, session, batch) or not (told is None or position in told):
+                continue
+            wire = write_batch(batch)
+            room -= len(wire)
+            if objects is not None:
+                for name in read_header(batch.header).lists:
+                    room -= _choose(site, name, shown, objects)
+            if room < 0 and news.batches:
+                news.has_more = True
+                return
+            news.batches.append(wire)
+            news.end = position
+        if len(rows) < PAGE:
+            break
+        after = rows[-1][0]
+    news.end = end
+
+
+def _page(site: SiteUnit, after: int) -> Sequence[Any]:
+    return site.rows.all(
+        "SELECT b.position, s.device, s.session, b.header, b.device_signature,"
+        " b.author_signature, b.public_part, b.sealed_part FROM batch b"
+        " JOIN session s ON s.site = b.site AND s.no = b.session_no"
+        " WHERE b.site = ? AND b.position > ? AND b.is_complete = 1 ORDER BY b.position LIMIT ?",
+        after,
+        PAGE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the device shows as held: the batches it sends now, the sessions it names.
+
+    batches: SHA-256 of their bytes. heads: (device, session) to the last seq. objects: hashes.
+    """
+
+    batches: frozenset[bytes]
+    heads: Mapping[tuple[bytes, bytes], int]
+    objects: frozenset[bytes] = frozenset()
+
+    @classmethod
+    def by(cls, request: Request) -> Shown:
+        """Return what a request shows."""
+        return cls(
+            frozenset(sha256(wire) for wire in request.batches),
+            named_heads(request),
+            frozenset(list_hash(one) for one in request.lists),
+        )
 
     def holds(self, device: bytes, session: bytes, batch: Batch) -> bool:
         """Tell whether the device itself shows this batch as held."""
         last = read_header(batch.header).last_seq
-        return last <= self._heads.get((device, session), 0) or (
-            sha256(write_batch(batch)) in self._sent
+        return last <= self.heads.get((device, session), 0) or (
+            sha256(write_batch(batch)) in self.batches
         )
 
 
-def _objects(site: SiteUnit, request: Request, start: int, news: News) -> list[bytes]:
+def _objects(
+    site: SiteUnit, request: Request, start: int, news: News, *, with_fresh: bool
+) -> list[bytes]:
     """Return objects: those the device asks for, then those that arrived in the news' range.
 
     Class lists come before pieces, and there is room for about 256 kB: the device goes on asking
@@ -96,7 +200,7 @@ def _objects(site: SiteUnit, request: Request, start: int, news: News) -> list[b
     """
     wanted = [site.intake.index.object_of(name) for name in request.wants]
     fresh: list[bytes] = []
-    if news.batches:
+    if news.batches and with_fresh:
         fresh = [
             content
             for (content,) in site.rows.all(

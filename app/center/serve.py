@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -97,6 +98,20 @@ def serve(exchange: Exchange, identity: TlsIdentity, listen: Address) -> None:
     Raises: EnvironmentalError E-10 when the address is not to be had.
     """
     CenterServer(exchange, identity, listen, on_listening=print_listening).run()
+
+
+def stop_with_input(server: CenterServer) -> None:
+    """Have a server end when standard input does: with the window that started it, even a dead one.
+
+    A window cannot send a signal on Windows, and one that crashes sends none anywhere.
+    """
+
+    def wait() -> None:
+        while sys.stdin.buffer.read(4096):
+            pass
+        server.stop()
+
+    threading.Thread(target=wait, name="tied", daemon=True).start()
 
 
 def print_listening(address: Address) -> None:

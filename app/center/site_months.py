@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from app.center.alarms import BEIJING
 from app.center.completeness import DayState, completeness
 from app.center.evidence import gather_evidence
 from app.center.gaps import find_gaps
 from app.center.identity import CenterFolder
-from app.center.status import BEIJING
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.habit_counts import ItemCount
 from app.domain.habit_rates import total
 from app.domain.lesson_completeness import is_complete
+from app.domain.lessons import LessonCase
 from app.domain.months import Month
 from app.domain.training import SUBMITTED
 from app.reports.site_month import SiteLine, SiteMonth
@@ -63,11 +64,7 @@ def site_line(source: Source, month: Month) -> SiteLine:
     hours = read_school_hours(source, year)
     in_rate = [one.status for one in hours.in_rate]
     everyone = [one.status for one in hours.teachers]
-    lessons = [
-        one
-        for one in cases_of(source.rows)
-        if one.state == SUBMITTED and one.taught_on in year and one.taught_on <= month.last
-    ]
+    lessons = submitted_lessons(source.rows, year, month.last)
     now, before = _habits(source, month)
     return SiteLine(
         site_name=source.printing.site_name,
@@ -75,7 +72,7 @@ def site_line(source: Source, month: Month) -> SiteLine:
         certified_halves=sum(one.certified for one in everyone),
         pending_halves=sum(one.pending for one in everyone),
         reached=sum(one.is_reached for one in in_rate),
-        lessons_due=_lessons_due(source, hours),
+        lessons_due=lessons_due(source, hours),
         lessons_submitted=len(lessons),
         lessons_complete=sum(map(is_complete, lessons)),
         habits=now,
@@ -85,7 +82,17 @@ def site_line(source: Source, month: Month) -> SiteLine:
     )
 
 
-def _lessons_due(source: Source, hours: SchoolHours) -> int | None:
+def submitted_lessons(rows: SiteRows, year: SchoolYear, last: int) -> list[LessonCase]:
+    """Return the submitted lesson cases of a school year, taught up to a day number."""
+    return [
+        one
+        for one in cases_of(rows)
+        if one.state == SUBMITTED and one.taught_on in year and one.taught_on <= last
+    ]
+
+
+def lessons_due(source: Source, hours: SchoolHours) -> int | None:
+    """Return how many lesson cases a site owes, or None when nobody fixed it."""
     amount = source.rows.scalar(
         "SELECT amount FROM target WHERE site = ? AND indicator = ? ORDER BY id", LESSON_OF_EACH
     )

@@ -74,6 +74,12 @@ def announce(unit: CenterUnit, request: Request) -> Contact | None:
         int(used_by is not None and used_by != request.device),
         unit.folder.world.unix_seconds(),
     )
+    if told.replaces is not None and told.replaces != request.device:
+        rows.run(
+            "INSERT INTO replacement (site, device, replaces) VALUES (?, ?, ?)",
+            request.device,
+            told.replaces,
+        )
     if used_by is None:
         rows.change(
             "UPDATE ticket SET used_by = ? WHERE site = ? AND id = ?",
@@ -100,12 +106,17 @@ def note_contact(unit: CenterUnit, contact: Contact, request: Request) -> bool:
         (now, request.counter, now - request.claimed_at),
         contact.device,
     )
-    rows.many(
+    note_heads(unit, contact, request)
+    return counter is not None and request.counter <= counter
+
+
+def note_heads(unit: CenterUnit, contact: Contact, request: Request) -> None:
+    """Write down how far the device says its sessions go."""
+    unit.site(contact.site).rows.many(
         "INSERT INTO named_head (site, device, session, seq) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)",
         [(head.device or contact.device, head.session, head.seq) for head in request.heads],
     )
-    return counter is not None and request.counter <= counter
 
 
 def park(
@@ -152,3 +163,11 @@ def approve(unit: CenterUnit, contact: Contact) -> None:
         else:
             site.intake.take(wire)
     site.rows.run("DELETE FROM parked_batch WHERE site = ? AND device = ?", contact.device)
+
+
+def reject(unit: CenterUnit, contact: Contact) -> None:
+    """Turn a waiting device away; what it brought stays where it is, in case it was a mistake."""
+    site = unit.site(contact.site)
+    value = msgspec.msgpack.encode([contact.sign_key, "rejected"])
+    seen = site.intake.registers.heads_of(Kind.DEVICE, contact.device)
+    site.say([RegisterChange(Kind.DEVICE, contact.device, value, seen)])

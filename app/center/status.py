@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from app.center.alarms import BEIJING, Alarm, alarms_of
 from app.center.completeness import ClassDay, completeness
 from app.center.evidence import gather_evidence
 from app.center.gaps import Gap, find_gaps, operation_name
 from app.center.identity import read_facts
-from app.domain.ids import DEVICE_ID_BYTES, OperationId
+from app.center.judging import REVOKED
+from app.center.stick_packets import missing_packets
+from app.domain.ids import OperationId
 from app.sync.index import State
 from app.sync.rows import Meta, SiteRows
-
-BEIJING: Final = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class DeviceStatus:
 
     ``last_contact``: by the center's clock, in Beijing time. ``unconfirmed``: its batches that
     wait for approval, and the operations that are known to exist and are not held.
+    ``missing_packets``: numbers of its packets that were passed over, lost sticks maybe.
     """
 
     device: bytes
@@ -34,6 +35,7 @@ class DeviceStatus:
     state: str
     last_contact: datetime | None
     unconfirmed: int
+    missing_packets: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the object of ``devices`` in ``suoma center status``."""
@@ -43,6 +45,7 @@ class DeviceStatus:
             "state": self.state,
             "last_contact": self.last_contact and self.last_contact.isoformat(),
             "unconfirmed": self.unconfirmed,
+            "missing_packets": list(self.missing_packets),
         }
 
 
@@ -61,31 +64,6 @@ class Quarantined:
             "site": self.site,
             "device": self.operation.device.hex(),
             "code": self.code,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something a person should look into. site: the site's code.
-
-    kind: clone (two copies of one laptop's disk were at work), counter (a laptop was put back
-    from an older copy, or two copies of it are at work), fork (one operation with two
-    contents), chain (a batch that does not follow the one it names), damaged, foreign. Nothing
-    is lost by any of them.
-    """
-
-    site: str
-    kind: str
-    device: bytes
-    raised_at: datetime
-
-    def as_json(self) -> dict[str, object]:
-        """Return the object of ``alarms`` in ``suoma center status``."""
-        return {
-            "site": self.site,
-            "kind": self.kind,
-            "device": self.device.hex(),
-            "raised_at": self.raised_at.isoformat(),
         }
 
 
@@ -129,7 +107,7 @@ def status(connection: Connection, today: int) -> Status:
         missing += gaps
         devices += _devices(rows, code, gaps)
         quarantined += _quarantined(rows, code)
-        alarms += _alarms(rows, code)
+        alarms += alarms_of(rows, code)
         evidence = gather_evidence(rows, code, gaps)
         cells += completeness(rows, code, calendar, today, evidence)
     return Status(tuple(devices), tuple(missing), tuple(quarantined), tuple(cells), tuple(alarms))
@@ -160,18 +138,11 @@ def _devices(rows: SiteRows, code: str, gaps: Iterable[Gap]) -> list[DeviceStatu
         else:
             known[device] = (state, known.get(device, ("", None))[1])
     return [
-        DeviceStatus(device, code, state, _moment(last_contact), unconfirmed[device])
-        for device, (state, last_contact) in sorted(known.items())
-    ]
-
-
-def _alarms(rows: SiteRows, code: str) -> list[Alarm]:
-    return [
-        Alarm(code, kind, subject[:DEVICE_ID_BYTES], datetime.fromtimestamp(raised_at, BEIJING))
-        for kind, subject, raised_at in rows.all(
-            "SELECT kind, subject, raised_at FROM alarm WHERE site = ? AND true"
-            " ORDER BY raised_at, kind, subject"
+        DeviceStatus(
+            *(device, code, state, _moment(last_contact), unconfirmed[device]),
+            missing_packets=missing_packets(rows, device),
         )
+        for device, (state, last_contact) in sorted(known.items())
     ]
 
 
@@ -181,7 +152,8 @@ def _moment(seconds: int | None) -> datetime | None:
 
 def _quarantined(rows: SiteRows, code: str) -> list[Quarantined]:
     return [
-        Quarantined(code, OperationId(device, session, seq), reason)
+        # Without a verdict it is the revocation of its laptop that keeps it apart.
+        Quarantined(code, OperationId(device, session, seq), reason or REVOKED)
         for device, session, seq, reason in rows.all(
             "SELECT device, session, seq, coalesce(code, '') FROM operation"
             " JOIN session ON session.site = operation.site AND session.no = session_no"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 from sqlalchemy import Connection
 
@@ -15,7 +17,10 @@ from app.sync.envelope import Epoch
 from app.sync.intake import Harvest, Intake, Ruling
 from app.sync.journal import Journal, Writer
 from app.sync.operations import Kind, RegisterChange
+from app.sync.revocations import Ranges, pack_gap_closing, write_revocation
 from app.sync.rows import Meta, SiteRows
+
+ALARM_RESTS_S = 86_400
 
 
 class SiteUnit:
@@ -27,12 +32,13 @@ class SiteUnit:
         self.rows = SiteRows(unit.connection, number)
         self._unit = unit
         facts = unit.folder.facts
+        self.judge = SiteJudge(self.rows, facts.calendar.year, unit.highest_lamport)
         self.intake = Intake(
             self.rows,
             code,
             own_device=facts.id,
             next_position=unit.next_position,
-            judge=SiteJudge(self.rows, facts.calendar.year, unit.highest_lamport),
+            judge=self.judge,
         )
         self.journal = Journal(
             self.intake,
@@ -76,6 +82,7 @@ class SiteUnit:
     def finish(self) -> Harvest:
         """Release what waited, issue the verdicts, bring the counts up to date."""
         self.intake.finish()
+        self._revoke_again()
         verdicts, self.intake.harvest.verdicts = self.intake.harvest.verdicts, []
         if verdicts:
             self.say([self._verdict(one, ruling) for one, ruling in verdicts])
@@ -93,18 +100,62 @@ class SiteUnit:
         refresh_training_totals(self.rows, self.intake.registers.records)
         return self.intake.harvest
 
+    def revoke(self, device: bytes, ranges: Ranges, why: str) -> None:
+        """Say that a laptop is withdrawn, and which of its operations stay."""
+        value, pieces = write_revocation(ranges, why)
+        for piece in pieces.values():
+            self.intake.take_object(piece)
+        seen = self.intake.registers.heads_of(Kind.REVOCATION, device)
+        self.say([RegisterChange(Kind.REVOCATION, device, value, seen)])
+
+    def close_gaps(self, gaps: Iterable[tuple[bytes, bytes, int, int]], why: str) -> None:
+        """Say that ranges are given up: device, session, first and last seq of each."""
+        changes = []
+        for device, session, first, last in gaps:
+            key = OperationId(device, session, first).to_bytes()
+            seen = self.intake.registers.heads_of(Kind.GAP_CLOSING, key)
+            value = pack_gap_closing(last, why)
+            changes.append(RegisterChange(Kind.GAP_CLOSING, key, value, seen))
+        if changes:
+            self.say(changes)
+
+    def _revoke_again(self) -> None:
+        """Say a revocation anew that came back older than what is held (sync.md section 8)."""
+        noted, self.intake.harvest.revoked = self.intake.harvest.revoked, {}
+        for device, ranges in noted.items():
+            if self.intake.revocations.ranges(device) != ranges:
+                why = self.rows.scalar(
+                    "SELECT why FROM revocation WHERE site = ? AND device = ?", device
+                )
+                self.revoke(device, ranges, why or "")
+                self.intake.finish()
+        self.intake.harvest.revoked = {}
+
     def _write_alarms(self) -> None:
         """Keep what a person must know of: forks, clones, broken chains."""
         now = self._unit.folder.world.unix_seconds()
+        alarms = [(subject, str(kind)) for kind, subject in self.intake.harvest.alarms]
         self.rows.many(
             "INSERT INTO alarm (site, subject, kind, raised_at) VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING",
-            [(subject, kind, now) for kind, subject in self.intake.harvest.alarms],
+            [(*one, now) for one in alarms],
         )
+        for one in alarms:  # Raised again a day after a person looked into it, it is new again.
+            self.rows.run(
+                "DELETE FROM alarm_seen WHERE site = ? AND subject = ? AND kind = ?"
+                " AND seen_at < ?",
+                *one,
+                now - ALARM_RESTS_S,
+            )
 
-    def _verdict(self, one: OperationId, ruling: Ruling) -> RegisterChange:
+    def decide(self, ones: Iterable[OperationId], ruling: Ruling, why: str = "") -> None:
+        """Say what a person decided of operations."""
+        self.say([self._verdict(one, ruling, why) for one in ones])
+
+    def _verdict(self, one: OperationId, ruling: Ruling, why: str = "") -> RegisterChange:
         key = one.to_bytes()
-        value = msgspec.msgpack.encode([int(ruling.state), ruling.code])
+        said = [int(ruling.state), ruling.code]
+        value = msgspec.msgpack.encode([*said, why] if why else said)
         seen = self.intake.registers.heads_of(Kind.VERDICT, key)
         return RegisterChange(Kind.VERDICT, key, value, seen)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from app.cli.wiring import wiring
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.errors import InputError
 from app.domain.text import _
+
+if TYPE_CHECKING:
+    from app.center.administration import Approved
 
 center_app = typer.Typer(no_args_is_help=True)
 # Two digits of the year are never in doubt, and every date stays far inside its column.
@@ -75,24 +78,31 @@ def _school_year(start: int | None) -> SchoolYear:
 def center_serve(
     folder: Folder,
     listen: Annotated[str, typer.Option(help="HOST:PORT")] = "127.0.0.1:8443",
+    tied: Annotated[
+        bool, typer.Option("--tied", help=_("End as well when standard input ends."))
+    ] = False,
 ) -> None:
     """Say where it listens, then answer."""
     from app.center.administration import note_address, tls_identity
     from app.center.daily_backups import daily_backups_made
     from app.center.exchange import CenterExchange
-    from app.center.serve import CenterServer, print_listening
+    from app.center.own_addresses import reachable
+    from app.center.serve import CenterServer, print_listening, stop_with_input
+    from app.center.serving_lock import serving
     from app.domain.addresses import Address, read_listen
 
     address = read_listen(listen)
-    with opened_center(folder) as center:
+    with opened_center(folder) as center, serving(center.folder):
 
         def on_listening(real: Address) -> None:
-            note_address(center, real.url)
+            note_address(center, reachable(real).url)
             print_listening(real)
 
         server = CenterServer(
             CenterExchange(center), tls_identity(center), address, on_listening=on_listening
         )
+        if tied:
+            stop_with_input(server)
         with daily_backups_made(center, lambda error: say(error.sentence())):
             server.run()
 
@@ -129,21 +139,52 @@ def center_approve(
     folder: Folder,
     device: Annotated[str, typer.Option(help=_("The laptop's number."))] = "",
     code: Annotated[str, typer.Option(help=_("The short code that the laptop shows."))] = "",
+    close_gaps: Annotated[
+        bool,
+        typer.Option("--close-gaps", help=_("Give up what is missing of the laptop it replaces.")),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show the laptops that wait, or accept one after comparing the short code."""
     from app.center.administration import approve_device, waiting_devices
 
+    answer: dict[str, object] = {}
     with opened_center(folder) as center:
         if device or code:
-            approve_device(center, device, code)
+            answer = _approval(approve_device(center, device, code, close_gaps=close_gaps))
         waiting = waiting_devices(center)
-    answer = {"waiting": [{**asdict(one), "device": one.device.hex()} for one in waiting]}
+    answer["waiting"] = [
+        {
+            **asdict(one),
+            "device": one.device.hex(),
+            "replaces": one.replaces and one.replaces.hex(),
+        }
+        for one in waiting
+    ]
     for one in waiting:
         line = _("{device} of site {site} shows the code {code}")
         say(line.format(device=one.device.hex(), site=one.site, code=one.code))
+        if one.replaces:
+            line = _("It takes the place of {device}, which is withdrawn with the approval.")
+            say(line.format(device=one.replaces.hex()))
     words = _("{count} laptop(s) wait for approval.")
     emit(answer, as_json=as_json, words=words.format(count=len(waiting)))
+
+
+def _approval(approved: Approved) -> dict[str, object]:
+    """Say what came of an approval beside the approval itself, and return it as JSON."""
+    gone = approved.withdrawn
+    if gone is not None:
+        words = _("The laptop {device} is withdrawn; what was received of it stays.")
+        say(words.format(device=gone.device.hex()))
+    for gap in approved.left:
+        words = _("Missing of it: {id}. If it is lost: suoma center gaps DIR --close {id}")
+        say(words.format(id=gap.id))
+    return {
+        "withdrawn": gone and gone.device.hex(),
+        "closed": [one.as_json() for one in approved.closed],
+        "gaps": [one.as_json() for one in approved.left],
+    }
 
 
 @center_app.command(

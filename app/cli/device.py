@@ -12,6 +12,7 @@ from app.cli.opening import Folder, Json, opened, readable
 from app.cli.output import emit, password
 from app.cli.wiring import wiring
 from app.domain.errors import InputError
+from app.domain.ids import DEVICE_ID_BYTES
 from app.domain.text import _
 
 ROLES = ("teacher", "head", "administrator")
@@ -29,6 +30,9 @@ def device_init(
     ticket: Annotated[Path, typer.Option(help=_("The ticket file from the stick."))],
     code: Annotated[str, typer.Option(help=_("The 12 characters that open it."))],
     teacher: Annotated[str, typer.Option(help=_("Name of the first account (the head)."))] = "",
+    replaces: Annotated[
+        str, typer.Option(help=_("The number of the broken laptop it takes the place of."))
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Read the ticket, ask for the first password, make the folder."""
@@ -40,6 +44,7 @@ def device_init(
     with file_failures(ticket), readable(ticket, "ticket").open("rb") as file:
         raw = file.read(MAX_TICKET_BYTES + 1)
     refuse_second_set_up(folder)
+    _device_id(replaces)
     opened_ticket = read_ticket(raw).open(code)
     if not teacher.strip():
         raise InputError(
@@ -55,6 +60,7 @@ def device_init(
         password=password("SUOMA_NEW_PASSWORD", _("New password: ")),
         cost=cost_for_new_slots(time.perf_counter),
         world=wiring().world,
+        replaces=_device_id(replaces),
     )
     words = _("This laptop is set up for {site}. Tell the center this code: {code}")
     emit(
@@ -62,6 +68,26 @@ def device_init(
         as_json=as_json,
         words=words.format(site=opened_ticket.clear.site_name, code=enrolled.short_code),
     )
+
+
+def _device_id(text: str) -> bytes | None:
+    """Return the number of a laptop, None for none. Raises: InputError I-538."""
+    bare = text.strip()
+    if not bare:
+        return None
+    try:
+        raw = bytes.fromhex(bare)
+    except ValueError:
+        raw = b""
+    if len(raw) != DEVICE_ID_BYTES:
+        raise InputError(
+            _("The number of a laptop has 32 digits and letters from a to f."),
+            field="replaces",
+            kept=_("Nothing was changed; the ticket can still be used."),
+            todo=_("The center shows it: suoma center status."),
+            code="I-538",
+        )
+    return raw
 
 
 @teacher_app.command("add", help=_("Add another account to this laptop; the head does it."))

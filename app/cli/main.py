@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from app.cli.accidents import register
 from app.cli.backing import back_up, center_back_up, center_restore, restore
+from app.cli.carrying import carried, carry, center_receive
 from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
 from app.cli.correcting import list_conflicts, list_corrections
@@ -29,6 +31,9 @@ app = typer.Typer(
     help=_("Suoma: records of village schools, and the center they report to."),
 )
 app.add_typer(center_app, name="center", help=_("Run a center and look after it."))
+center_app.command("receive", help=_("Take in sticks; write receipts and news beside them."))(
+    center_receive
+)
 center_app.command("confirm", help=_("Confirm hours as the school: a whole training, or one."))(
     center_confirm
 )
@@ -38,12 +43,15 @@ center_app.command("certify", help=_("Certify hours as the county: a whole train
 center_app.command("publish", help=_("Publish a list, calendar, rules or targets downwards."))(
     center_publish
 )
+register(center_app)
 center_app.command("backup", help=_("Back the center up into a folder, also while it serves."))(
     center_back_up
 )
 center_app.command("restore", help=_("Make a center's data folder of a backup."))(center_restore)
 app.add_typer(device_app, name="device", help=_("Set up this laptop and its accounts."))
 app.add_typer(import_app, name="import", help=_("Bring spreadsheets in."))
+app.command("carry", help=_("Write what waits into a sealed file on a stick."))(carry)
+app.command("carried", help=_("Take receipts and news from a stick."))(carried)
 app.command("enter", help=_("Save records as if typed, one JSON object on each line."))(enter)
 app.command("backup", help=_("Back this laptop up into a folder, also while its window is open."))(
     back_up
@@ -128,7 +136,7 @@ def sync(
 @app.command(help=_("Write a form as PDF, or a spreadsheet."))
 def report(
     form: Annotated[
-        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P13 P22 E1 E2 E3 E5")
+        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P14 P19 P22 E1 E2 E3 E5")
     ],
     folder: Folder,
     out: Annotated[Path, typer.Option(help=_("The file to write."))],
@@ -139,6 +147,7 @@ def report(
     teacher: Annotated[str, typer.Option(help=_("The teacher; all without it."))] = "",
     lesson: Annotated[str, typer.Option(help=_("P05: the number of a lesson case."))] = "",
     group: Annotated[str, typer.Option(help=_("P06: the number of a group of lessons."))] = "",
+    packet: Annotated[int | None, typer.Option(help=_("P19: the number of a packet."))] = None,
     site: SiteCode = "",
     blank: Annotated[
         bool, typer.Option("--blank", help=_("An empty form to fill by hand."))
@@ -149,7 +158,9 @@ def report(
     from app.cli.paper import Wanted, write_form
 
     wanted = Wanted(
-        *(class_name, week, month, school_year, teacher, lesson, group, site), is_blank=blank
+        *(class_name, week, month, school_year, teacher, lesson, group, site),
+        is_blank=blank,
+        packet=packet,
     )
     pages = write_form(form, folder, out, wanted)
     emit(

@@ -51,6 +51,7 @@ class Wanted:
     group: str = ""
     site: str = ""
     is_blank: bool = False
+    packet: int | None = None
 
 
 def write_form(form: str, folder: Path, out: Path, wanted: Wanted) -> int:
@@ -79,6 +80,8 @@ def read_paper(form: Form, wanted: Wanted) -> Paper:
             todo=_("Leave --class out, or print P09 with --blank."),
             code="I-155",
         )
+    if form is Form.SLIP:
+        return replace(paper, packet=wanted.packet)
     if form in OF_WEEK:
         return replace(paper, week=parse_week(wanted.week))
     if form in OF_MONTH:
@@ -98,6 +101,10 @@ def _job(folder: Path, paper: Paper, site: str) -> PrintJob:
     if is_center_folder(folder):
         if paper.form is Form.SITES:
             return _of_sites(folder, paper, site)
+        if paper.form is Form.MISSING:
+            return _of_missing(folder, paper, site)
+        if paper.form is Form.SLIP:
+            return _of_packet(folder, paper, site)
         with _of_center(folder, site) as source:
             return collect(source, paper)
     with opened(folder) as laptop:
@@ -139,3 +146,18 @@ def _of_sites(folder: Path, paper: Paper, site: str) -> PrintJob:
         if site:
             site_number(center, site)
         return PrintJob(site_months=tuple(site_months(center, paper.month, site)))
+
+
+def _of_missing(folder: Path, paper: Paper, site: str) -> PrintJob:
+    from app.center.missing_slips import missing_slips
+
+    assert paper.week is not None
+    with opened_center(folder) as center:
+        return PrintJob(missing_slips=missing_slips(center, paper.week, site))
+
+
+def _of_packet(folder: Path, paper: Paper, site: str) -> PrintJob:
+    from app.center.slips import slips_of_site
+
+    with opened_center(folder) as center:
+        return PrintJob(slips=slips_of_site(center, site, paper.packet, moment_text))

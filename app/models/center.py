@@ -77,6 +77,22 @@ alarm = table(
     Column("kind", Text, primary_key=True, nullable=False),
     integer("raised_at"),
 )
+# Alarms that a person has looked into; one that is raised again later is new again.
+alarm_seen = table(
+    metadata,
+    "alarm_seen",
+    blob_key("subject"),
+    Column("kind", Text, primary_key=True, nullable=False),
+    integer("seen_at"),
+)
+# A laptop that was announced in place of a dead one.
+replacement = table(
+    metadata,
+    "replacement",
+    blob_key("device"),
+    blob("replaces"),
+    of_length("replaces", 16),
+)
 habit_count = table(
     metadata,
     "habit_count",
@@ -111,8 +127,10 @@ stick_packet = table(
     integer("counter"),
     integer("records"),
     integer("new_records"),
+    integer("made_at"),
     integer("first_read"),
     text("receipt_code"),
+    blob("counts"),
 )
 # Who looked at children's names at the center, and what for; never a name itself.
 access_log = table(

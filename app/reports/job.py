@@ -12,13 +12,16 @@ import msgspec
 from app.reports.habit_card import HabitCard, write_habit_cards
 from app.reports.habit_month import HabitMonth, write_habit_months
 from app.reports.habit_week import HabitWeekSheet, write_habit_weeks
+from app.reports.handover_slip import HandoverSlip, write_handover_slips
 from app.reports.hour_registration import HourRegistration, write_hour_registrations
 from app.reports.hour_summary import HourSummary, write_hour_summaries
 from app.reports.lesson_comparison import LessonComparison, write_lesson_comparisons
 from app.reports.lesson_record import LessonRecord, write_lesson_records
+from app.reports.missing_slip import MissingSlip, write_missing_slips
 from app.reports.paper_pack import PaperPack, write_paper_pack
 from app.reports.site_month import SiteMonth, write_site_months
 from app.reports.teacher_bands import TeacherBands, write_teacher_bands
+from app.reports.ticket_slip import TicketSlip, write_ticket_slips
 from app.reports.wall_poster import WallPoster, write_wall_posters
 
 
@@ -34,9 +37,12 @@ class PrintJob:
     summaries: tuple[HourSummary, ...] = ()
     bands: tuple[TeacherBands, ...] = ()
     site_months: tuple[SiteMonth, ...] = ()
+    missing_slips: tuple[MissingSlip, ...] = ()
+    ticket_slips: tuple[TicketSlip, ...] = ()
     lessons: tuple[LessonRecord, ...] = ()
     comparisons: tuple[LessonComparison, ...] = ()
     cards: tuple[HabitCard, ...] = ()
+    slips: tuple[HandoverSlip, ...] = ()
 
 
 # What a field holds, and what writes it. The kinds of one document each; the pack is apart.
@@ -47,9 +53,12 @@ _KINDS: Mapping[str, tuple[type, Callable[[Iterable[Any], Path], int]]] = {
     "summaries": (HourSummary, write_hour_summaries),
     "bands": (TeacherBands, write_teacher_bands),
     "site_months": (SiteMonth, write_site_months),
+    "missing_slips": (MissingSlip, write_missing_slips),
+    "ticket_slips": (TicketSlip, write_ticket_slips),
     "lessons": (LessonRecord, write_lesson_records),
     "comparisons": (LessonComparison, write_lesson_comparisons),
     "cards": (HabitCard, write_habit_cards),
+    "slips": (HandoverSlip, write_handover_slips),
     "weeks": (HabitWeekSheet, write_habit_weeks),
 }
 

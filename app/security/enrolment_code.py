@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 import nacl.pwhash.argon2id
 
@@ -47,6 +48,7 @@ def read_code(typed: str) -> str | None:
     return bare
 
 
+@lru_cache(maxsize=256)
 def short_code(center_sign_key: bytes, device_sign_key: bytes) -> str:
     """Return the 8 digits that the laptop and the center show for one enrolment: ``1234 5678``.
 

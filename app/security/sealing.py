@@ -35,6 +35,11 @@ class SigningKey:
         signed = sodium.crypto_sign(context + b"\0" + message, self._secret)
         return signed[:SIGNATURE_BYTES]
 
+    def box_secret(self) -> bytes:
+        """Return the X25519 secret that belongs to this key."""
+        secret: bytes = sodium.crypto_sign_ed25519_sk_to_curve25519(self._secret)
+        return secret
+
 
 def is_signed(public: bytes, context: bytes, message: bytes, signature: bytes) -> bool:
     """Tell whether ``signature`` is by ``public`` over context, a zero byte and the message."""
@@ -69,3 +74,37 @@ def unseal(key: bytes, sealed: bytes, context: bytes) -> bytes | None:
     except (CryptoError, ValueError):
         return None
     return plain
+
+
+def seal_to(public: bytes, plain: bytes, seed: bytes) -> bytes:
+    """Seal for the holder of an Ed25519 key alone: a libsodium sealed box to its X25519 key.
+
+    Args: public: Ed25519, 32 bytes; ValueError when it is no key. seed: 32 random bytes, used
+        once. Returns 32 + length + 16 bytes.
+    """
+    try:
+        recipient = sodium.crypto_sign_ed25519_pk_to_curve25519(public)
+    except (CryptoError, RuntimeError) as error:
+        raise ValueError("not a public key") from error
+    ephemeral, secret = sodium.crypto_box_seed_keypair(seed)
+    sealed: bytes = sodium.crypto_box(plain, _box_nonce(ephemeral, recipient), recipient, secret)
+    return ephemeral + sealed
+
+
+def unseal_own(key: SigningKey, sealed: bytes) -> bytes | None:
+    """Open what :func:`seal_to` made for this key; None for another's, or changed bytes."""
+    secret = key.box_secret()
+    try:
+        plain: bytes = sodium.crypto_box_seal_open(
+            sealed, sodium.crypto_scalarmult_base(secret), secret
+        )
+    except (CryptoError, TypeError, ValueError):
+        return None
+    return plain
+
+
+def _box_nonce(ephemeral: bytes, recipient: bytes) -> bytes:
+    nonce: bytes = sodium.crypto_generichash_blake2b_salt_personal(
+        ephemeral + recipient, digest_size=sodium.crypto_box_NONCEBYTES
+    )
+    return nonce

@@ -29,6 +29,7 @@ from app.sync.index import State
 from app.sync.lesson_text import read_lesson
 from app.sync.operations import Kind, Operation, RegisterChange, Sheet
 from app.sync.record_values import read_hour_entry
+from app.sync.registers import read_value
 
 MOST_LISTED: Final = 200
 OTHER: Final = "other"
@@ -41,9 +42,12 @@ _KIND_OF: Final = {
     int(Kind.LESSON_CASE): LESSON,
 }
 # What was refused and no accepted change names. A named one waits in the field it was meant for.
+# What is kept apart of a revoked laptop is the center's to look at, nobody's here to put right.
 _OPEN = (
     "SELECT o.no, o.kind, o.state, coalesce(v.code, '') FROM operation o"
     " LEFT JOIN verdict v ON v.operation_no = o.no WHERE o.state IN (2, 3)"
+    " AND (v.decision IS NOT NULL OR NOT EXISTS (SELECT 1 FROM session s JOIN revocation r"
+    " ON r.device = s.device WHERE s.no = o.session_no))"
     " AND NOT EXISTS (SELECT 1 FROM register_head h WHERE h.operation_no = o.no)"
     " ORDER BY o.no DESC"
 )
@@ -83,7 +87,8 @@ class Correction:
         """Return why it is here, in plain words."""
         if self.is_returned:
             return return_words(self.code, self.why)
-        return verdict_words(self.code, is_refused=self.is_refused)
+        words = verdict_words(self.code, is_refused=self.is_refused)
+        return _(": ").join((words, self.why)) if self.why else words
 
 
 def corrections(laptop: Laptop) -> tuple[Correction, ...]:
@@ -126,6 +131,7 @@ class _Listing:
         plain = Correction(
             kind=kind,
             code=code,
+            why=self._why(one),
             operation=one,
             is_refused=state is State.REFUSED,
             claimed_at=None if held is None else held.claimed_at,
@@ -135,6 +141,15 @@ class _Listing:
         if held is not None and kind in (HOURS, LESSON):
             return self._record(plain, held)
         return plain
+
+    def _why(self, one: OperationId) -> str:
+        """Return what the person at the center wrote beside the verdict, if anything."""
+        key = one.to_bytes()
+        said = self._unit.intake.registers.field_of(Kind.VERDICT, key).value
+        if said is None:
+            return ""
+        why: str = read_value(RegisterChange(Kind.VERDICT, key, said)).why
+        return why
 
     def _sheet(self, plain: Correction, sheet: Sheet) -> Correction:
         known = self._unit.intake.index.class_list(sheet.list_hash)

@@ -40,11 +40,19 @@ class Enrolled:
 
 
 def enrol(
-    folder: Path, ticket: Ticket, *, teacher: str, password: str, cost: SlotCost, world: World
+    folder: Path,
+    ticket: Ticket,
+    *,
+    teacher: str,
+    password: str,
+    cost: SlotCost,
+    world: World,
+    replaces: bytes | None = None,
 ) -> Enrolled:
     """Make the data folder of a laptop; needs no connection.
 
     The store comes first and the slots last; a set-up that was cut in between can be begun again.
+    Args: replaces: the number of the broken laptop it takes the place of.
     Raises: InputError I-130 when there are records in the folder, I-103, I-104, I-105;
     DiskFullError; FileTroubleError.
     """
@@ -66,6 +74,8 @@ def enrol(
         laptop = Laptop(folder, store, account, world)
         with laptop.unit() as unit:
             unit.meta.put("lamport", ticket.secrets.lamport)
+            if replaces is not None:
+                unit.meta.put("replaces", replaces)
             form_account(unit, laptop, account)
     finally:
         store.close()

@@ -14,15 +14,16 @@ from sqlalchemy import Connection
 
 from app.domain.calendar import SchoolCalendar, SchoolYear, day_number
 from app.domain.errors import (
+    AppError,
     DiskFullError,
     EnvironmentalError,
     FileTroubleError,
-    StoreTooNewError,
 )
 from app.domain.habits import Cadence
 from app.domain.text import _
 from app.security.sealing import SchoolKey, SigningKey
 from app.security.slots import SLOTS_NAME, SlotTable, Unlocked
+from app.services.revoked import is_revoked, is_withdrawn, withdrawn
 from app.services.set_up import end_set_up
 from app.store.ballast import give_up_ballast, restore_ballast
 from app.store.kind import STORE_NAME, StoreKind
@@ -110,8 +111,15 @@ class Unit:
             next_position=self.next_position,
             random_bytes=world.random_bytes,
             claimed_at=world.unix_seconds(),
+            check=self.refuse_withdrawn,
         )
-        self.pending = PendingCells(self.intake)
+        self.pending = PendingCells(self.intake, check=self.refuse_withdrawn)
+        self._device = identity.device
+
+    def refuse_withdrawn(self) -> None:
+        """Refuse whatever is new on a laptop that the center withdrew. Raises: InputError I-537."""
+        if is_withdrawn(self.rows, self.meta, self._device):
+            raise withdrawn()
 
     def next_position(self) -> int:
         """Return the next log position of this store."""
@@ -204,9 +212,11 @@ class Laptop:
             school_key=self.identity.school_key,
         )
 
-    def why_read_only(self) -> StoreTooNewError | None:
+    def why_read_only(self) -> AppError | None:
         """Return why nothing can be saved here, None when all is well."""
-        return written_by_newer() if self.store.is_read_only else None
+        if self.store.is_read_only:
+            return written_by_newer()
+        return withdrawn() if is_revoked(self) else None
 
     def gather_left_over(self) -> None:
         """Form the sheets whose cells an earlier run saved and did not gather (a power cut)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.services.laptop import Unit
+from app.services.outbox import IS_UNCOVERED
 from app.sync.batch import Batch, Header, read_header, write_batch
 from app.sync.envelope import HEAD_HASH_BYTES, HeadOf
 
@@ -32,7 +33,11 @@ def unconfirmed_heads(unit: Unit, own: bytes) -> tuple[list[HeadOf], bool]:
     epoch = unit.meta.get("epoch") or [0, b""]
     rows = unit.rows.all(
         "SELECT device, session, last_seq, head_hash FROM session WHERE last_seq > 0"
-        " AND (confirmed_seq < last_seq OR confirmed_epoch <> ?) ORDER BY no LIMIT ?",
+        " AND (confirmed_seq < last_seq OR confirmed_epoch <> ? OR no IN (SELECT b.session_no"
+        " FROM closed_gap g JOIN session s ON s.device = g.device AND s.session = g.session"
+        " JOIN batch b ON b.session_no = s.no AND b.confirmed_epoch <= 0"
+        " AND g.first_seq <= b.first_seq + b.count - 1 AND b.first_seq <= g.last_seq))"
+        " ORDER BY no LIMIT ?",
         epoch[0],
         MAX_HEADS + 1,
     )
@@ -54,9 +59,9 @@ def choose_offer(unit: Unit, room: int) -> Offer:
     epoch = (unit.meta.get("epoch") or [0, b""])[0]
     wanted = {*unit.meta.get("center_wants", [])}
     for position, *parts in unit.rows.all(
-        "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"
+        "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"  # noqa: S608 -- words of this room
         " b.sealed_part FROM batch b JOIN session s ON s.no = b.session_no"
-        " WHERE b.first_seq + b.count - 1 > s.confirmed_seq"
+        f" WHERE {IS_UNCOVERED}"
         " AND b.confirmed_epoch NOT IN (-1, ?) AND b.is_complete = 1 ORDER BY b.position",
         epoch or -1,
     ):

@@ -11,6 +11,14 @@ from app.services.laptop import Unit
 from app.sync.batch import Batch, open_batch, read_header
 from app.sync.counting import RecordKey, record_keys
 
+# A batch that no receipt covers: it lies beyond the session's confirmed end, or in a range that
+# was given up and has turned up after all, over which the center's receipts run.
+IS_UNCOVERED = (
+    "(b.first_seq + b.count - 1 > s.confirmed_seq OR EXISTS (SELECT 1 FROM closed_gap g"
+    " WHERE g.device = s.device AND g.session = s.session"
+    " AND g.first_seq <= b.first_seq + b.count - 1 AND b.first_seq <= g.last_seq))"
+)
+
 
 def records_of_batches(unit: Unit, positions: Sequence[int]) -> set[RecordKey]:
     """Return the record keys of some held batches."""
@@ -40,8 +48,8 @@ def _positions(unit: Unit, *, is_parked: bool) -> list[int]:
     return [
         row[0]
         for row in unit.rows.all(
-            "SELECT b.position FROM batch b JOIN session s ON s.no = b.session_no"
-            " WHERE b.first_seq + b.count - 1 > s.confirmed_seq AND b.confirmed_epoch <= ?"
+            "SELECT b.position FROM batch b JOIN session s ON s.no = b.session_no"  # noqa: S608 -- words of this module
+            f" WHERE {IS_UNCOVERED} AND b.confirmed_epoch <= ?"
             " AND b.is_complete = 1 ORDER BY b.position",
             -1 if is_parked else 0,
         )

@@ -30,6 +30,8 @@ class Form(StrEnum):
     CARD = "P11"
     WALL = "P12"
     SITES = "P13"
+    MISSING = "P14"
+    SLIP = "P19"
     PACK = "P22"
     HOUR_SHEET = "E1"
     BAND_SHEET = "E2"
@@ -48,7 +50,8 @@ class Form(StrEnum):
 
 
 _SPREADSHEETS = frozenset({Form.HOUR_SHEET, Form.BAND_SHEET, Form.HABIT_SHEET, Form.OWN_SHEET})
-OF_WEEK: Final = frozenset({Form.WEEK, Form.WALL, Form.PACK})
+OF_WEEK: Final = frozenset({Form.WEEK, Form.WALL, Form.MISSING, Form.PACK})
+OF_CENTER: Final = frozenset({Form.SITES, Form.MISSING})
 OF_MONTH: Final = frozenset({Form.MONTH, Form.CARD, Form.SITES, Form.HABIT_SHEET})
 OF_YEAR: Final = frozenset(
     {Form.REGISTER, Form.SUMMARY, Form.BANDS, Form.HOUR_SHEET, Form.BAND_SHEET}
@@ -66,6 +69,7 @@ class Paper:
     The forms of OF_WEEK, OF_MONTH and OF_YEAR need theirs. is_blank is for P09 (the pack is always
     blank). teacher: a name, or name(last four); empty for all (P01, P05, P06), for oneself in E5 on
     a laptop. lesson, group: 16-byte ids, for P05 and P06; None for all of them.
+    packet: for P19; None for the newest.
     """
 
     form: Form
@@ -77,6 +81,7 @@ class Paper:
     teacher: str = ""
     lesson: bytes | None = None
     group: bytes | None = None
+    packet: int | None = None
 
     def file_name(self) -> str:
         """Return a plain name for the document, without its ending."""
@@ -85,7 +90,7 @@ class Paper:
     def _whose(self) -> str:
         if self.form in OF_TEACHER:
             return self.teacher
-        if self.form in OF_SCHOOL or self.form is Form.SITES:
+        if self.form in OF_SCHOOL or self.form in OF_CENTER | {Form.SLIP}:
             return ""
         return self.class_name or _("all classes")
 
@@ -101,6 +106,8 @@ class Paper:
             Form.CARD: _("good habit cards"),
             Form.WALL: _("wall poster"),
             Form.SITES: _("monthly summary of sites"),
+            Form.MISSING: _("reminder of missing reports"),
+            Form.SLIP: _("hand-over slip"),
             Form.PACK: _("reserve paper sheets"),
             Form.HOUR_SHEET: _("training hours spreadsheet"),
             Form.BAND_SHEET: _("form 4068 spreadsheet"),

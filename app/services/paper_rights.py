@@ -9,7 +9,7 @@ from app.domain.errors import InputError
 from app.domain.text import _
 from app.services.laptop import Laptop
 from app.services.lesson_records import case_of
-from app.services.paper_forms import OF_SCHOOL, OF_TEACHER, Form, Paper
+from app.services.paper_forms import OF_CENTER, OF_SCHOOL, OF_TEACHER, Form, Paper
 from app.services.paper_source import Source
 from app.services.pupils import may_change_roster
 from app.services.teaching_staff import Staff
@@ -20,7 +20,7 @@ _OF_HEAD: Final = OF_SCHOOL - {Form.COMPARISON}
 
 def is_allowed(laptop: Laptop, form: Form) -> bool:
     """Tell whether the signed-in person may have a form at all, be it the own alone."""
-    if form is Form.SITES:
+    if form in OF_CENTER:
         return False
     return form not in _OF_HEAD or may_change_roster(laptop)
 
@@ -31,7 +31,7 @@ def as_allowed(laptop: Laptop, source: Source, paper: Paper) -> Paper:
     Raises: InputError I-441 (teacher): of another, or of the school; I-442 (form): only a center
     has it; I-450, I-451 (teacher).
     """
-    if paper.form is Form.SITES:
+    if paper.form in OF_CENTER:
         raise only_at_center()
     if paper.form not in OF_TEACHER | OF_SCHOOL:
         return paper
@@ -61,7 +61,7 @@ def called(staff: Staff, teacher: bytes) -> str:
 def only_at_center() -> InputError:
     """Return the refusal of what needs the records of several sites."""
     return InputError(
-        _("The monthly summary of the sites is made at their center."),
+        _("This paper is about several sites and is made at their center."),
         field="form",
         kept=_("Nothing was changed."),
         todo=_("Ask the center school for it."),

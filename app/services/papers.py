@@ -11,6 +11,7 @@ from app.domain.errors import InputError
 from app.domain.text import _
 from app.reports.job import PrintJob
 from app.services.habit_card_papers import habit_cards
+from app.services.handover_slips import slips_of_laptop
 from app.services.hour_papers import hour_summary, registrations, teacher_bands
 from app.services.laptop import Laptop
 from app.services.lesson_papers import comparisons, lesson_records
@@ -30,8 +31,8 @@ Many = TypeVar("Many", bound=Sequence[Any])
 def collect(source: Source, paper: Paper) -> PrintJob:
     """Collect everything that a paper prints, inside a read unit.
 
-    Raises: InputError I-303 (field class), I-332 (no class), I-442 (P13), I-443 (lesson), I-444
-    (group), I-450, I-451 (teacher).
+    Raises: InputError I-303 (field class), I-332 (no class), I-442 (P13, P14), I-443 (lesson),
+    I-444 (group), I-450, I-451 (teacher).
     """
     found = _COLLECTORS.get(paper.form)
     if found is None:
@@ -92,6 +93,10 @@ def _comparisons(source: Source, paper: Paper) -> PrintJob:
     return PrintJob(comparisons=tuple(comparisons(source, paper.group, paper.teacher)))
 
 
+def _slip(source: Source, paper: Paper) -> PrintJob:
+    return PrintJob(slips=slips_of_laptop(source, paper.packet, moment_text))
+
+
 _COLLECTORS: Final[dict[Form, Callable[[Source, Paper], PrintJob]]] = {
     Form.WEEK: _weeks,
     Form.MONTH: _months,
@@ -103,6 +108,7 @@ _COLLECTORS: Final[dict[Form, Callable[[Source, Paper], PrintJob]]] = {
     Form.BANDS: _bands,
     Form.LESSON: _lessons,
     Form.COMPARISON: _comparisons,
+    Form.SLIP: _slip,
 }
 
 

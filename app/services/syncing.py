@@ -8,25 +8,22 @@ from typing import Any, TypeVar
 
 from app.services.laptop import Laptop, Unit
 from app.services.offering import choose_offer, unconfirmed_heads
-from app.services.outbox import pending_records, records_of_batches, unconfirmed_positions
+from app.services.outbox import pending_records, records_of_batches
 from app.services.practice_mark import refuse_practice
-from app.sync.batch import list_hash, read_batch, read_header, sha256
+from app.services.reply_taking import Asked, Gains, ReplyTaking
+from app.sync.batch import list_hash
 from app.sync.carrier import Answered, Carrier, Unreachable
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
-    HEAD_HASH_BYTES,
     VERSION,
     Announcement,
     Epoch,
     NewerVersionError,
-    Receipt,
-    Reply,
     Request,
     Standing,
     open_reply,
     seal_request,
 )
-from app.sync.intake import Taken
 from app.sync.protocol import (
     CODES,
     Ended,
@@ -38,11 +35,9 @@ from app.sync.protocol import (
     Send,
     synchronise,
 )
-from app.sync.receipts import check_receipt, check_reply, named_heads
 
 ENVELOPE_ROOM = 1_024
 HEAD_ROOM = 48
-_TAKEN = (Taken.NEW, Taken.SAME, Taken.INCOMPLETE)
 
 Result = TypeVar("Result")
 # Runs one step on the store; the window's runs it on its store thread.
@@ -79,9 +74,8 @@ class _Run:
 
     sent: set[Any] = field(default_factory=set)
     offering: set[Any] = field(default_factory=set)
-    acknowledged: set[Any] = field(default_factory=set)
-    received: int = 0
-    offered: list[int] = field(default_factory=list)
+    gains: Gains = field(default_factory=Gains)
+    offered: frozenset[int] = frozenset()
     total: int = 0
 
 
@@ -145,7 +139,7 @@ class Synchroniser:
 
     def _tell(self) -> None:
         if self._on_progress is not None:
-            self._on_progress(len(self._run.acknowledged), self._run.total)
+            self._on_progress(len(self._run.gains.acknowledged), self._run.total)
 
     def _prepare_whole(self, room: int) -> Prepared:
         with self._laptop.unit() as unit:
@@ -161,9 +155,9 @@ class Synchroniser:
             outcome=ended.outcome,
             code=CODES[ended.outcome],
             sent=len(self._run.sent),
-            acknowledged=len(self._run.acknowledged),
+            acknowledged=len(self._run.gains.acknowledged),
             pending=pending,
-            received=self._run.received,
+            received=self._run.gains.received,
             quarantined=quarantined or 0,
             requests=meter.requests,
             bytes_up=meter.bytes_up,
@@ -178,7 +172,7 @@ class Synchroniser:
         heads, left = unconfirmed_heads(unit, self._laptop.identity.device)
         room -= ENVELOPE_ROOM + HEAD_ROOM * len(heads)
         offer = choose_offer(unit, room)
-        self._run.offered = offer.positions
+        self._run.offered = frozenset(offer.positions)
         counter = unit.meta.get("counter", 0) + 1
         unit.meta.put("counter", counter)
         epoch = unit.meta.get("epoch")
@@ -195,7 +189,7 @@ class Synchroniser:
             wants=unit.meta.get("wants", []),
             announcement=self._announcement(unit),
         )
-        self._run.offering = records_of_batches(unit, self._run.offered)
+        self._run.offering = records_of_batches(unit, offer.positions)
         wire = seal_request(
             request, self._laptop.identity.center.id, self._laptop.identity.device_key
         )
@@ -205,157 +199,22 @@ class Synchroniser:
         if unit.meta.get("standing") == Standing.APPROVED:
             return None
         ticket, proof, name = unit.meta.get("announcement")
-        return Announcement(self._laptop.identity.device_key.public, ticket, proof, name)
+        public, replaces = self._laptop.identity.device_key.public, unit.meta.get("replaces")
+        return Announcement(public, ticket, proof, name, replaces)
 
     def _keep(self, step: Keep) -> Kept:
         identity = self._laptop.identity
         try:
             reply = open_reply(step.body, identity.device, identity.center.sign_key)
             Standing(reply.standing)
+            objects = tuple(list_hash(one) for one in step.request.lists)
+            asked = Asked(step.request, self._run.offered, objects)
             with self._laptop.unit() as unit:
-                return self._apply(unit, reply, step.request)
+                return ReplyTaking(unit, asked, self._run.gains).take(reply)
         except NewerVersionError:
             return Kept(None, is_too_new=True)
         except (MalformedError, ValueError):
             return Kept(None)
-
-    def _apply(self, unit: Unit, reply: Reply, request: Request) -> Kept:
-        """Check everything before the first change; an exception rolls the unit back."""
-        known = unit.meta.get("epoch")
-        check_reply(reply, request, None if known is None else Epoch(*known))
-        named = named_heads(request)
-        believed = [
-            receipt
-            for receipt in reply.receipts
-            if check_receipt(
-                receipt, request.device, named, self._hash_at(unit, receipt, request.device)
-            )
-        ]
-        is_new = known is None or Epoch(*known) != reply.epoch
-        unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
-        unit.meta.put("standing", reply.standing)
-        unit.meta.put("clock_offset", reply.center_time - request.claimed_at)
-        unit.meta.put("last_contact", reply.center_time)
-        if reply.standing == Standing.WAITING:
-            self._mark_parked(unit)
-            _note_objects(unit, request, -1)
-            return Kept(reply)
-        _note_objects(unit, request, reply.epoch.number)
-        self._confirm(unit, reply, believed, request.device)
-        is_wanting = self._take_news(unit, reply, request)
-        unit.meta.put("center_wants", reply.wants)
-        can_give = any(
-            unit.rows.scalar("SELECT 1 FROM object WHERE hash = ?", one) for one in reply.wants
-        )
-        needs_offer = is_new and known is not None
-        was_waiting = request.announcement is not None and reply.standing == Standing.APPROVED
-        if was_waiting:
-            unit.rows.run("UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch = -1")
-        return Kept(
-            reply,
-            is_epoch_new=needs_offer
-            or (was_waiting and bool(unconfirmed_heads(unit, request.device)[0])),
-            owes=bool(set(unconfirmed_positions(unit)) - set(self._run.offered)),
-            wants=is_wanting or (can_give and request.lists == []),
-        )
-
-    def _hash_at(self, unit: Unit, receipt: Receipt, own: bytes) -> bytes | None:
-        row = unit.rows.scalar(
-            "SELECT b.header_hash FROM batch b JOIN session s ON s.no = b.session_no"
-            " WHERE s.device = ? AND s.session = ? AND b.first_seq + b.count - 1 = ?"
-            " AND substr(b.header_hash, 1, 16) = ?",
-            receipt.device or own,
-            receipt.session,
-            receipt.seq,
-            receipt.hash,
-        )
-        return None if row is None else row[:HEAD_HASH_BYTES]
-
-    def _mark_parked(self, unit: Unit) -> None:
-        unit.rows.many(
-            "UPDATE batch SET confirmed_epoch = -1 WHERE position = ?",
-            [(one,) for one in self._run.offered],
-        )
-
-    def _confirm(self, unit: Unit, reply: Reply, believed: list[Receipt], own: bytes) -> None:
-        before = set(unconfirmed_positions(unit))
-        for receipt in believed:
-            session = unit.intake.index.session(receipt.device or own, receipt.session)
-            assert session is not None
-            unit.rows.run(
-                "UPDATE session SET confirmed_seq = ?, confirmed_epoch = ? WHERE no = ?",
-                receipt.seq,
-                reply.epoch.number,
-                session.no,
-            )
-            # What an older epoch held above this receipt's end, this one does not.
-            unit.rows.run(
-                "UPDATE batch SET confirmed_epoch = 0 WHERE session_no = ? AND first_seq > ?"
-                " AND confirmed_epoch NOT IN (-1, 0, ?)",
-                session.no,
-                receipt.seq,
-                reply.epoch.number,
-            )
-            for first, last in receipt.above:
-                unit.rows.run(
-                    "UPDATE batch SET confirmed_epoch = ? WHERE session_no = ?"
-                    " AND first_seq >= ? AND first_seq + count - 1 <= ?",
-                    reply.epoch.number,
-                    session.no,
-                    first,
-                    last,
-                )
-        confirmed = sorted(before - set(unconfirmed_positions(unit)))
-        self._run.acknowledged |= records_of_batches(unit, confirmed)
-        self._confirm_lists(unit, confirmed, reply.epoch.number)
-        if confirmed:
-            unit.meta.put("last_confirmed", [reply.center_time, len(self._run.acknowledged)])
-
-    def _confirm_lists(self, unit: Unit, positions: list[int], epoch: int) -> None:
-        """Note the lists of confirmed batches: a center that holds a batch holds its lists."""
-        for position in positions:
-            row = unit.rows.one("SELECT header FROM batch WHERE position = ?", position)
-            assert row is not None
-            header = read_header(row[0])
-            unit.rows.many(
-                "UPDATE object SET confirmed_epoch = ? WHERE hash = ?",
-                [(epoch, name) for name in header.lists],
-            )
-
-    def _take_news(self, unit: Unit, reply: Reply, request: Request) -> bool:
-        """Take in objects and batches; what one of them lacks or spoils does not block the rest.
-
-        Returns whether objects are missing that the next request will ask for: a reply has room
-        for some of them only, so it is asked again as long as fewer or others are missing.
-        """
-        for content in reply.lists:
-            unit.intake.take_object(content)
-        taken = [(wire, unit.intake.take(wire)) for wire in reply.batches]
-        spoiled = sum(one not in _TAKEN for _wire, one in taken)
-        unit.meta.put("spoiled_news", unit.meta.get("spoiled_news", 0) + spoiled)
-        self._run.received += unit.intake.harvest.new_records
-        unit.intake.finish()
-        if reply.start <= request.position:
-            unit.meta.put("cursor", reply.end)
-        self._note_held(unit, [wire for wire, one in taken if one in _TAKEN], reply.epoch.number)
-        wants = unit.intake.missing_objects()
-        unit.meta.put("wants", wants)
-        return bool(wants) and set(wants) != set(request.wants)
-
-    def _note_held(self, unit: Unit, wires: list[bytes], epoch: int) -> None:
-        """Batches that came from this center in this epoch need not be offered back to it."""
-        unit.rows.many(
-            "UPDATE batch SET confirmed_epoch = ? WHERE header_hash = ?",
-            [(epoch, sha256(read_batch(wire).header)) for wire in wires],
-        )
-
-
-def _note_objects(unit: Unit, request: Request, epoch: int) -> None:
-    """Note what the answered request carried; an object the center still lacks it asks for."""
-    unit.rows.many(
-        "UPDATE object SET confirmed_epoch = ? WHERE hash = ?",
-        [(epoch, list_hash(one)) for one in request.lists],
-    )
 
 
 def count_pending(laptop: Laptop) -> int:

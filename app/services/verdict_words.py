@@ -18,8 +18,11 @@ def verdict_sentences() -> dict[str, str]:
         "R-04": _("the title, the sittings or their minutes are not complete"),
         "R-05": _("a day lies outside the days of its training"),
         "R-06": _("the lesson case still lacks a part that is needed to hand it in"),
+        "R-07": _("somebody at the center looked at it and did not take it"),
         "Q-01": _("the center cannot read it"),
         "Q-02": _("the laptop's counting ran far ahead"),
+        "Q-03": _("it came after its laptop was withdrawn"),
+        "Q-04": _("it takes back very much at once"),
     }
 
 

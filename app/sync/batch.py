@@ -18,7 +18,13 @@ from app.domain.ids import OperationId
 from app.security.sealing import SchoolKey, SigningKey, is_signed, seal, unseal
 from app.sync.columns import UNREADABLE, MalformedError, pack_part, read_part
 from app.sync.operations import MAX_NUMBER, Kind, Operation, Sheet, is_sealed
-from app.sync.record_layout import HourEntryValue, LessonCaseValue, pieces_of, unpack
+from app.sync.record_layout import (
+    HourEntryValue,
+    LessonCaseValue,
+    RevocationValue,
+    pieces_of,
+    unpack,
+)
 
 FORMAT = 1
 MAX_OPERATIONS = 1_000
@@ -28,9 +34,10 @@ LIST_HASH_BYTES = 16
 DEVICE_CONTEXT = b"suoma batch device 1"
 AUTHOR_CONTEXT = b"suoma batch author 1"
 
-_NEEDING_OBJECTS: dict[int, type[HourEntryValue | LessonCaseValue]] = {
+_NEEDING_OBJECTS: dict[int, type[HourEntryValue | LessonCaseValue | RevocationValue]] = {
     Kind.HOUR_ENTRY: HourEntryValue,
     Kind.LESSON_CASE: LessonCaseValue,
+    Kind.REVOCATION: RevocationValue,
 }
 
 _pack = msgspec.msgpack.Encoder().encode

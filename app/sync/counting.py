@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.domain.habits import ABSENT, ALL_MASK
 from app.sync.operations import Kind, Operation, Sheet
 
 RecordKey = tuple[Any, ...]
+# What people count records by, in the order in which slips and packets name them.
+KINDS = (
+    "habit_days",
+    "absences",
+    "site_days",
+    "training_hour_entries",
+    "lesson_cases",
+    "roster_rows",
+)
+_KIND_OF_NAME = {
+    "absence": "absences",
+    "site_day": "site_days",
+    "training_hour_entry": "training_hour_entries",
+    "lesson_case": "lesson_cases",
+    "roster": "roster_rows",
+    "consent": "roster_rows",
+}
 _NAMES: dict[int, str] = {
     Kind.SITE_DAY: "site_day",
     Kind.ENROLMENT: "roster",
@@ -40,3 +58,10 @@ def record_keys(
         return keys
     name = _NAMES.get(content.kind)
     return {(name, content.key)} if name else set()
+
+
+def count_kinds(keys: Iterable[RecordKey]) -> dict[str, int]:
+    """Count record keys by kind: every one of :data:`KINDS`, in their order."""
+    # A habit day's key begins with its day, every other with its name.
+    counts = Counter(_KIND_OF_NAME.get(one[0], "habit_days") for one in keys)
+    return {kind: counts[kind] for kind in KINDS}

@@ -75,12 +75,16 @@ class Receipt(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_field
 
 
 class Announcement(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """A device that the center does not know yet. proof: HMAC-SHA-256 with the ticket's secret."""
+    """A device that the center does not know yet. proof: HMAC-SHA-256 with the ticket's secret.
+
+    replaces: the device in whose place it was set up.
+    """
 
     sign_key: _Key
     ticket: bytes
     proof: bytes
     name: Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
+    replaces: _Id | None = None
 
 
 class Request(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):

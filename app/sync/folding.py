@@ -19,15 +19,23 @@ from app.sync.lesson_text import read_lesson
 from app.sync.operations import (
     CENTER_KINDS,
     HEAD_KINDS,
-    RECORD_KINDS,
+    OBJECT_KINDS,
     Kind,
     Operation,
     RegisterChange,
     Sheet,
     UnknownChange,
 )
-from app.sync.record_layout import pieces_of
+from app.sync.record_layout import RevocationValue, pieces_of
 from app.sync.registers import RegisterFold, read_value
+from app.sync.revocations import (
+    Range,
+    Ranges,
+    Revocations,
+    full_ranges,
+    received_ranges,
+    union,
+)
 from app.sync.rows import SiteRows
 from app.sync.sheets import SheetFold
 
@@ -58,6 +66,8 @@ class Harvest:
     lamport: int = 0
     verdicts: list[tuple[OperationId, Ruling]] = field(default_factory=list)
     alarms: list[tuple[str, bytes]] = field(default_factory=list)
+    # Revoked devices to what a center holds of them and must not lose: see _note_revocation.
+    revoked: dict[bytes, Ranges] = field(default_factory=dict)
 
 
 class Folding:
@@ -73,11 +83,14 @@ class Folding:
         self.registers = RegisterFold(self.index)
         self.contents = Contents(self.index, self.school_key, self.size_of)
         self.harvest = Harvest()
+        self.revocations = Revocations(rows, own_device)
         self._own_device = own_device
         self._judge = judge
         self._keys: dict[bytes, SchoolKey | None] = {}
         self._devices: dict[bytes, bytes | None] = {}
         self._may_release = False
+        self._opened: dict[Batch, list[Operation] | None] = {}
+        self._closed: dict[tuple[bytes, bytes], list[Range]] | None = None
 
     def school_key(self, key_id: bytes | None) -> SchoolKey | None:
         """Return a school key held here, or None."""
@@ -97,13 +110,24 @@ class Folding:
             raise MalformedError("a class list that is not held")
         return len(held[1])
 
+    def look_into(self, batch: Batch, header: Header) -> list[Operation] | None:
+        """Read a batch that will be folded later in this unit; None when it cannot be opened.
+
+        Raises: MalformedError.
+        """
+        key = self.school_key(header.key_id)
+        self._opened[batch] = open_batch(batch, header, key, self.size_of)
+        return self._opened[batch]
+
     def fold_batch(self, position: int, batch: Batch, header: Header) -> None:
         """Fold the operations of a complete batch; what cannot be read goes to quarantine."""
         try:
-            operations = open_batch(batch, header, self.school_key(header.key_id), self.size_of)
+            if batch not in self._opened:
+                self.look_into(batch, header)
         except MalformedError:
             self._quarantine(header)
             return
+        operations = self._opened.pop(batch)
         if operations is None:
             return
         records = set()
@@ -155,11 +179,13 @@ class Folding:
     def _rule(
         self, batch: Batch, header: Header, one: OperationId, operation: Operation
     ) -> Ruling | None:
-        """Rule on one operation: what cannot be folded, what was decided before, then the judge."""
+        """Rule on one operation: revoked, unfit, decided before; then the judge."""
+        decided = self._decision_on(one)
+        if decided is None and self.revocations.is_outside(one):
+            return Ruling(State.QUARANTINED, "")
         unfit = self._unfit(operation)
         if unfit is not None:
             return unfit
-        decided = self._decision_on(one)
         if decided is not None:
             return None if decided is State.ACCEPTED else Ruling(decided, "")
         is_own = header.device == self._own_device
@@ -184,10 +210,12 @@ class Folding:
     def _holds_objects(self, change: RegisterChange) -> bool:
         """Tell whether every object that a change needs is held. Raises: MalformedError."""
         value = read_value(change)
-        if change.kind not in RECORD_KINDS or change.value is None:
+        if change.kind not in OBJECT_KINDS or change.value is None:
             return True
         if not all(self.index.has_object(one) for one in pieces_of(value)):
             return False
+        if isinstance(value, RevocationValue):
+            full_ranges(value, self.index.object_of)
         if change.kind is Kind.LESSON_CASE:
             read_lesson(change.key, change.value, self.index.object_of)
         return True
@@ -244,6 +272,8 @@ class Folding:
         return state
 
     def _add_change(self, number: int, change: RegisterChange) -> None:
+        if change.kind is Kind.REVOCATION:
+            self._note_revocation(change)
         self.registers.add(number, change)
         if change.kind in HEAD_KINDS:
             self._may_release = True
@@ -251,6 +281,53 @@ class Folding:
             self._devices.clear()
         if change.kind is Kind.VERDICT:
             self._apply_verdict(change)
+        if change.kind is Kind.REVOCATION:
+            self._apply_revocation(change.key)
+        if change.kind is Kind.GAP_CLOSING:
+            self._closed = None
+            gap = OperationId.from_bytes(change.key)
+            self.link(gap.device, gap.session)
+
+    def link(self, device: bytes, session: bytes) -> None:
+        """Move a session's contiguous end forward; what was taken in says how far."""
+
+    def _note_revocation(self, change: RegisterChange) -> None:
+        """Note, at a center, what it holds of a laptop when a revocation of it is folded.
+
+        A center put back from an older copy has forgotten its revocation, and takes and confirms
+        what the laptop sends until a laptop brings it back. What was confirmed stays: the center
+        then says it again with all it holds now (sync.md section 8).
+        """
+        if self._judge is None:
+            return
+        said = full_ranges(read_value(change), self.index.object_of)
+        before = self.revocations.ranges(change.key)
+        held = received_ranges(self.rows, change.key) if before is None else before
+        noted = self.harvest.revoked.get(change.key, {})
+        self.harvest.revoked[change.key] = union(noted, held, said)
+
+    def _apply_revocation(self, device: bytes) -> None:
+        """Bring every operation of a laptop to where its newest revocation says it belongs.
+
+        What a verdict decided stays decided: a person has looked at it.
+        """
+        self._devices.clear()
+        self.revocations.forget(device)
+        for session_no, session in self.rows.all(
+            "SELECT no, session FROM session WHERE site = ? AND device = ?", device
+        ):
+            for seq, state in self.rows.all(
+                "SELECT seq, state FROM operation WHERE site = ? AND session_no = ?"
+                " AND state <> 4 AND (batch IS NOT NULL OR payload IS NOT NULL)",
+                session_no,
+            ):
+                self._bring_revoked(OperationId(device, session, seq), State(state))
+
+    def _bring_revoked(self, one: OperationId, state: State) -> None:
+        is_outside = self.revocations.is_outside(one)
+        if is_outside == (state is State.QUARANTINED) or self._decision_on(one) is not None:
+            return
+        self._bring_to(one, state, State.QUARANTINED if is_outside else State.ACCEPTED)
 
     def _apply_verdict(self, change: RegisterChange) -> None:
         """Bring an operation into the state that the merged verdicts on it say."""
@@ -259,17 +336,17 @@ class Folding:
             return
         target = OperationId.from_bytes(change.key)
         number = self.index.number_of(target)
-        decision, code = read_value(RegisterChange(change.kind, change.key, value))
+        said = read_value(RegisterChange(change.kind, change.key, value))
         self.rows.run(
             "INSERT INTO verdict (site, operation_no, decision, code) VALUES (?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET decision = excluded.decision, code = excluded.code",
             number,
-            decision,
-            code,
+            said.decision,
+            said.code,
         )
         found = self.index.find(target)
         assert found is not None
-        self._bring_to(target, found[1], State(decision))
+        self._bring_to(target, found[1], State(said.decision))
 
     def _bring_to(self, target: OperationId, state: State, decided: State) -> None:
         if state in (State.NOT_ARRIVED, decided):

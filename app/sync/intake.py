@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from app.sync.batch import (
@@ -22,6 +22,7 @@ from app.sync.index import SessionRow, State
 from app.sync.lineage import CLONE, is_cloned
 from app.sync.objects import check_object
 from app.sync.operations import Operation
+from app.sync.revocations import closed_ranges
 from app.sync.rows import SiteRows
 
 __all__ = ["Harvest", "Intake", "Judge", "Ruling", "Taken"]
@@ -198,32 +199,54 @@ class Intake(Folding):
             "UPDATE batch SET is_complete = 1 WHERE site = ? AND position = ?", (), position
         )
         self.fold_batch(position, batch, header)
-        self.link(header)
+        self.link(header.device, header.session)
         return Taken.NEW
 
-    def link(self, header: Header) -> None:
+    def link(self, device: bytes, session: bytes) -> None:
         """Move a session's contiguous end forward over the complete batches that follow it.
 
-        A range is held when any cut of it is held, so the batch before may be another cut.
+        A range is held when any cut of it is held, so the batch before may be another cut; and
+        what was given up for good counts as present, as far as something held follows it.
         """
-        session = self.index.session(header.device, header.session)
-        assert session is not None
+        known = self.index.session(device, session)
+        if known is None:
+            return
+        closed = self._closed_ranges().get((device, session), ())
         while True:
-            rows = self.rows.all(
-                "SELECT first_seq, count, header_hash, header FROM batch WHERE site = ?"
-                " AND session_no = ? AND is_complete = 1 AND first_seq <= ?"
-                " AND first_seq + count - 1 >= ? ORDER BY first_seq + count DESC, header_hash",
-                session.no,
-                session.last_seq + 1,
-                session.last_seq + 1,
-            )
-            chained = [row for row in rows if self._continues(session, read_header(row[3]))]
-            if not chained:
+            found = self._follower(known, known.last_seq + 1) or self._beyond(known, closed)
+            if found is None:
                 break
-            session.last_seq = chained[0][0] + chained[0][1] - 1
-            session.head_hash = chained[0][2]
-        session.last_operation = max(session.last_operation, session.last_seq)
-        self.index.save_session(session)
+            known.last_seq, known.head_hash = found
+        known.last_operation = max(known.last_operation, known.last_seq)
+        self.index.save_session(known)
+
+    def _closed_ranges(self) -> Mapping[tuple[bytes, bytes], Sequence[tuple[int, int]]]:
+        if self._closed is None:
+            self._closed = closed_ranges(self.rows)
+        return self._closed
+
+    def _follower(self, session: SessionRow, due: int) -> tuple[int, bytes] | None:
+        """Return (last seq, header hash) of the longest held batch over the seq that is due."""
+        rows = self.rows.all(
+            "SELECT first_seq, count, header_hash, header FROM batch WHERE site = ?"
+            " AND session_no = ? AND is_complete = 1 AND first_seq <= ?"
+            " AND first_seq + count - 1 >= ? ORDER BY first_seq + count DESC, header_hash",
+            session.no,
+            due,
+            due,
+        )
+        for first, count, header_hash, header in rows:
+            if self._continues(session, read_header(header)):
+                return first + count - 1, header_hash
+        return None
+
+    def _beyond(
+        self, session: SessionRow, closed: Sequence[tuple[int, int]]
+    ) -> tuple[int, bytes] | None:
+        """Return the held batch that follows a range given up, when that range is due."""
+        due = session.last_seq + 1
+        last = next((last for first, last in closed if first <= due <= last), None)
+        return None if last is None else self._follower(session, last + 1)
 
     def _continues(self, session: SessionRow, header: Header) -> bool:
         """Tell whether a batch follows the one it names, as far as that one is held."""

@@ -51,6 +51,7 @@ class Journal:
     """Appends to this device's own sessions, inside one unit of work.
 
     Args: random_bytes: a cryptographic source. claimed_at: seconds since 1970 by this clock.
+        check: raises when nothing new may be written here; what was saved before still may.
     """
 
     def __init__(
@@ -61,7 +62,9 @@ class Journal:
         next_position: Callable[[], int],
         random_bytes: Callable[[int], bytes],
         claimed_at: int,
+        check: Callable[[], None] | None = None,
     ) -> None:
+        self._check = check
         self._intake = intake
         self._index = intake.index
         self._rows = intake.rows
@@ -79,8 +82,10 @@ class Journal:
         """Form one operation per content in the author's running session and fold them.
 
         What needs the author's signature is cut into a batch at once, while the key is at hand;
-        the rest waits for :meth:`cut_all`.
+        the rest waits for :meth:`cut_all`. Args: claimed_at: of cells that were saved earlier.
         """
+        if self._check is not None and claimed_at is None:
+            self._check()
         session = self._running_session(writer)
         lamport = max(self._meta.get("lamport", 0), self._intake.harvest.lamport)
         formed = []

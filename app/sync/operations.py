@@ -29,6 +29,8 @@ class Kind(IntEnum):
     HOUR_ENTRY = 26
     LESSON_CASE = 27
     CERTIFICATION = 28
+    REVOCATION = 29
+    GAP_CLOSING = 30
 
 
 FIRST_PUBLIC_KIND = 16
@@ -45,9 +47,21 @@ HEAD_KINDS = frozenset(
     }
 )
 # Only the center itself makes these.
-CENTER_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT, Kind.RULES, Kind.TARGET, Kind.CERTIFICATION})
-# What a teacher writes; a record of one of these kinds may need objects beside its batch.
+CENTER_KINDS = frozenset(
+    {
+        Kind.DEVICE,
+        Kind.VERDICT,
+        Kind.RULES,
+        Kind.TARGET,
+        Kind.CERTIFICATION,
+        Kind.REVOCATION,
+        Kind.GAP_CLOSING,
+    }
+)
+# What a teacher writes.
 RECORD_KINDS = frozenset({Kind.HOUR_ENTRY, Kind.LESSON_CASE})
+# A change of one of these kinds may need objects beside its batch.
+OBJECT_KINDS = RECORD_KINDS | {Kind.REVOCATION}
 
 # Every number that travels is below this in size: any machine and any store can hold it.
 MAX_NUMBER = 1 << 53

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -72,7 +72,8 @@ class SheetKey:
 class PendingCells:
     """Pending cells of a laptop, inside one unit of work."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, *, check: Callable[[], None] | None = None) -> None:
+        self._check = check
         self._intake = intake
         self._rows = intake.rows
 
@@ -82,8 +83,10 @@ class PendingCells:
         """Save cells of one sheet; return (pupils with a change, pupils whose absence changed).
 
         Args: cells: pupil number to field (0-10) to MET, NOT_YET or None. A cell equal to the
-            present one is no change.
+            present one is no change. Raises: what ``check`` raises when nothing may be saved.
         """
+        if self._check is not None:
+            self._check()
         folded, sides = self._folded(key.day, list(cells))
         pending = self._pending(key, list(cells))
         marked: set[int] = set()

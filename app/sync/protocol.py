@@ -144,7 +144,7 @@ def synchronise(room: int = START_REQUEST_BYTES) -> Generator[Step, Result, Ende
         kept = yield Keep(answer.body, prepared.request)
         assert isinstance(kept, Kept)
         ended = judge_reply(kept)
-        if ended is not None:
+        if ended is not None and not is_rest_due(ended, prepared):
             return ended
         if not is_more_to_say(kept, prepared):
             return Ended(Outcome.DONE)
@@ -177,6 +177,12 @@ def judge_reply(kept: Kept) -> Ended | None:
     }
     outcome = standings.get(Standing(kept.reply.standing))
     return None if outcome is None else Ended(outcome)
+
+
+def is_rest_due(ended: Ended, prepared: Prepared) -> bool:
+    """Tell whether a revoked laptop goes on: the center keeps all it brings, for a person."""
+    is_revoked = ended.outcome is Outcome.REVOKED
+    return is_revoked and prepared.has_more and bool(prepared.request.batches)
 
 
 def is_more_to_say(kept: Kept, prepared: Prepared) -> bool:

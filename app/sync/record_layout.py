@@ -12,7 +12,7 @@ import msgspec
 
 from app.domain.training import MAX_EVIDENCE
 from app.sync.columns import UNREADABLE, MalformedError
-from app.sync.operations import MAX_DAY
+from app.sync.operations import MAX_DAY, MAX_NUMBER
 
 MAX_TEXT = 200
 MAX_SESSIONS = 200
@@ -188,6 +188,25 @@ class CertificationValue(_Value):
     content: bytes | None
 
 
+class RevocationValue(_Value):
+    """What was received of a laptop, and why it is withdrawn.
+
+    received: MessagePack of ``[[session, [[first seq, last seq], …]], …]``; nil when it is long
+    and lies in pieces.
+    """
+
+    why: _Text
+    received: Annotated[bytes, msgspec.Meta(max_length=MAX_INLINE_BYTES)] | None
+    pieces: _Pieces = []
+
+
+class GapClosingValue(_Value):
+    """The last operation of a range that was given up for good, and why; the key has the first."""
+
+    last_seq: Annotated[int, msgspec.Meta(ge=1, lt=MAX_NUMBER)]
+    why: _Text
+
+
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 
@@ -201,6 +220,8 @@ def unpack(raw: bytes, layout: type[_Struct]) -> _Struct:
 
 def pieces_of(value: Any) -> list[bytes]:
     """Return the names of the objects that a decoded value needs, in order."""
+    if isinstance(value, RevocationValue):
+        return value.pieces
     if isinstance(value, HourEntryValue):
         attachments, own = value.evidence, []
     elif isinstance(value, LessonCaseValue):

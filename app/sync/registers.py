@@ -19,13 +19,21 @@ from app.sync.record_layout import (
     MAX_TEXT,
     ActivityValue,
     CertificationValue,
+    GapClosingValue,
     HourEntryValue,
     LessonCaseValue,
     LessonTextValue,
+    RevocationValue,
     RuleSetValue,
     TargetValue,
     TeacherValue,
     unpack,
+)
+from app.sync.revocations import (
+    is_revoked,
+    put_closed_gap,
+    put_revocation,
+    read_ranges,
 )
 
 # What a value may be, so that no accepted change can ever fail to be folded.
@@ -51,7 +59,16 @@ class EnrolmentValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True
 CONSENT_VALUE = tuple[_Small, _Small]
 ACCOUNT_VALUE = tuple[_Text, Literal["teacher", "head", "administrator"], _Key]
 DEVICE_VALUE = tuple[_Key, Literal["waiting", "approved", "rejected", "revoked"]]
-VERDICT_VALUE = tuple[Literal[0, 2, 3], _Text]  # accepted, refused, quarantined
+
+
+class VerdictValue(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    """decision: accepted (0), refused (2), quarantined (3). why: a person's own words, if any."""
+
+    decision: Literal[0, 2, 3]
+    code: _Text
+    why: _Text = ""
+
+
 NAME_BOOK_VALUE = tuple[_Id, list[tuple[_Id, _Text, _Count, _Id, _Session, _Count]]]
 
 _VALUES: dict[Kind, Any] = {
@@ -60,7 +77,7 @@ _VALUES: dict[Kind, Any] = {
     Kind.CONSENT: CONSENT_VALUE,
     Kind.ACCOUNT: ACCOUNT_VALUE,
     Kind.DEVICE: DEVICE_VALUE,
-    Kind.VERDICT: VERDICT_VALUE,
+    Kind.VERDICT: VerdictValue,
     Kind.NAME_BOOK: NAME_BOOK_VALUE,
     Kind.SITE_DAY: bool,
     Kind.TEACHER: TeacherValue,
@@ -70,12 +87,16 @@ _VALUES: dict[Kind, Any] = {
     Kind.HOUR_ENTRY: HourEntryValue,
     Kind.LESSON_CASE: LessonCaseValue,
     Kind.CERTIFICATION: CertificationValue,
+    Kind.REVOCATION: RevocationValue,
+    Kind.GAP_CLOSING: GapClosingValue,
 }
-_KEY_BYTES = {Kind.SITE_DAY: 5, Kind.VERDICT: 32, Kind.CERTIFICATION: 17}
+_KEY_BYTES = {Kind.SITE_DAY: 5, Kind.VERDICT: 32, Kind.CERTIFICATION: 17, Kind.GAP_CLOSING: 32}
 
 
 # What the center has said of a device or an operation is said anew, never taken back.
-_STANDING_KINDS = frozenset({Kind.DEVICE, Kind.VERDICT, Kind.CERTIFICATION})
+_STANDING_KINDS = frozenset(
+    {Kind.DEVICE, Kind.VERDICT, Kind.CERTIFICATION, Kind.REVOCATION, Kind.GAP_CLOSING}
+)
 
 
 def read_value(change: RegisterChange) -> Any:
@@ -95,6 +116,8 @@ def read_value(change: RegisterChange) -> Any:
         return msgspec.structs.astuple(value)
     if isinstance(value, LessonCaseValue):
         _check_text(value)
+    if isinstance(value, RevocationValue):
+        _check_received(value)
     if change.kind is Kind.DEVICE and device_id_of(value[0]) != change.key:
         raise MalformedError("a key that does not belong to the device")
     return value
@@ -108,6 +131,14 @@ def _check_text(value: LessonCaseValue) -> None:
         unpack(value.text, LessonTextValue)
 
 
+def _check_received(value: RevocationValue) -> None:
+    """Refuse a revocation whose ranges are nowhere, or in two places, or cannot be read."""
+    if (value.received is None) != bool(value.pieces):
+        raise MalformedError("the ranges of a revocation are inline or in pieces")
+    if value.received is not None:
+        read_ranges(value.received)
+
+
 def _check_key(kind: Kind, key: bytes) -> None:
     if kind is Kind.SITE_DAY and (
         int.from_bytes(key[:4], "big") > MAX_DAY or key[4] not in SITE_DAY_NAMES
@@ -115,8 +146,9 @@ def _check_key(kind: Kind, key: bytes) -> None:
         raise MalformedError("a fact of no day, or of no known reason")
     if kind is Kind.CERTIFICATION and key[16] not in REVIEW_STAGES:
         raise MalformedError("a certification of no known stage")
-    if kind is Kind.VERDICT and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
-        raise MalformedError("a verdict on no operation")
+    names_operation = kind in (Kind.VERDICT, Kind.GAP_CLOSING)
+    if names_operation and not 0 < OperationId.from_bytes(key).seq < MAX_NUMBER:
+        raise MalformedError("a decision on no operation")
 
 
 def site_day_key(day: int, reason: int) -> bytes:
@@ -143,6 +175,8 @@ class RegisterFold:
             Kind.CONSENT: self._consent,
             Kind.ACCOUNT: self._account,
             Kind.DEVICE: self._device,
+            Kind.REVOCATION: self._revocation,
+            Kind.GAP_CLOSING: self._gap_closing,
         }
 
     def field_of(self, kind: Kind, key: bytes) -> Field[int, bytes]:
@@ -202,10 +236,16 @@ class RegisterFold:
         self._has_arrived = self._index.is_accepted
 
     def forget_names(self, book: RegisterChange) -> None:
-        """Take out the names that a name book brought and no other has changed since."""
+        """Take out the names that a name book brought and no other has changed since.
+
+        A name whose own operation stands was in an older book too, whose sealed part may be gone.
+        """
         self.changed_kinds.add(book.kind)
         value = read_value(book)
         for pupil_id, _name, *stamp in value[1] if value else ():
+            found = self._index.find(OperationId(*stamp[1:]))
+            if found is not None and self._index.is_accepted(found[0]):
+                continue
             self._rows.change(
                 "UPDATE pupil SET name = NULL, name_stamp = NULL"
                 " WHERE site = ? AND id = ? AND name_stamp = ?",
@@ -302,8 +342,14 @@ class RegisterFold:
                 " VALUES (?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET state = excluded.state",
                 key,
                 sign_key,
-                state,
+                "revoked" if is_revoked(self._rows, key) else state,
             )
+
+    def _revocation(self, key: bytes, value: Any, _number: int) -> None:
+        put_revocation(self._rows, key, value, self._index.object_of)
+
+    def _gap_closing(self, key: bytes, value: Any, _number: int) -> None:
+        put_closed_gap(self._rows, OperationId.from_bytes(key), value)
 
     def _name_book(self, value: Any) -> None:
         for pupil_id, name, *written in value[1] if value else ():

@@ -40,6 +40,7 @@ def start(
     world: Callable[[], World],
     carrier_of: Callable[[Laptop], Carrier],
     preload: Callable[[], None],
+    preload_center: Callable[[], None],
 ) -> int:
     """Run the window until it is closed; return the exit code.
 
@@ -66,7 +67,9 @@ def start(
     if is_center_folder(folder):
         from app.ui.center.desk import CenterDesk, CenterOutside
 
-        desktop = CenterDesk(folder, CenterOutside(world, VERSION), theme, TaskRunner())
+        desktop = CenterDesk(
+            folder, CenterOutside(world, preload_center, VERSION), theme, TaskRunner()
+        )
     else:
         outside = Outside(now, world, carrier_of, preload, VERSION)
         desktop = Desktop(folder, outside, theme, TaskRunner())

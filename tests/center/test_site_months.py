@@ -11,10 +11,10 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from app.center.alarms import BEIJING
 from app.center.publishing import publish_targets
 from app.center.site_hours import import_site_hours
 from app.center.site_months import site_months
-from app.center.status import BEIJING
 from app.domain.calendar import day_number
 from app.domain.errors import InputError
 from app.domain.habit_counts import ItemCount

@@ -144,6 +144,7 @@ def test_a_laptop_shows_when_it_was_last_heard(school: Village, laptop: Laptop) 
         "state": "approved",
         "last_contact": "2024-10-08T08:00:00+08:00",
         "unconfirmed": 0,
+        "missing_packets": [],
     }
     assert devices[Laptop(2).device]["state"] == "revoked"
     assert devices[Laptop(2).device]["last_contact"] is None

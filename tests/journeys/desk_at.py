@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from unittest import mock
@@ -25,16 +26,21 @@ def main() -> int:
     ahead = moment.timestamp() - time.time()
     world = World(random_bytes=nacl.utils.random, now=lambda: time.time() + ahead)
     folder, files = sys.argv[2], [Path(one) for one in sys.argv[3:]]
-    preload, ears = bootstrap.preload, list[object]()
+    ears = list[object]()
 
-    def preload_and_listen() -> None:
-        from tests.journeys.ear import listen
+    def listening(preload: Callable[[], None]) -> Callable[[], None]:
+        def preload_and_listen() -> None:
+            from tests.journeys.ear import listen
 
-        ears.extend(listen(file) for file in files)
-        preload()
+            ears.extend(listen(file) for file in files)
+            preload()
 
-    # It is called once the first painting is on the screen.
-    with mock.patch.object(bootstrap, "preload", preload_and_listen):
+        return preload_and_listen
+
+    # One of them is called once the first painting is on the screen.
+    names = ("preload", "preload_center")
+    patched = {name: listening(getattr(bootstrap, name)) for name in names}
+    with mock.patch.multiple(bootstrap, **patched):
         return bootstrap.open_window([folder], world)
 
 

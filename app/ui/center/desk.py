@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, EnvironmentalError
 from app.domain.text import _
+from app.ui.center.center_child import CenterChild
 from app.ui.center.folder_watch import FolderWatch
 from app.ui.center.office import CenterScreen, Office
 from app.ui.center.places import CenterPlace, places
@@ -52,9 +53,10 @@ STANDING_MS: Final = 20_000
 
 
 class CenterOutside(NamedTuple):
-    """What the window takes from outside."""
+    """What the window takes from outside; everything heavy is made when it is first asked for."""
 
     world: Callable[[], World]
+    preload: Callable[[], None]
     version: str
 
 
@@ -77,7 +79,7 @@ class CenterDesk(QWidget):
         self.shown = ""
         self._was_painted = False
         self._screens: dict[str, CenterScreen] = {}
-        self._gone: list[CenterScreen] = []
+        self._gone: list[CenterScreen] = []  # alive: what they asked for may still answer
         self._places = {one.name: one for one in places()}
         self._build()
         self._assemble()
@@ -94,6 +96,7 @@ class CenterDesk(QWidget):
         self.banner.hide()
         self.stack = QStackedWidget()
         self.status = StatusLine(self._theme)
+        self.child = CenterChild(self._folder, self)
         self.standing = QTimer(self, interval=STANDING_MS)
 
     def _assemble(self) -> None:
@@ -123,6 +126,7 @@ class CenterDesk(QWidget):
         self.messages.failed.connect(self.reporter.report)
         self.banner.closed.connect(self._on_banner_closed)
         self.standing.timeout.connect(self.refresh_standing)
+        self.child.changed.connect(self.refresh_standing)
         if isinstance(self._runner, TaskRunner):
             self._runner.unexpected.connect(self.messages.failure)
         for number, name in enumerate(self._places, 1):
@@ -159,6 +163,7 @@ class CenterDesk(QWidget):
     def open_center(self) -> None:
         """Open the folder on the store thread, then show the first screen."""
         if self.center is None:
+            self._runner.run(self._outside.preload)
             self._runner.run(self._open, done=self._on_opened, failed=self._on_troubled)
 
     def _open(self) -> CenterFolder:
@@ -178,6 +183,7 @@ class CenterDesk(QWidget):
             replace_records=self.replace_records,
         )
         self.office.bulletin.changed.connect(self._on_changed)
+        self.office.bulletin.live.connect(self.status.show_live)
         self.status.show_who(center.facts.name, "")
         self.rail.setEnabled(True)
         self.go(next(iter(self._places)))
@@ -219,31 +225,27 @@ class CenterDesk(QWidget):
         """Close the center, have other records put into its folder, and open it again."""
         self._leave_screens()
         center, self.center, self.office, self.shown = self.center, None, None, ""
-        # They stay alive: what they asked for on the side may still answer.
-        self._gone += self._screens.values()
         for screen in self._screens.values():
             self.stack.removeWidget(screen)
-        self._screens.clear()
+        self._gone, self._screens = [*self._gone, *self._screens.values()], {}
         self.rail.setEnabled(False)
         if center is not None:
             self._runner.run(center.close)
         self._runner.run(
             lambda: put(self._folder),
-            done=lambda _restored: self._reopen(_("The backup is in place.")),
-            failed=lambda error: self._reopen("", error),
+            done=lambda _put: self._reopen(self.messages.tell, _("The backup is in place.")),
+            failed=partial(self._reopen, self.messages.failure),
         )
 
-    def _reopen(self, words: str, error: BaseException | None = None) -> None:
+    def _reopen(self, tell: Callable[[Any], None], what: object) -> None:
         self.open_center()
-        if error is not None:
-            self.messages.failure(error)
-        else:
-            self.messages.tell(words)
+        tell(what)
 
     def _leave_screens(self) -> None:
         if self.watch is not None:
             self.watch.stop()
         self.standing.stop()
+        self.child.stop(wait=True)
         for screen in self._screens.values():
             screen.leave()
 
@@ -357,7 +359,7 @@ class CenterDesk(QWidget):
 
         if self.office is None:
             return
-        dialog = CenterSettingsDialog(self.settings, self.office, self)
+        dialog = CenterSettingsDialog(self.settings, self.office, self.child, self)
         dialog.changed.connect(self._on_settings_changed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

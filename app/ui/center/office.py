@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui.tasks import Runner
 from app.ui.theme import COMPACT_WIDTH, Theme
@@ -59,7 +61,22 @@ class CenterScreen(QWidget):
         """Return the control that people came for."""
         return self
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus, as everywhere in the program."""
+        if not press_focused(self, event):
+            super().keyPressEvent(event)
+
     @property
     def is_compact(self) -> bool:
         """Tell whether the window is too narrow for second-rank texts."""
         return self.window().width() < COMPACT_WIDTH
+
+
+def press_focused(inside: QWidget, event: QKeyEvent) -> bool:
+    """Press the button that has the focus if the key is Enter; tell whether there was one."""
+    focused = inside.focusWidget()
+    is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if is_enter and isinstance(focused, QPushButton):
+        focused.click()
+        return True
+    return False

@@ -31,6 +31,8 @@ def places() -> tuple[CenterPlace, ...]:
     """Return the places of the rail, in their order."""
     return (
         CenterPlace("overview", "layout-grid", _("Overview"), _make_overview),
+        CenterPlace("receiving", "usb", _("Receive"), _make_receiving),
+        CenterPlace("sites", "school", _("Sites"), _make_sites),
         CenterPlace("backups", "shield-check", _("Backups"), _make_backups),
     )
 
@@ -39,6 +41,18 @@ def _make_overview(office: Office) -> CenterScreen:
     from app.ui.center.overview import OverviewScreen
 
     return OverviewScreen(office)
+
+
+def _make_sites(office: Office) -> CenterScreen:
+    from app.ui.center.sites import SitesScreen
+
+    return SitesScreen(office)
+
+
+def _make_receiving(office: Office) -> CenterScreen:
+    from app.ui.center.receiving import ReceivingScreen
+
+    return ReceivingScreen(office)
 
 
 def _make_backups(office: Office) -> CenterScreen:

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
-from app.ui.screen import Desk
-from app.ui.theme import TITLE
+from app.ui.messages import Messages
+from app.ui.tasks import Runner
+from app.ui.theme import TITLE, Theme
 from app.ui.widgets.button import button
 from app.ui.widgets.field import Field
 from app.ui.widgets.label import label
 
 WIDTH = 420
 Save = Callable[[Mapping[str, str]], object]
+
+
+class FormDesk(Protocol):
+    """What a form needs of whoever opens it: a laptop's desk or a center's."""
+
+    @property
+    def runner(self) -> Runner:
+        """Saves off the GUI thread."""
+
+    @property
+    def messages(self) -> Messages:
+        """Tells what is no field's fault."""
+
+    @property
+    def theme(self) -> Theme:
+        """The colours in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +69,7 @@ class FormDialog(QDialog):
 
     saved = Signal(object)
 
-    def __init__(self, desk: Desk, form: Form, parent: QWidget) -> None:
+    def __init__(self, desk: FormDesk, form: Form, parent: QWidget) -> None:
         super().__init__(parent)
         self.desk = desk
         self.form = form

@@ -1,4 +1,4 @@
-"""School days in a row as signs on a line: delivered, waiting, not recorded, excused, holiday."""
+"""School days in a row as signs on a line: delivered, waiting, not recorded, excused, to fix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.ui.icons import paint
 from app.ui.theme import CAPTION, Theme, font
 from app.ui.widgets.following import follow
 
-State = Literal["delivered", "waiting", "unrecorded", "excused", "holiday"]
+State = Literal["delivered", "waiting", "unrecorded", "excused", "holiday", "to_fix"]
 DISC: Final = 18
 TOP: Final = 4
 LINE_HEIGHT: Final = 16
@@ -99,6 +99,9 @@ class DaySigns(QWidget):
         elif state == "waiting":
             _ring(painter, ring, colour("primary"), Qt.PenStyle.SolidLine)
             paint(painter, "arrow-up", inner, colour("primary"), width=4)
+        elif state == "to_fix":
+            _ring(painter, ring, colour("effort"), Qt.PenStyle.SolidLine)
+            paint(painter, "square-pen", inner, colour("effort"), width=3)
         elif state == "unrecorded":
             _ring(painter, ring, colour("excused"), Qt.PenStyle.DotLine)
         elif state == "excused":

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.services.laptop import Laptop, World
     from app.sync.carrier import Carrier
     from app.ui.background_sync import BackgroundSync
+    from app.ui.center.center_child import CenterChild
     from app.ui.dialogs.backups import RestoreWish
     from app.ui.open_laptop import OpenLaptop
     from app.ui.screen import Bulletin
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 SMALLEST: Final = QSize(910, 442)
 USUAL: Final = QSize(1366, 698)
+# The folder of this computer's own center, inside the laptop's.
+OWN_CENTER: Final = "center"
 
 
 class Outside(NamedTuple):
@@ -76,6 +79,7 @@ class Desktop(QWidget):
         self.frame: Frame | None = None
         self.sync: BackgroundSync | None = None
         self.help: HelpWindow | None = None
+        self.own_center: CenterChild | None = None
         self.is_locked = self._was_painted = False
         self._open_laptop: OpenLaptop | None = None
         self._is_practice_coming = False
@@ -392,8 +396,21 @@ class Desktop(QWidget):
         )
         dialog.practice_requested.connect(self._on_practice)
         dialog.backups_requested.connect(self.show_backups)
+        dialog.own_center_requested.connect(self._on_own_center)
         dialog.changed.connect(self._on_settings_changed)
         self._open_dialog(dialog)
+
+    def _on_own_center(self) -> None:
+        """Offer to receive on this computer; the center it starts ends with this window."""
+        from app.ui.center.center_child import CenterChild
+        from app.ui.center.own_center import OwnCenterDialog
+
+        assert self.frame is not None
+        if self.own_center is None:
+            self.own_center = CenterChild(self._folder / OWN_CENTER, self)
+        self._open_dialog(
+            OwnCenterDialog(self.frame.desk, self.own_center, self._outside.world(), self)
+        )
 
     def show_backups(self) -> None:
         """Show the backups of the open records, and what can be done with them."""
@@ -446,6 +463,8 @@ class Desktop(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is open, then end."""
         self.idle.stop()
+        if self.own_center is not None:
+            self.own_center.stop(wait=True)
         self._end_session()
         self._keep_settings()
         if isinstance(self._runner, TaskRunner):

@@ -8,6 +8,14 @@ CREATE TABLE access_log (
     CONSTRAINT pk_access_log PRIMARY KEY (site, no)
 );
 
+CREATE TABLE alarm_seen (
+    site INTEGER NOT NULL,
+    subject BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    CONSTRAINT pk_alarm_seen PRIMARY KEY (site, subject, kind)
+);
+
 CREATE TABLE closed_gap (
     site INTEGER NOT NULL,
     device BLOB NOT NULL,
@@ -27,6 +35,14 @@ CREATE TABLE pupil_alias (
 )
  WITHOUT ROWID;
 
+CREATE TABLE replacement (
+    site INTEGER NOT NULL,
+    device BLOB NOT NULL,
+    replaces BLOB NOT NULL,
+    CONSTRAINT pk_replacement PRIMARY KEY (site, device),
+    CONSTRAINT ck_replacement_replaces_length CHECK (length(replaces) = 16)
+);
+
 CREATE TABLE revocation (
     site INTEGER NOT NULL,
     device BLOB NOT NULL,
@@ -44,8 +60,10 @@ CREATE TABLE stick_packet (
     counter INTEGER NOT NULL,
     records INTEGER NOT NULL,
     new_records INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
     first_read INTEGER NOT NULL,
     receipt_code TEXT NOT NULL,
+    counts BLOB NOT NULL,
     CONSTRAINT pk_stick_packet PRIMARY KEY (site, device, packet, hash)
 );
 

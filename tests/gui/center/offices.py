@@ -20,7 +20,9 @@ class Seated:
 
     def __init__(self, qtbot: QtBot, folder: Path, world: World | None = None) -> None:
         here = world or world_at()
-        self.desk = CenterDesk(folder, CenterOutside(lambda: here, "0"), Theme(), InlineRunner())
+        self.desk = CenterDesk(
+            folder, CenterOutside(lambda: here, lambda: None, "0"), Theme(), InlineRunner()
+        )
         self.told: list[Notice] = []
         self.bugs: list[BaseException] = []
         self.desk.messages.noticed.connect(self.told.append)

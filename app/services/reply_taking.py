@@ -1,0 +1,277 @@
+"""Taking in a center's reply, whichever carrier brought it: receipts, news, standing, cursor.
+
+Over the network a reply answers the last request. From a stick it may come late, twice and in any
+order, so nothing here goes back behind what a newer reply said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.services.laptop import Unit
+from app.services.offering import unconfirmed_heads
+from app.services.outbox import records_of_batches, unconfirmed_positions
+from app.sync.batch import read_batch, read_header, sha256
+from app.sync.counting import RecordKey
+from app.sync.envelope import HEAD_HASH_BYTES, Epoch, Receipt, Reply, Request, Standing
+from app.sync.intake import Taken
+from app.sync.protocol import Kept
+from app.sync.receipts import check_receipt, check_reply, named_heads
+
+_TAKEN = (Taken.NEW, Taken.SAME, Taken.INCOMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reply answers. offered: log positions; objects: hashes of the objects it carried.
+
+    The request's batches and objects themselves are not looked at.
+    """
+
+    request: Request
+    offered: frozenset[int]
+    objects: tuple[bytes, ...]
+
+
+@dataclass(slots=True)
+class Gains:
+    """What replies brought so far: record keys confirmed, and how many records were new."""
+
+    acknowledged: set[RecordKey] = field(default_factory=set)
+    received: int = 0
+
+
+class ReplyTaking:
+    """Takes one reply into one unit of work.
+
+    Args: gains: is added to. is_from_stick: the reply may be older than others taken before, and
+        says nothing of this laptop's clock.
+    """
+
+    def __init__(
+        self, unit: Unit, asked: Asked, gains: Gains, *, is_from_stick: bool = False
+    ) -> None:
+        self._unit = unit
+        self._asked = asked
+        self._gains = gains
+        self._is_from_stick = is_from_stick
+
+    def take(self, reply: Reply) -> Kept:
+        """Check everything before the first change; an exception must roll the unit back.
+
+        Raises: LyingReceiptError, MalformedError.
+        """
+        unit, request = self._unit, self._asked.request
+        known = self._known_epoch()
+        check_reply(reply, request, known)
+        named = named_heads(request)
+        believed = [
+            receipt
+            for receipt in reply.receipts
+            if check_receipt(receipt, request.device, named, self._hash_at(receipt, request.device))
+        ]
+        is_new = known is None or known != reply.epoch
+        is_late = self._is_late(reply, is_new=is_new)
+        unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
+        if not is_late:
+            self._note_contact(reply)
+        if reply.standing == Standing.WAITING:
+            if not is_late:
+                self._mark_parked()
+                self._note_objects(-1)
+            return Kept(reply)
+        self._note_objects(reply.epoch.number)
+        self._confirm(reply, believed, is_new=is_new)
+        if reply.standing == Standing.REVOKED and not is_late:
+            self._mark_kept_apart(is_new=is_new)
+        is_wanting = self._take_news(reply, is_new=is_new)
+        if not is_late:
+            unit.meta.put("center_wants", reply.wants)
+        return self._kept(reply, is_new=is_new and known is not None, is_wanting=is_wanting)
+
+    def _known_epoch(self) -> Epoch | None:
+        known = self._unit.meta.get("epoch")
+        return None if known is None else Epoch(*known)
+
+    def _is_late(self, reply: Reply, *, is_new: bool) -> bool:
+        """Tell whether a newer reply was taken before this one."""
+        if not self._is_from_stick or is_new:
+            return False
+        return reply.center_time < int(self._unit.meta.get("last_contact", 0))
+
+    def _note_contact(self, reply: Reply) -> None:
+        meta = self._unit.meta
+        meta.put("standing", reply.standing)
+        meta.put("last_contact", reply.center_time)
+        if not self._is_from_stick:  # a stick's way says nothing of the clock
+            meta.put("clock_offset", reply.center_time - self._asked.request.claimed_at)
+
+    def _kept(self, reply: Reply, *, is_new: bool, is_wanting: bool) -> Kept:
+        unit, request = self._unit, self._asked.request
+        can_give = any(
+            unit.rows.scalar("SELECT 1 FROM object WHERE hash = ?", one) for one in reply.wants
+        )
+        was_waiting = request.announcement is not None and reply.standing == Standing.APPROVED
+        if was_waiting:
+            unit.rows.run("UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch = -1")
+        return Kept(
+            reply,
+            is_epoch_new=is_new
+            or (was_waiting and bool(unconfirmed_heads(unit, request.device)[0])),
+            owes=bool(set(unconfirmed_positions(unit)) - self._asked.offered),
+            wants=is_wanting or (can_give and not self._asked.objects),
+        )
+
+    def _hash_at(self, receipt: Receipt, own: bytes) -> bytes | None:
+        row = self._unit.rows.scalar(
+            "SELECT b.header_hash FROM batch b JOIN session s ON s.no = b.session_no"
+            " WHERE s.device = ? AND s.session = ? AND b.first_seq + b.count - 1 = ?"
+            " AND substr(b.header_hash, 1, 16) = ?",
+            receipt.device or own,
+            receipt.session,
+            receipt.seq,
+            receipt.hash,
+        )
+        return None if row is None else row[:HEAD_HASH_BYTES]
+
+    def _mark_parked(self) -> None:
+        self._unit.rows.many(
+            "UPDATE batch SET confirmed_epoch = -1 WHERE position = ?",
+            [(one,) for one in sorted(self._asked.offered)],
+        )
+
+    def _mark_kept_apart(self, *, is_new: bool) -> None:
+        """Note what a revoked laptop sent without a receipt: the center keeps it for a person.
+
+        So the next request carries the rest; a new epoch of the center is offered all again.
+        """
+        if is_new:
+            self._unit.rows.run("UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch = -1")
+        left = set(unconfirmed_positions(self._unit)) & self._asked.offered
+        self._unit.rows.many(
+            "UPDATE batch SET confirmed_epoch = -1 WHERE position = ?",
+            [(one,) for one in sorted(left)],
+        )
+
+    def _note_objects(self, epoch: int) -> None:
+        """Note what the request carried; an object the center still lacks it asks for."""
+        self._unit.rows.many(
+            "UPDATE object SET confirmed_epoch = ? WHERE hash = ?",
+            [(epoch, one) for one in self._asked.objects],
+        )
+
+    def _confirm(self, reply: Reply, believed: list[Receipt], *, is_new: bool) -> None:
+        unit = self._unit
+        before = set(unconfirmed_positions(unit))
+        for receipt in believed:
+            self._confirm_session(reply.epoch.number, receipt, is_new=is_new)
+        self._confirm_given_up(reply.epoch.number, believed)
+        confirmed = sorted(before - set(unconfirmed_positions(unit)))
+        self._gains.acknowledged |= records_of_batches(unit, confirmed)
+        self._confirm_lists(confirmed, reply.epoch.number)
+        if confirmed:
+            told = [reply.center_time, len(self._gains.acknowledged)]
+            unit.meta.put("last_confirmed", told)
+
+    def _confirm_session(self, epoch: int, receipt: Receipt, *, is_new: bool) -> None:
+        rows = self._unit.rows
+        device = receipt.device or self._asked.request.device
+        session = self._unit.intake.index.session(device, receipt.session)
+        assert session is not None
+        # Within one epoch a center never loses what it receipted: the older of two replies to
+        # sticks takes nothing back. A new epoch may well hold less.
+        rows.run(
+            "UPDATE session SET confirmed_seq = CASE WHEN ? AND confirmed_epoch = ?"
+            " THEN max(confirmed_seq, ?) ELSE ? END, confirmed_epoch = ? WHERE no = ?",
+            not is_new,
+            epoch,
+            receipt.seq,
+            receipt.seq,
+            epoch,
+            session.no,
+        )
+        # What an older epoch held above this receipt's end, this one does not.
+        rows.run(
+            "UPDATE batch SET confirmed_epoch = 0 WHERE session_no = ? AND first_seq > ?"
+            " AND confirmed_epoch NOT IN (-1, 0, ?)",
+            session.no,
+            receipt.seq,
+            epoch,
+        )
+        for first, last in receipt.above:
+            rows.run(
+                "UPDATE batch SET confirmed_epoch = ? WHERE session_no = ?"
+                " AND first_seq >= ? AND first_seq + count - 1 <= ?",
+                epoch,
+                session.no,
+                first,
+                last,
+            )
+
+    def _confirm_given_up(self, epoch: int, believed: list[Receipt]) -> None:
+        """Note what the request carried of ranges that were given up: a receipt runs over them.
+
+        What it did not carry stays in the outbox, because nobody else may have it.
+        """
+        covered = {(one.device or self._asked.request.device, one.session): one for one in believed}
+        for position, device, session, last in self._unit.rows.all(
+            "SELECT b.position, s.device, s.session, b.first_seq + b.count - 1 FROM closed_gap g"
+            " JOIN session s ON s.device = g.device AND s.session = g.session"
+            " JOIN batch b ON b.session_no = s.no AND b.confirmed_epoch <= 0"
+            " AND g.first_seq <= b.first_seq + b.count - 1 AND b.first_seq <= g.last_seq"
+        ):
+            receipt = covered.get((device, session))
+            if position in self._asked.offered and receipt and last <= receipt.seq:
+                self._unit.rows.run(
+                    "UPDATE batch SET confirmed_epoch = ? WHERE position = ?", epoch, position
+                )
+
+    def _confirm_lists(self, positions: Iterable[int], epoch: int) -> None:
+        """Note the lists of confirmed batches: a center that holds a batch holds its lists."""
+        rows = self._unit.rows
+        for position in positions:
+            row = rows.one("SELECT header FROM batch WHERE position = ?", position)
+            assert row is not None
+            header = read_header(row[0])
+            rows.many(
+                "UPDATE object SET confirmed_epoch = ? WHERE hash = ?",
+                [(epoch, name) for name in header.lists],
+            )
+
+    def _take_news(self, reply: Reply, *, is_new: bool) -> bool:
+        """Take in objects and batches; what one of them lacks or spoils does not block the rest.
+
+        Returns whether objects are missing that the next request will ask for: a reply has room
+        for some of them only, so it is asked again as long as fewer or others are missing.
+        """
+        unit = self._unit
+        for content in reply.lists:
+            unit.intake.take_object(content)
+        taken = [(wire, unit.intake.take(wire)) for wire in reply.batches]
+        spoiled = sum(one not in _TAKEN for _wire, one in taken)
+        if spoiled:
+            unit.meta.put("spoiled_news", unit.meta.get("spoiled_news", 0) + spoiled)
+        self._gains.received += unit.intake.harvest.new_records
+        unit.intake.finish()
+        self._move_cursor(reply, is_new=is_new)
+        self._note_held([wire for wire, one in taken if one in _TAKEN], reply.epoch.number)
+        wants = unit.intake.missing_objects()
+        unit.meta.put("wants", wants)
+        return bool(wants) and set(wants) != set(self._asked.request.wants)
+
+    def _move_cursor(self, reply: Reply, *, is_new: bool) -> None:
+        """Move the cursor to the end of news that begin where it stands or before, never back.
+
+        In a new epoch positions after the branch mean something else, so its end holds as it is.
+        """
+        cursor = int(self._unit.meta.get("cursor", 0))
+        if reply.start <= cursor and (is_new or reply.end > cursor):
+            self._unit.meta.put("cursor", reply.end)
+
+    def _note_held(self, wires: list[bytes], epoch: int) -> None:
+        """Batches that came from this center in this epoch need not be offered back to it."""
+        self._unit.rows.many(
+            "UPDATE batch SET confirmed_epoch = ? WHERE header_hash = ?",
+            [(epoch, sha256(read_batch(wire).header)) for wire in wires],
+        )

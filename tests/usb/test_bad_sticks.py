@@ -1,0 +1,297 @@
+"""What bad files get: a refusal with a name and a sentence, and not one byte changes anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from app.center import receiving
+from app.security.sealing import SigningKey, seal_to
+from app.services import carrying
+from app.sync.stick import (
+    MAX_STICK_BYTES,
+    PACKET_MAGIC,
+    REPLY_MAGIC,
+    Packet,
+    PacketHead,
+    open_packet,
+    read_packet,
+    write_packet,
+)
+from tests.factories.sticks import OTHER_SITE, Sticks, digest, sticks
+
+MUTANTS = 2_000
+Made = tuple[Sticks, list[bytes], list[bytes]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """Two laptops of two schools that delivered three packets; then both sides' files."""
+    with sticks(tmp_path_factory.mktemp("area")) as area:
+        one, two = area.desk("吉木阿来"), area.desk("马海伍合", OTHER_SITE)
+        stick = area.stick()
+        packets = []
+        for desk in (one, two, one):
+            desk.open_class()
+            desk.mark()
+            packets.append(desk.carry(stick).file.read_bytes())
+        bundles = area.receive(stick)
+        replies = [one.reply.read_bytes() for one in bundles if one.reply is not None]
+        for desk in (one, two):
+            desk.take_back(stick)
+        yield area, packets, replies
+
+
+def resealed(raw: bytes) -> bytes:
+    """Give a changed file the digest of its new bytes, as a forger would."""
+    return raw[:-32] + hashlib.sha256(raw[:-32]).digest()
+
+
+def flipped(chance: random.Random, raw: bytes) -> bytes:
+    place = chance.randrange(len(raw))
+    return raw[:place] + bytes([raw[place] ^ 1 << chance.randrange(8)]) + raw[place + 1 :]
+
+
+def mutant(chance: random.Random, files: list[bytes]) -> bytes:
+    """Return a file that was flipped, cut, spliced, lengthened or moved; sometimes by a forger."""
+    raw, other = chance.choice(files), chance.choice(files)
+    kind = chance.randrange(6)
+    if kind == 0:
+        changed = flipped(chance, raw)
+    elif kind == 1:
+        changed = raw[: chance.randrange(len(raw))]
+    elif kind == 2:
+        place = chance.randrange(1, min(len(raw), len(other)))
+        changed = raw[:place] + other[place:]
+    elif kind == 3:
+        changed = raw + chance.randbytes(chance.randrange(1, 60))
+    elif kind == 4:
+        first, second = sorted(chance.randrange(len(raw)) for _side in range(2))
+        changed = raw[:first] + raw[second:] + raw[first:second]
+    else:
+        place = chance.randrange(len(raw) - 8)
+        changed = raw[:place] + struct.pack(">I", 0xFFFFFFFF) + raw[place + 4 :]
+    return resealed(changed) if chance.random() < 0.5 and len(changed) > 40 else changed
+
+
+def test_two_thousand_spoiled_files_leave_both_ends_as_they_were(
+    made: Made, tmp_path: Path
+) -> None:
+    area, packets, replies = made
+    chance = random.Random(20241008)
+    folder = tmp_path / "spoiled"
+    folder.mkdir()
+    whole = {*packets, *replies}
+    spoiled = []
+    while len(spoiled) < MUTANTS - len(whole):
+        raw = mutant(chance, [*packets, *replies])
+        if raw not in whole:  # a splice of a file with itself is that file
+            spoiled.append(raw)
+    for number, raw in enumerate(chance.sample(spoiled, len(spoiled)) + packets + replies):
+        (folder / f"{number:04d}").write_bytes(raw)
+    desks = area.desks[:2]
+    before = [digest(area.center.store, without=("epoch",))]
+    before += [digest(desk.laptop.store) for desk in desks]
+    bundles = area.receive(folder)
+    states = [one.state for one in bundles]
+    assert (states.count("same"), states.count("new")) == (len(packets), 0)
+    assert all(one.code and one.sentence for one in bundles if one.state == "damaged")
+    for one in bundles:
+        if one.reply is not None:
+            one.reply.unlink()  # what the replies of now say is another test's
+    backs = [desk.take_back(folder) for desk in desks]
+    assert [one.acknowledged for one in backs] == [0, 0]
+    after = [digest(area.center.store, without=("epoch",))]
+    after += [digest(desk.laptop.store) for desk in desks]
+    assert after == before
+    found = [(folder / f"{number:04d}").read_bytes() for number in range(len(spoiled))]
+    assert sorted(found) == sorted(spoiled)  # the files themselves were not touched
+    assert len(bundles) + len(backs[0].files) > MUTANTS * 3 // 4
+
+
+def refused(area: Sticks, folder: Path, raw: bytes) -> tuple[str, str]:
+    """Return the code a packet gets, and the sentence, after making sure nothing changed."""
+    folder.mkdir(exist_ok=True)
+    file = folder / "packet"
+    file.write_bytes(raw)
+    before = digest(area.center.store, without=("epoch",))
+    (bundle,) = area.receive(file)
+    assert (bundle.state, bundle.reply) == ("damaged", None)
+    assert digest(area.center.store, without=("epoch",)) == before
+    assert file.read_bytes() == raw
+    return bundle.code, bundle.sentence
+
+
+def test_a_cut_file_an_empty_one_and_a_foreign_one_are_told_as_damaged(
+    made: Made, tmp_path: Path
+) -> None:
+    area, (packet, *_rest), (reply, *_others) = made
+    for raw in (packet[:-1], packet[:40], b"", b"%PDF-1.7 of somebody", reply):
+        assert refused(area, tmp_path / "s", raw)[0] == "I-500"
+
+
+def test_a_file_of_a_newer_format_is_told_as_too_new(made: Made, tmp_path: Path) -> None:
+    area, (packet, *_rest), _replies = made
+    newer = resealed(packet.replace(PACKET_MAGIC, b"SUOMA-STICK 2\n", 1))
+    code, sentence = refused(area, tmp_path / "s", newer)
+    assert code == "I-501"
+    assert "新" in sentence or "too new" in sentence
+
+
+def test_lengths_that_promise_more_than_the_file_holds_cost_nothing(
+    made: Made, tmp_path: Path
+) -> None:
+    area, (packet, *_rest), _replies = made
+    for place in (len(PACKET_MAGIC), len(PACKET_MAGIC) + 4 + packet[len(PACKET_MAGIC) + 3]):
+        huge = packet[:place] + struct.pack(">I", 0xFFFFFFF0) + packet[place + 4 :]
+        assert refused(area, tmp_path / "s", resealed(huge))[0] == "I-500"
+
+
+def test_a_file_larger_than_any_packet_is_refused_without_being_read_whole(
+    made: Made, tmp_path: Path
+) -> None:
+    area, (packet, *_rest), _replies = made
+    folder = tmp_path / "s"
+    folder.mkdir()
+    file = folder / "packet"
+    with file.open("wb") as large:
+        large.write(packet[:64])
+        large.truncate(4 * MAX_STICK_BYTES)
+    (bundle,) = area.receive(folder)
+    assert (bundle.state, bundle.code) == ("damaged", "I-500")
+
+
+def packet_of(area: Sticks, change: Callable[[Packet], Packet], key: SigningKey) -> bytes:
+    """Return the first laptop's packet with another content, sealed to the center anew."""
+    desk = area.desks[0]
+    made = carrying.carry(desk.laptop, area.stick("forged"))
+    file = read_packet(made.file.read_bytes())
+    facts = area.center.facts
+    packet = change(open_packet(file, facts.id, facts.sign_key).packet)
+    return write_packet(packet, key, facts.sign_key.public, bytes(range(32)))
+
+
+def test_only_the_laptop_itself_can_write_its_packets(made: Made, tmp_path: Path) -> None:
+    area, _packets, _replies = made
+    own, stranger = area.desks[0].laptop.identity, SigningKey.from_seed(bytes(32))
+    other = area.desks[1].laptop.identity
+
+    def of_another(packet: Packet) -> Packet:
+        head = msgspec.structs.replace(packet.head, device=other.device)
+        return msgspec.structs.replace(packet, head=head)
+
+    def of_nobody(packet: Packet) -> Packet:
+        head = msgspec.structs.replace(packet.head, device=bytes(16))
+        return msgspec.structs.replace(packet, head=head)
+
+    for change, key in (
+        (lambda packet: packet, stranger),
+        (of_another, own.device_key),
+        (of_another, other.device_key),
+        (of_nobody, own.device_key),
+    ):
+        assert refused(area, tmp_path / "s", packet_of(area, change, key))[0] == "I-503"
+
+
+def test_a_head_that_is_not_the_content_s_is_damage(made: Made, tmp_path: Path) -> None:
+    area, (packet, _two, third), _replies = made
+    file = read_packet(packet)
+    size = struct.unpack_from(">I", packet, len(PACKET_MAGIC))[0]
+    start = len(PACKET_MAGIC) + 4
+    other = msgspec.msgpack.encode(
+        PacketHead(file.head.center, file.head.device, 9, file.head.site, file.head.made_at)
+    )
+    assert len(other) == size
+    assert refused(area, tmp_path / "s", resealed(packet[:start] + other + packet[start + size :]))[
+        0
+    ] == ("I-500")
+    assert third != packet
+
+
+def test_content_that_is_no_request_or_of_a_newer_protocol_is_refused(
+    made: Made, tmp_path: Path
+) -> None:
+    area, _packets, _replies = made
+    key = area.desks[0].laptop.identity.device_key
+
+    def with_request(raw: bytes) -> Callable[[Packet], Packet]:
+        return lambda packet: msgspec.structs.replace(packet, request=raw)
+
+    newer = msgspec.msgpack.encode([msgspec.msgpack.encode([2, b"?"]), bytes(64)])
+    for raw, code in ((b"", "I-500"), (b"\xc4\xff", "I-500"), (newer, "I-501")):
+        assert refused(area, tmp_path / "s", packet_of(area, with_request(raw), key))[0] == code
+
+
+def test_sealed_bytes_that_are_no_packet_are_refused(made: Made, tmp_path: Path) -> None:
+    area, (packet, *_rest), _replies = made
+    file = read_packet(packet)
+    head = msgspec.msgpack.encode(file.head)
+    for content in (b"", bytes(10_000), b"\x92" * 5_000):
+        sealed = seal_to(area.center.facts.sign_key.public, content, bytes(32))
+        frame = PACKET_MAGIC + struct.pack(">I", len(head)) + head
+        raw = frame + struct.pack(">I", len(sealed)) + sealed + bytes(32)
+        assert refused(area, tmp_path / "s", resealed(raw))[0] == "I-500"
+
+
+def test_one_damaged_file_never_stops_the_others(made: Made, tmp_path: Path) -> None:
+    area, packets, _replies = made
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "a").write_bytes(packets[0][:-9])
+    (folder / "b").write_bytes(packets[1])
+    (folder / "c").write_bytes(packets[0])
+    assert [one.state for one in area.receive(folder)] == ["damaged", "same", "same"]
+
+
+def test_a_reply_with_a_false_receipt_code_is_not_believed(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    area, packets, _replies = made
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "packet").write_bytes(packets[0])
+    monkeypatch.setattr("app.center.stick_replies.prove_receipt", lambda _key, _hash: bytes(64))
+    area.receive(folder)
+    desk = area.desks[0]
+    before = digest(desk.laptop.store)
+    (file,) = desk.take_back(folder).files
+    assert (file.state, file.code) == ("damaged", "I-500")
+    assert digest(desk.laptop.store) == before
+
+
+def test_a_reply_that_receipts_what_was_never_offered_is_refused_whole(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    area, packets, _replies = made
+    folder = tmp_path / "s"
+    folder.mkdir()
+    (folder / "packet").write_bytes(packets[0])
+    honest = receiving.CenterExchange.write_reply
+
+    def lying(self: receiving.CenterExchange, *arguments: object) -> object:
+        reply = honest(self, *arguments)  # type: ignore[arg-type]
+        return msgspec.structs.replace(reply, counter=reply.counter + 1)
+
+    monkeypatch.setattr(receiving.CenterExchange, "write_reply", lying)
+    area.receive(folder)
+    desk = area.desks[0]
+    before = digest(desk.laptop.store)
+    (file,) = desk.take_back(folder).files
+    assert (file.state, file.code) == ("damaged", "I-505")
+    assert digest(desk.laptop.store) == before
+
+
+def test_a_newer_reply_is_told_as_too_new(made: Made, tmp_path: Path) -> None:
+    area, _packets, (reply, *_rest) = made
+    folder = tmp_path / "s"
+    folder.mkdir()
+    newer = resealed(reply.replace(REPLY_MAGIC, b"SUOMA-REPLY 3\n", 1))
+    (folder / "x").write_bytes(newer)
+    (file,) = area.desks[0].take_back(folder).files
+    assert (file.state, file.code) == ("damaged", "I-501")

@@ -1,0 +1,313 @@
+"""Handing over by stick: everything arrives once, in whatever order and by whatever way."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.center.status import status
+from app.center.totals import totals
+from app.services.carrying import handovers
+from app.services.outbox import pending_records
+from app.sync.stick import is_packet, is_reply
+from tests.factories.sticks import (
+    OTHER_SITE,
+    TUESDAY,
+    Desk,
+    Sticks,
+    digest,
+    open_center,
+    records,
+)
+
+
+def waiting(desk: Desk) -> int:
+    with desk.laptop.reading() as unit:
+        return pending_records(unit)
+
+
+def counted(area: Sticks) -> dict[str, object]:
+    with area.center.read() as connection:
+        return totals(connection).as_json()
+
+
+def missing(area: Sticks, desk: Desk) -> tuple[int, ...]:
+    with area.center.read() as connection:
+        devices = {one.device.hex(): one for one in status(connection, TUESDAY).devices}
+    return devices[desk.device].missing_packets
+
+
+def alarms(area: Sticks) -> list[str]:
+    with area.center.read() as connection:
+        return [one.kind for one in status(connection, TUESDAY).alarms]
+
+
+def packets(stick: Path) -> list[Path]:
+    return sorted(one for one in stick.iterdir() if is_packet(one.read_bytes()[:14]))
+
+
+def replies(stick: Path) -> list[Path]:
+    return sorted(one for one in stick.iterdir() if is_reply(one.read_bytes()[:14]))
+
+
+def test_a_laptop_that_was_never_online_is_set_up_and_delivers_by_stick_alone(
+    area: Sticks,
+) -> None:
+    desk, stick = area.desk("吉木阿来", is_approved=False), area.stick()
+    desk.open_class()
+    desk.mark()
+    made = desk.carry(stick)
+    assert (made.packet, made.counts["habit_days"], made.counts["roster_rows"]) == (1, 12, 24)
+    first = area.receive_one(stick)
+    assert (first.state, first.records, first.receipt_code) == ("waiting", made.records, None)
+    held = desk.take_back(stick)
+    assert (held.acknowledged, held.pending, held.receipt_codes) == (0, made.records, ())
+    area.approve(desk)
+    second = area.receive_one(stick)
+    assert second.receipt_code is not None
+    back = desk.take_back(stick)
+    assert (back.acknowledged, back.pending) == (made.records, 0)
+    assert back.receipt_codes == (second.receipt_code,)
+    (noted,) = handovers(desk.laptop)
+    assert (noted.receipt_code, noted.records) == (second.receipt_code, made.records)
+    assert len(counted(area)["habit_counts"]) > 0  # type: ignore[arg-type]
+
+
+def test_two_laptops_of_one_school_one_by_stick_only_end_equal_to_the_one_by_network(
+    area: Sticks,
+) -> None:
+    head, teacher, stick = area.desk("吉木阿来"), area.desk("沙马拉且"), area.stick()
+    head.open_class()
+    head.mark()
+    head.hours("one")
+    head.sync()
+    for day in (TUESDAY + 1, TUESDAY + 2):
+        teacher.carry(stick)
+        area.receive(stick)
+        teacher.take_back(stick)
+        teacher.mark(day, late_seat=5)
+        teacher.lesson(f"case {day}")
+        head.mark(day + 7)
+        head.sync()
+    teacher.carry(stick)
+    area.receive(stick)
+    teacher.take_back(stick)
+    head.sync()
+    assert records(head.laptop.store) == records(teacher.laptop.store)
+    assert waiting(head) == waiting(teacher) == 0
+    found = records(head.laptop.store)
+    assert [len(found[kind]) for kind in ("habits", "hours", "lessons")] == [60, 1, 2]
+
+
+def test_reading_a_stick_twice_changes_nothing(area: Sticks) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.open_class()
+    desk.mark()
+    desk.carry(stick)
+    first = area.receive_one(stick)
+    before = digest(area.center.store, without=("epoch",))
+    again = area.receive_one(stick)
+    assert (first.state, again.state) == ("new", "same")
+    assert (first.new_records, again.new_records) == (first.records, 0)
+    assert again.receipt_code == first.receipt_code
+    assert digest(area.center.store, without=("epoch",)) == before
+    assert len(replies(stick)) == 1  # the older reply went when the newer was read back
+
+
+def test_replies_that_come_back_in_the_wrong_order_are_right(area: Sticks) -> None:
+    desk, other = area.desk("吉木阿来"), area.desk("沙马拉且")
+    one, two = area.stick("one"), area.stick("two")
+    desk.open_class()
+    desk.carry(one)
+    desk.mark()
+    desk.carry(two)
+    area.receive(one)
+    other.sync()
+    other.mark(TUESDAY + 1)
+    other.sync()
+    area.receive(two)
+    newer = desk.take_back(two)
+    cursor_and_standing = digest(desk.laptop.store, without=("carried",))
+    older = desk.take_back(one)
+    assert newer.pending == older.pending == 0
+    assert older.acknowledged == 0
+    assert digest(desk.laptop.store, without=("carried",)) == cursor_and_standing
+    assert [one.receipt_code is None for one in handovers(desk.laptop)] == [False, False]
+    assert desk.sync().received == 0
+
+
+def test_within_one_epoch_an_older_reply_takes_nothing_back(area: Sticks) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.open_class()
+    desk.carry(stick)
+    desk.mark()
+    desk.carry(stick)
+    area.receive(stick)
+    newest, oldest = sorted(replies(stick), reverse=True)
+    for file in (newest, oldest):
+        away = area.stick(f"away {file.stem[-20:]}")
+        shutil.move(file, away / "x.suoma")
+        desk.take_back(away)
+        assert waiting(desk) == 0
+    assert desk.sync().sent == 0
+
+
+def test_a_stick_that_arrives_after_the_network_is_nothing_unusual(area: Sticks) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.open_class()
+    desk.mark()
+    desk.carry(stick)
+    desk.sync()
+    bundle = area.receive_one(stick)
+    assert (bundle.state, bundle.new_records) == ("new", 0)
+    assert alarms(area) == []
+    assert desk.take_back(stick).acknowledged == 0
+    desk.mark(TUESDAY + 1)
+    assert desk.sync().acknowledged == 12
+    assert alarms(area) == []
+
+
+def test_several_sticks_with_the_same_records_count_them_once(area: Sticks) -> None:
+    desk = area.desk("吉木阿来")
+    desk.open_class()
+    desk.mark()
+    three = [area.stick(name) for name in ("a", "b", "c")]
+    for stick in three:
+        desk.carry(stick)
+    bundles = area.receive(three[2], three[0], three[1])
+    assert [one.new_records > 0 for one in bundles] == [True, False, False]
+    assert len(records(area.center.store)["habits"]) == 12
+    codes = {desk.take_back(stick).receipt_codes for stick in three}
+    assert len(codes) == 3
+    assert waiting(desk) == 0
+
+
+def test_a_lost_stick_is_told_and_its_records_come_with_the_next(area: Sticks) -> None:
+    desk, lost, found = area.desk("吉木阿来"), area.stick("lost"), area.stick("found")
+    desk.open_class()
+    desk.carry(lost)
+    desk.mark()
+    desk.carry(found)
+    bundle = area.receive_one(found)
+    assert bundle.missing_packets == (1,)
+    assert missing(area, desk) == (1,)
+    assert desk.take_back(found).pending == 0
+    assert area.receive_one(lost).missing_packets == ()
+    assert missing(area, desk) == ()
+
+
+def test_a_laptop_put_back_from_an_older_copy_is_noticed_by_its_packet_number(
+    area: Sticks, tmp_path: Path
+) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.open_class()
+    desk.laptop.close()
+    shutil.copytree(desk.laptop.folder, tmp_path / "image")
+    desk.laptop = type(desk.laptop).open(
+        desk.laptop.folder, None, "correct horse", area.center.world
+    )
+    desk.mark()
+    desk.carry(stick)
+    area.receive(stick)
+    assert "clone" not in alarms(area)
+    desk.laptop.close()
+    desk.laptop = type(desk.laptop).open(
+        tmp_path / "image", None, "correct horse", area.center.world
+    )
+    desk.mark(TUESDAY + 1)
+    made = desk.carry(stick)
+    assert made.packet == 1
+    area.receive(stick)
+    assert "clone" in alarms(area)
+    assert len(records(area.center.store)["habits"]) == 24
+
+
+def test_a_stick_with_packets_of_many_laptops_is_read_whole_and_news_cross_at_once(
+    area: Sticks,
+) -> None:
+    head, teacher, far = (
+        area.desk("吉木阿来"),
+        area.desk("沙马拉且"),
+        area.desk("马海伍合", OTHER_SITE),
+    )
+    stick = area.stick()
+    head.open_class()
+    far.open_class(4)
+    for desk in (teacher, head, far):
+        desk.carry(stick)
+    assert {one.state for one in area.receive(stick)} == {"new"}
+    assert teacher.take_back(stick).received > 0  # what the head brought on the same stick
+    assert records(teacher.laptop.store)["pupils"] == records(head.laptop.store)["pupils"]
+    assert len(records(far.laptop.store)["pupils"]) == 4
+
+
+def test_a_packet_for_another_center_is_refused_by_name(area: Sticks, tmp_path: Path) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.carry(stick)
+    other = open_center(tmp_path / "other center", area.center.world)
+    mine, area.center = area.center, other
+    before = digest(other.store, without=("epoch",))
+    bundle = area.receive_one(stick)
+    area.center = mine
+    assert (bundle.state, bundle.code, bundle.reply) == ("damaged", "I-502", None)
+    assert digest(other.store, without=("epoch",)) == before
+    other.close()
+
+
+def test_a_reply_on_a_shared_stick_is_for_its_laptop_alone(area: Sticks) -> None:
+    head, teacher, stick = area.desk("吉木阿来"), area.desk("沙马拉且"), area.stick()
+    head.carry(stick)
+    area.receive(stick)
+    back = teacher.take_back(stick)
+    assert (back.files, back.receipt_codes) == ((), ())
+    (reply,) = replies(stick)
+    assert head.take_back(stick).files[0].path == reply
+
+
+def test_a_reply_to_a_packet_this_laptop_never_made_is_refused(area: Sticks) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.carry(stick)
+    area.receive(stick)
+    with desk.laptop.unit() as unit:
+        unit.rows.run("DELETE FROM carried")
+    before = digest(desk.laptop.store)
+    (file,) = desk.take_back(stick).files
+    assert (file.state, file.code) == ("damaged", "I-504")
+    assert digest(desk.laptop.store) == before
+
+
+def test_after_the_center_was_put_back_the_next_stick_brings_everything_again(
+    area: Sticks, tmp_path: Path
+) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    area.center.close()
+    shutil.copytree(tmp_path / "center", tmp_path / "backup")
+    area.center = type(area.center).open(tmp_path / "center", area.center.world)
+    desk.open_class()
+    desk.mark()
+    desk.carry(stick)
+    area.receive(stick)
+    assert desk.take_back(stick).pending == 0
+    area.center.close()
+    area.center = type(area.center).open(tmp_path / "backup", area.center.world)
+    for _round in range(2):
+        desk.carry(stick)
+        area.receive(stick)
+        desk.take_back(stick)
+    assert len(records(area.center.store)["habits"]) == 12
+    assert waiting(desk) == 0
+
+
+@pytest.mark.parametrize("name", ["", "inner/of/it"])
+def test_files_are_found_whatever_they_are_called(area: Sticks, name: str) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    made = desk.carry(stick)
+    folder = stick / name
+    folder.mkdir(parents=True, exist_ok=True)
+    made.file.rename(folder / "照片 001.JPG")
+    assert area.receive_one(stick).state == "new"
+    (reply,) = replies(folder)
+    reply.rename(folder / "con")
+    assert len(desk.take_back(stick).receipt_codes) == 1
