@@ -143,6 +143,9 @@ def unpacked(source: Source, target: Target) -> Iterator[Path]:
         else:
             with file_failures(draft):
                 shutil.copyfile(source.path, draft)
+                log = source.path.with_name(f"{source.path.name}-wal")
+                if log.exists():  # set aside with its log: the last records stand only there
+                    shutil.copyfile(log, draft.with_name(f"{draft.name}-wal"))
         yield draft
     finally:
         for part in ("", "-wal", "-shm", "-journal"):

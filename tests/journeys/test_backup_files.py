@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,7 +25,7 @@ from app.services.laptop import Laptop, World
 from app.store.backup_file import SUFFIX
 from app.store.kind import STORE_NAME
 from tests.factories.digests import digest_of
-from tests.journeys.program import HEAD, PASSWORD, Answer, serving, suoma
+from tests.journeys.program import HEAD, PASSWORD, ROOT, Answer, serving, suoma
 from tests.journeys.villages import Village, content, habit_day
 
 DAY_S = 86_400
@@ -159,6 +161,67 @@ def test_going_back_and_forth_loses_nothing(village: Village, tmp_path: Path) ->
         assert all(is_whole(one, laptop.store.key, village.laptop) for one in lines)
     done("restore", aside / STORE_NAME, "--to", village.laptop, "--replace")
     assert content(village.laptop)["habit_day"] == before
+
+
+def test_records_set_aside_with_their_log_come_back_with_it(
+    village: Village, tmp_path: Path
+) -> None:
+    from app.sync.rows import Meta
+
+    aside = tmp_path / "damaged" / "000001"
+    aside.mkdir(parents=True)
+    with closing(opened(village.laptop)) as laptop:
+        with laptop.store.write() as connection:
+            Meta(connection).put("last word", "only in the log")
+        for one in village.laptop.glob("records.suoma*"):
+            shutil.copy(one, aside)
+        shutil.copy(village.laptop / "slots.json", aside)
+    assert (aside / "records.suoma-wal").stat().st_size > 0
+    done("restore", aside / STORE_NAME, "--to", tmp_path / "again")
+    with closing(opened(tmp_path / "again")) as laptop, laptop.store.read() as connection:
+        assert Meta(connection).get("last word") == "only in the log"
+
+
+def test_another_persons_open_folder_is_not_replaced_either(
+    village: Village, tmp_path: Path
+) -> None:
+    village.enrol("other")
+    made = done("backup", village.home / "other", "--to", tmp_path / "stick")
+    slots = village.laptop / "slots.json"
+    whole = slots.read_bytes()
+    slots.write_bytes(whole[:50])  # so that no key of it is known
+    over = ("restore", made["file"], "--to", village.laptop, "--replace")
+    slots.write_bytes(whole)
+    process = suoma_holding(village.laptop)
+    try:
+        slots.write_bytes(whole[:50])
+        assert refused(*over) == "E-50"
+    finally:
+        process.communicate(b"\n", timeout=60)
+    done(*over)
+    assert (village.laptop / "damaged" / "000001" / "slots.json").read_bytes() == whole[:50]
+
+
+def suoma_holding(folder: Path) -> subprocess.Popen[bytes]:
+    """Start a process that has a laptop open until it is written to."""
+    script = (
+        "import pathlib, sys\n"
+        "from app.bootstrap import real_world\n"
+        "from app.services.laptop import Laptop\n"
+        "laptop = Laptop.open(pathlib.Path(sys.argv[1]), None, sys.argv[2], real_world())\n"
+        "print('open', flush=True)\n"
+        "sys.stdin.readline()\n"
+        "laptop.close()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(folder), PASSWORD],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"open\n"
+    return process
 
 
 def test_a_folder_that_is_open_is_not_replaced(village: Village, tmp_path: Path) -> None:
