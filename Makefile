@@ -11,6 +11,8 @@ FONTS := $(addprefix resources/fonts/,NotoSansSC-Regular.ttf NotoSansSC-Bold.ttf
 	LXGWWenKai-Regular.ttf NotoSansYi-Regular.ttf)
 LOCALE := resources/locale/zh_CN
 CATALOGUE := $(LOCALE)/LC_MESSAGES/suoma.mo
+# Each worker begins with a half of its own, so that what a module builds is built once.
+PARALLEL := -n 2 --dist worksteal
 SCRIPTS := packaging $(wildcard benchmarks)
 
 .PHONY: help run test setup system check bench bench-peers soak audit pictures vectors lock
@@ -18,20 +20,21 @@ SCRIPTS := packaging $(wildcard benchmarks)
 help:
 	@echo "make run    set up what is missing, then do the main job"
 	@echo "make test   set up what is missing, then the whole test suite"
-	@echo "also: setup check bench bench-peers soak audit vectors lock (see CONTRIBUTING.md)"
+	@echo "make check  style, types, contracts; no tests of behaviour, those are make test's"
+	@echo "also: setup bench bench-peers soak audit vectors lock (see CONTRIBUTING.md)"
 
 run: setup
 	$(BIN)/suoma demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),--window --out .sample/school,--out .sample/demo)
 
 test: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PARALLEL)
 
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy app $(SCRIPTS)
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 tests/unit tests/contract/test_structure.py
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q tests/contract/test_structure.py
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -13,8 +13,8 @@ import sys
 # Known without importing the command line, which costs a third of a bare window's start.
 COMMANDS = frozenset(
     {
-        *("carried", "carry", "center", "check", "conflicts", "corrections", "demo", "device"),
-        *("enter", "import", "report", "sync"),
+        *("backup", "carried", "carry", "center", "check", "conflicts", "corrections", "demo"),
+        *("device", "enter", "import", "report", "restore", "sync"),
     }
 )
 

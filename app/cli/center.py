@@ -88,6 +88,7 @@ def center_serve(
 ) -> None:
     """Say where it listens, then answer."""
     from app.center.administration import note_address, tls_identity
+    from app.center.daily_backups import daily_backups_made
     from app.center.exchange import CenterExchange
     from app.center.serve import CenterServer, print_listening, stop_with_input
     from app.center.serving_lock import serving
@@ -117,7 +118,8 @@ def center_serve(
         )
         if tied:
             stop_with_input(server)
-        server.run()
+        with daily_backups_made(center, lambda error: say(error.sentence())):
+            server.run()
 
 
 @center_app.command("ticket", help=_("Make an enrolment ticket for a laptop of a site."))

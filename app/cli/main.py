@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from app.cli.accidents import register
+from app.cli.backing import back_up, center_back_up, center_restore, restore
 from app.cli.carrying import carried, carry, center_receive
 from app.cli.center import center_app
 from app.cli.certifying import center_certify, center_confirm
@@ -54,11 +55,19 @@ center_app.command("publish", help=_("Publish a list, calendar, rules or targets
     center_publish
 )
 register(center_app)
+center_app.command("backup", help=_("Back the center up into a folder, also while it serves."))(
+    center_back_up
+)
+center_app.command("restore", help=_("Make a center's data folder of a backup."))(center_restore)
 app.add_typer(device_app, name="device", help=_("Set up this laptop and its accounts."))
 app.add_typer(import_app, name="import", help=_("Bring spreadsheets in."))
 app.command("carry", help=_("Write what waits into a sealed file on a stick."))(carry)
 app.command("carried", help=_("Take receipts and news from a stick."))(carried)
 app.command("enter", help=_("Save records as if typed, one JSON object on each line."))(enter)
+app.command("backup", help=_("Back this laptop up into a folder, also while its window is open."))(
+    back_up
+)
+app.command("restore", help=_("Make a laptop's data folder of a backup."))(restore)
 app.command("conflicts", help=_("Show what two people wrote differently, or choose a version."))(
     list_conflicts
 )

@@ -59,3 +59,11 @@ def password(variable: str, prompt: str) -> str:
             code="I-150",
         )
     return getpass.getpass(prompt)
+
+
+def ask_secret(variable: str, prompt: str) -> str | None:
+    """Return what the environment or a person at the terminal says; None when there is neither."""
+    given = os.environ.get(variable)
+    if given is not None:
+        return os.fsencode(given).decode("utf-8", "replace")
+    return getpass.getpass(prompt) if sys.stdin.isatty() else None

@@ -18,20 +18,18 @@ from app.domain.errors import FileTroubleError, StoreDamagedError
 from app.domain.text import _
 from app.security.durable import (
     file_failures,
-    make_folder,
     replace_durably,
     sync_path,
     write_durably,
 )
 from app.security.slots import SlotTable
 from app.services.laptop import Laptop, slots_path, store_path
+from app.services.set_aside import set_aside
 from app.store.backup import KEPT_BACKUPS, backup_into, numbered_backups, verify_file
 
 BACKUPS: Final = "backups"
-DAMAGED: Final = "damaged"
-_STORE_PARTS: Final = ("-wal", "-shm", "-journal", "")
 # No laptop of this program lived before; a clock that says so has lost its battery.
-_FIRST_YEAR: Final = 2024
+FIRST_YEAR: Final = 2024
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def make_daily_backup(laptop: Laptop) -> Path | None:
     with file_failures(home):
         os.utime(made, (laptop.world.now(), laptop.world.now()))
         content = slots_path(laptop.folder).read_bytes()
-    write_durably(_slots_of(made), content)
+    write_durably(slots_of(made), content)
     _drop_lone_slots(home)
     return made
 
@@ -110,7 +108,7 @@ def restore(folder: Path, backup: Path, *, user: str, password: str) -> Path:
             shutil.copyfile(backup, draft)
             sync_path(draft)
         verify_file(draft, key)
-        evidence = _set_aside(path)
+        evidence = set_aside(path)
         replace_durably(draft, path)
     finally:
         draft.unlink(missing_ok=True)
@@ -129,7 +127,7 @@ def restore_slots(folder: Path) -> Path:
         except StoreDamagedError:
             continue
         content = copy.read_bytes()
-        evidence = _set_aside(slots_path(folder), parts=("",))
+        evidence = set_aside(slots_path(folder))
         write_durably(slots_path(folder), content)
         return evidence
     raise FileTroubleError(
@@ -163,7 +161,7 @@ def _is_good(path: Path, key: bytes) -> bool:
 
 def _is_due(now: float, made: list[int]) -> bool:
     today, latest = _day(now), _day(max(made))
-    is_clock_wrong = today < latest or datetime.fromtimestamp(now).year < _FIRST_YEAR  # noqa: DTZ006
+    is_clock_wrong = today < latest or datetime.fromtimestamp(now).year < FIRST_YEAR  # noqa: DTZ006
     return is_clock_wrong or today > latest
 
 
@@ -171,29 +169,14 @@ def _day(seconds: float) -> int:
     return day_number(datetime.fromtimestamp(seconds).date())  # noqa: DTZ006 -- this machine's day
 
 
-def _slots_of(backup: Path) -> Path:
+def slots_of(backup: Path) -> Path:
+    """Return the accounts that lie beside a daily backup."""
     return backup.with_name(f"slots-{backup.stem.rpartition('-')[2]}.json")
 
 
 def _drop_lone_slots(home: Path) -> None:
-    kept = {_slots_of(path).name for path in numbered_backups(home).values()}
+    kept = {slots_of(path).name for path in numbered_backups(home).values()}
     with file_failures(home):
         for copy in home.glob("slots-*.json"):
             if copy.name not in kept:
                 copy.unlink(missing_ok=True)
-
-
-def _set_aside(path: Path, parts: tuple[str, ...] = _STORE_PARTS) -> Path:
-    """Move a damaged file with its log into a folder of its own; the file itself goes last."""
-    home = path.parent / DAMAGED
-    make_folder(home)
-    with file_failures(home):
-        number = 1 + max((int(one.name) for one in home.iterdir() if one.name.isdigit()), default=0)
-        evidence = home / f"{number:06d}"
-        evidence.mkdir()
-        for part in parts:
-            piece = path.with_name(path.name + part)
-            if piece.exists():
-                piece.replace(evidence / piece.name)
-        sync_path(path.parent)
-    return evidence

@@ -54,6 +54,26 @@ def upgrade(path: Path, key: bytes, kind: StoreKind, scripts: Path | None = None
         engine.dispose()
 
 
+def upgrade_to(path: Path, key: bytes, kind: StoreKind, version: int) -> None:
+    """Make a store of an older schema, to compare one with or to try an upgrade on.
+
+    Raises: LookupError when no schema of that version was ever made.
+    """
+    engine = make_engine(path, key, begin="BEGIN IMMEDIATE", has_foreign_keys=False)
+    try:
+        with engine.begin() as connection:
+            config = make_config(kind, connection)
+            revisions = ScriptDirectory.from_config(config).walk_revisions()
+            wanted = [one.revision for one in revisions if version == one.module.SCHEMA_VERSION]
+            if not wanted:
+                raise LookupError(version)
+            command.upgrade(config, wanted[0])
+            connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+    finally:
+        engine.dispose()
+
+
 def make_config(
     kind: StoreKind,
     connection: Connection | None = None,

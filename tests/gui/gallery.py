@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap import https_carrier
@@ -141,8 +140,10 @@ def look(scene: Scene, size: QSize) -> tuple[list[Flaw], Callable[[Path], None]]
     scene.window.resize(size)
     settle()
     if scene.name.startswith("printing"):
-        # Pages are drawn sharp once the size has been still for a moment.
-        QTest.qWait(SHARP_AFTER_MS)
+        # Pages are drawn sharp once the size has been still for a moment: that moment is over.
+        for clock in scene.window.findChildren(QTimer):
+            if clock.isSingleShot() and clock.isActive() and clock.interval() <= SHARP_AFTER_MS:
+                clock.start(0)
         settle()
     return audit(scene.window), lambda file: _save(scene.window, file)
 

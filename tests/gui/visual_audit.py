@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
+from PIL import Image
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import (
@@ -165,8 +166,13 @@ def _picture(window: QWidget) -> QImage:
 
 def _colours(picture: QImage, rect: QRect) -> Counter[int]:
     part = picture.copy(QRect(rect.topLeft() * ZOOM, rect.size() * ZOOM))
-    part = part.convertToFormat(QImage.Format.Format_RGB32)
-    return Counter(memoryview(part.constBits()).cast("B").cast("I").tolist())
+    part = part.convertToFormat(QImage.Format.Format_RGBX8888)
+    if part.isNull():
+        return Counter()
+    size = (part.width(), part.height())
+    drawn = Image.frombytes("RGBX", size, bytes(part.constBits())).convert("RGB")
+    counted = drawn.getcolors(size[0] * size[1]) or []
+    return Counter({red << 16 | green << 8 | blue: n for n, (red, green, blue) in counted})
 
 
 def contrast(one: int, other: int) -> float:

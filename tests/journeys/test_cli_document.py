@@ -75,7 +75,7 @@ class Telling:
         assert is_shown(wanted, answer.json), f"{command}\n{answer.out}"
         for clash in answer.json.get("conflicts", [])[:1]:
             self._known["CONFLICT"] = clash["id"]
-        for key in ("code", "device", "short_code"):
+        for key in ("code", "device", "short_code", "file"):
             value = answer.json.get(key)
             if isinstance(value, str) and "outcome" not in answer.json:
                 self._known[key.upper()] = value

@@ -79,6 +79,7 @@ class CenterDesk(QWidget):
         self.shown = ""
         self._was_painted = False
         self._screens: dict[str, CenterScreen] = {}
+        self._gone: list[CenterScreen] = []  # alive: what they asked for may still answer
         self._places = {one.name: one for one in places()}
         self._build()
         self._assemble()
@@ -183,6 +184,7 @@ class CenterDesk(QWidget):
             bulletin=Bulletin(self),
             go=self.go,
             show_part=self._show_part,
+            replace_records=self.replace_records,
         )
         self.office.bulletin.changed.connect(self._on_changed)
         self.office.bulletin.saving.connect(self.status.show_saving)
@@ -225,14 +227,37 @@ class CenterDesk(QWidget):
         page.deleteLater()
         self.open_center()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Finish what is open, then close the store after the last write."""
+    def replace_records(self, put: Callable[[Path], object]) -> None:
+        """Close the center, have other records put into its folder, and open it again."""
+        self._leave_screens()
+        center, self.center, self.office, self.shown = self.center, None, None, ""
+        for screen in self._screens.values():
+            self.stack.removeWidget(screen)
+        self._gone, self._screens = [*self._gone, *self._screens.values()], {}
+        self.rail.setEnabled(False)
+        if center is not None:
+            self._runner.run(center.close)
+        self._runner.run(
+            lambda: put(self._folder),
+            done=lambda _put: self._reopen(self.messages.tell, _("The backup is in place.")),
+            failed=partial(self._reopen, self.messages.failure),
+        )
+
+    def _reopen(self, tell: Callable[[Any], None], what: object) -> None:
+        self.open_center()
+        tell(what)
+
+    def _leave_screens(self) -> None:
         if self.watch is not None:
             self.watch.stop()
         self.standing.stop()
         self.child.stop(wait=True)
         for screen in self._screens.values():
             screen.leave()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Finish what is open, then close the store after the last write."""
+        self._leave_screens()
         geometry = bytes(self.saveGeometry().toHex().data()).decode()
         self.settings = self.settings._replace(geometry=geometry)
         # A full disk must not keep the window from closing.

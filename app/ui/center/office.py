@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -28,6 +29,8 @@ class Office:
         ``roster``, ``calendar``, ``lists``, ``backups``; ``other`` when another process wrote.
     go: opens another screen by its place's name, with keyword arguments for its ``open_at``.
     show_part: lets a screen that is shown put its part of the status line there again.
+    replace_records: closes the center, runs what puts other records into its folder, on the store
+        thread, and opens it again; every screen is made anew.
     """
 
     center: CenterFolder
@@ -36,6 +39,7 @@ class Office:
     theme: Theme
     bulletin: Bulletin
     go: Callable[..., None]
+    replace_records: Callable[[Callable[[Path], object]], None]
     show_part: Callable[[CenterScreen], None] = lambda _screen: None
 
 

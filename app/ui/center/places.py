@@ -42,6 +42,7 @@ def places() -> tuple[CenterPlace, ...]:
         CenterPlace("entering", "notebook-pen", _("Enter from paper"), _make_entering, "sites"),
         CenterPlace("publishing", "upload", _("Publish"), _make_publishing),
         CenterPlace("month", "printer", _("Monthly papers"), _make_month),
+        CenterPlace("backups", "shield-check", _("Backups"), _make_backups),
     )
 
 
@@ -91,3 +92,9 @@ def _make_receiving(office: Office) -> CenterScreen:
     from app.ui.center.receiving import ReceivingScreen
 
     return ReceivingScreen(office)
+
+
+def _make_backups(office: Office) -> CenterScreen:
+    from app.ui.center.backups import BackupsScreen
+
+    return BackupsScreen(office)

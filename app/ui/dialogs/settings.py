@@ -75,8 +75,8 @@ class SettingsDialog(QDialog):
 
     The other two switches are kept elsewhere: ``reading_chosen``, ``metered_chosen`` tell of them.
     Args: desk: of a signed-in person; a head may add teachers from here. has_practice: offers the
-    practice school, and to a head this computer as a center; ``practice_requested`` or
-    ``own_center_requested`` follows and the dialog closes.
+    practice school, and to a head this computer as a center. ``practice_requested``,
+    ``own_center_requested`` or ``backups_requested`` follows, and the dialog closes.
     """
 
     changed = Signal(object)
@@ -84,6 +84,7 @@ class SettingsDialog(QDialog):
     metered_chosen = Signal(bool)
     practice_requested = Signal()
     own_center_requested = Signal()
+    backups_requested = Signal()
 
     def __init__(
         self,
@@ -130,6 +131,8 @@ class SettingsDialog(QDialog):
         self.own_center.setVisible(is_head and self._has_practice)
         self.practice = button(_("Open the practice school"), icon="graduation-cap", theme=theme)
         self.practice.setVisible(self._has_practice)
+        self.backups = button(_("Backups"), icon="shield-check", theme=theme)
+        self.backups.setVisible(self._desk is not None)
         self.version = label(_("Suoma {version}").format(version=version), theme=theme)
         self.parts = QComboBox()
         self.parts.setAccessibleName(_("Licences"))
@@ -176,13 +179,14 @@ class SettingsDialog(QDialog):
             column.addWidget(note)
             column.addSpacing(8)
         column.addSpacing(8)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.add_teacher)
-        row.addWidget(self.practice)
-        row.addWidget(self.own_center)
-        row.addStretch(1)
-        column.addLayout(row)
+        for pair in ((self.backups, self.add_teacher), (self.practice, self.own_center)):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for offered in pair:
+                row.addWidget(offered)
+            row.addStretch(1)
+            column.addLayout(row)
+            column.addSpacing(4)
         column.addStretch(1)
         return page
 
@@ -209,6 +213,7 @@ class SettingsDialog(QDialog):
         self.add_teacher.clicked.connect(self._on_add_teacher)
         self.practice.clicked.connect(self._on_practice)
         self.own_center.clicked.connect(self._on_own_center)
+        self.backups.clicked.connect(self._on_backups)
         self.parts.currentIndexChanged.connect(self._show_licence)
         self.close_it.clicked.connect(self.accept)
         self._show_licence()
@@ -231,6 +236,10 @@ class SettingsDialog(QDialog):
     def _on_own_center(self) -> None:
         self.accept()
         self.own_center_requested.emit()
+
+    def _on_backups(self) -> None:
+        self.accept()
+        self.backups_requested.emit()
 
     def _on_practice(self) -> None:
         self.accept()

@@ -31,6 +31,7 @@ def settings_dialog(
     dialog.reading_chosen.connect(frame.choose_reading)
     if sync is None:
         dialog.metered.hide()  # the practice school has no line
+        dialog.backups.hide()  # and nothing that should be kept
     else:
         dialog.metered_chosen.connect(lambda is_on: sync.set_metered(is_metered=is_on))
     return dialog

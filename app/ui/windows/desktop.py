@@ -21,6 +21,7 @@ from app.domain.errors import AppError, EnvironmentalError
 from app.domain.text import _
 from app.reports.words import date_text
 from app.ui.crash_reporter import install
+from app.ui.daily_backup import DailyBackup
 from app.ui.icons import brand
 from app.ui.idle_lock import IdleLock
 from app.ui.messages import Messages, Rank
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from app.sync.carrier import Carrier
     from app.ui.background_sync import BackgroundSync
     from app.ui.center.center_child import CenterChild
+    from app.ui.dialogs.backups import RestoreWish
     from app.ui.open_laptop import OpenLaptop
     from app.ui.screen import Bulletin
     from app.ui.stick_watch import StickWatch
@@ -108,6 +110,7 @@ class Desktop(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
         self.idle = IdleLock(self._outside.now, self)
+        self.daily = DailyBackup(self._runner, self.messages.failure, self)
 
     def _connect(self) -> None:
         self.sign_in.signed_in.connect(self._on_signed_in)
@@ -176,9 +179,7 @@ class Desktop(QWidget):
         assert self.frame is not None
         self._show_page(self.frame)
         if self.sync is not None and self._open_laptop is not None:
-            # Not on the store thread: verifying a backup must not hold up a save.
-            back_up = self._open_laptop.back_up
-            self._runner.run(back_up, failed=self.messages.failure, network=True)
+            self.daily.watch(self._open_laptop.back_up)
         self.frame.come_back()
         self._on_titled(self.frame.windowTitle())
         self.idle.start()
@@ -248,6 +249,7 @@ class Desktop(QWidget):
         frame, sync, opened = self.frame, self.sync, self._open_laptop
         if frame is None or opened is None:
             return
+        self.daily.stop()
         frame.leave()
         self._write_desk_note()
         self.frame = self.sync = self.laptop = self._open_laptop = None
@@ -414,6 +416,7 @@ class Desktop(QWidget):
             self.settings, self.frame, version=self._outside.version, parent=self
         )
         dialog.practice_requested.connect(self._on_practice)
+        dialog.backups_requested.connect(self.show_backups)
         dialog.own_center_requested.connect(self._on_own_center)
         dialog.changed.connect(self._on_settings_changed)
         self._open_dialog(dialog)
@@ -429,6 +432,31 @@ class Desktop(QWidget):
         self._open_dialog(
             OwnCenterDialog(self.frame.desk, self.own_center, self._outside.world(), self)
         )
+
+    def show_backups(self) -> None:
+        """Show the backups of the open records, and what can be done with them."""
+        from app.ui.dialogs.backups import BackupsDialog
+
+        if self.frame is None or self.sync is None:
+            return
+        dialog = BackupsDialog(self.frame.desk, self)
+        dialog.restore_requested.connect(self._on_restore)
+        self._open_dialog(dialog)
+
+    def _on_restore(self, wish: RestoreWish) -> None:
+        """Close the records after the last save, then put the backup in their place."""
+        from app.ui.windows.going_back import go_back
+
+        self.idle.stop()
+        self._end_session()
+        self._show_sign_in()
+
+        def tell(sentence: str) -> None:
+            self.sign_in.refresh()
+            self.sign_in.tell(sentence)
+
+        failed = self.messages.failure
+        go_back(self._folder, wish, runner=self._runner, tell=tell, failed=failed)
 
     def _on_settings_changed(self, settings: Settings) -> None:
         self.settings = self.settings._replace(scheme=settings.scheme)

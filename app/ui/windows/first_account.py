@@ -97,6 +97,9 @@ class FirstAccountWindow(QWidget):
         self.banner = Banner(theme)
         self.ticket = TicketChoice(theme)
         self.further = button(_("Next"), rank="primary", theme=theme, tall=True)
+        self.from_backup = button(
+            _("Restore from a backup…"), rank="plain", icon="rotate-ccw", theme=theme
+        )
         self.name = Field(_("Your name"), theme)
         self.name.set_width(FIELD_WIDTH)
         self.name.check = self._fault_of_name
@@ -113,7 +116,7 @@ class FirstAccountWindow(QWidget):
 
     def _assemble(self) -> None:
         self.steps = [
-            _step([self.ticket], [self.further]),
+            _step([self.ticket], [self.further, self.from_backup]),
             _step([self.name, self.password], [self.make, self.back]),
             _step([self.next_words, self.code, self.later], [self.begin]),
         ]
@@ -148,6 +151,7 @@ class FirstAccountWindow(QWidget):
         whole.addWidget(_scrolling(middle), 1)
 
     def _connect(self) -> None:
+        self.from_backup.clicked.connect(self._on_backup)
         self.ticket.chosen.connect(self._on_ticket_chosen)
         self.ticket.code.edit.returnPressed.connect(self._on_further)
         self.further.clicked.connect(self._on_further)
@@ -157,6 +161,19 @@ class FirstAccountWindow(QWidget):
         self.begin.clicked.connect(lambda: self.finished.emit(self._name))
         self.help.clicked.connect(self.help_requested)
         self._looking.timeout.connect(self.refresh)
+
+    def _on_backup(self) -> None:
+        from app.ui.dialogs.stick_restore import StickRestoreDialog
+
+        dialog = StickRestoreDialog(
+            self._folder,
+            theme=self._theme,
+            runner=self._runner,
+            now=self._outside.world.now(),
+            parent=self,
+        )
+        dialog.restored.connect(self.finished)
+        dialog.begin()
 
     def _show_step(self, step: int) -> None:
         titles = (

@@ -6,19 +6,18 @@ Shown in place of the screens. It opens nothing itself: the frame retries when i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.calendar import day_number
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
 from app.services.sign_in_card import read_accounts
 from app.ui.icons import pixmap
 from app.ui.messages import Notice, Rank
+from app.ui.moments import when
 from app.ui.tasks import Runner
 from app.ui.theme import SMALL, TITLE, Theme
 from app.ui.widgets.banner import Banner
@@ -48,19 +47,6 @@ class Credentials:
     def __repr__(self) -> str:
         """Keep the password out of logs."""
         return f"Credentials({self.user!r})"
-
-
-def when(made_at: int, now: float) -> str:
-    """Return a moment as people say it: today 16:20, yesterday 16:20, 10-08 16:20."""
-    made = datetime.fromtimestamp(made_at)  # noqa: DTZ006 -- this machine's clock
-    today = datetime.fromtimestamp(now)  # noqa: DTZ006
-    clock = made.strftime("%H:%M")
-    days = day_number(today.date()) - day_number(made.date())
-    if days == 0:
-        return _("today {clock}").format(clock=clock)
-    if days == 1:
-        return _("yesterday {clock}").format(clock=clock)
-    return _("{month}/{day} {clock}").format(month=made.month, day=made.day, clock=clock)
 
 
 class StartTrouble(QWidget):
@@ -148,6 +134,8 @@ class StartTrouble(QWidget):
         self.retry = button(
             _("Try again"), rank="primary" if is_main else "plain", theme=theme, tall=is_main
         )
+        self.from_stick = button(_("Use a backup on a stick…"), icon="usb", theme=theme)
+        self.from_stick.setVisible(self._is_restorable)
         self.banner = Banner(theme)
 
     def _assemble(self) -> None:
@@ -166,6 +154,7 @@ class StartTrouble(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(self.code)
         foot.addStretch(1)
+        foot.addWidget(self.from_stick)
         foot.addWidget(self.retry)
         card.body.addLayout(foot)
         page = QWidget()
@@ -189,6 +178,7 @@ class StartTrouble(QWidget):
     def _connect(self) -> None:
         self.retry.clicked.connect(self.retry_requested)
         self.mend.clicked.connect(self._on_mend)
+        self.from_stick.clicked.connect(self._on_stick)
         self.seek.clicked.connect(self._on_seek)
         self.password.edit.returnPressed.connect(self._on_seek)
         follow(self, self._theme, self._draw)
@@ -281,6 +271,15 @@ class StartTrouble(QWidget):
             done=lambda _evidence: self.restored.emit(),
             failed=self._on_failed,
         )
+
+    def _on_stick(self) -> None:
+        from app.ui.dialogs.stick_restore import StickRestoreDialog
+
+        dialog = StickRestoreDialog(
+            self._folder, theme=self._theme, runner=self._runner, now=self._now, parent=self
+        )
+        dialog.restored.connect(lambda _user: self.restored.emit())
+        dialog.begin()
 
     def _set_choices_enabled(self, *, is_enabled: bool) -> None:
         for one in self.choices:
