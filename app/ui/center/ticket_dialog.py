@@ -57,7 +57,7 @@ class TicketDialog(QDialog):
         )
         self.note.setWordWrap(True)
         self.print_slip = button(
-            _("Print the slip"), rank="primary", icon="printer", theme=theme, tall=True
+            _("Print the ticket slip"), rank="primary", icon="printer", theme=theme, tall=True
         )
         self.close_button = button(_("Close"), rank="plain", theme=theme)
 
