@@ -175,7 +175,7 @@ class MonthScreen(CenterScreen):
                 self.site_box.addItem(name, code)
             blocker.unblock()
         self._is_read = True
-        self._shown = None
+        # What is looked at stays as it was drawn, however much arrives meanwhile.
         self._draw()
 
     def _fill_weeks(self) -> None:
