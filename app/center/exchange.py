@@ -64,7 +64,6 @@ class CenterExchange:
 
     def __init__(self, folder: CenterFolder, epoch: Epoch | None = None) -> None:
         self._folder = folder
-        gather_every_site(folder)
         self.epoch = begin_epoch(folder) if epoch is None else epoch
         self._enrolled = self._approved_devices()
         self._look_again()
