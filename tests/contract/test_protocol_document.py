@@ -21,7 +21,7 @@ import nacl.pwhash.argon2id
 import pytest
 import zstandard
 
-from app.center import exchange, judging, news, standing
+from app.center import exchange, judging, news, standing, take_backs
 from app.services import offering
 from app.sync import batch as batch_module
 from app.sync import (
@@ -447,6 +447,7 @@ def test_every_limit_is_the_constant_it_names() -> None:
         "record_layout": record_layout,
         "standing": standing,
         "stick": stick,
+        "take_backs": take_backs,
         "offering": offering,
     }
     rows = re.findall(r"^\| .*? \| (\d+) \| `(\w+)\.(\w+)` \|$", section(9), re.MULTILINE)
@@ -496,6 +497,9 @@ def test_every_kind_and_every_verdict_code_is_in_the_document() -> None:
         judging.NO_TRAINING,
         judging.OUTSIDE_TRAINING,
         judging.UNFINISHED_LESSON,
+        judging.REVOKED,
+        judging.MASS_TAKE_BACK,
+        judging.REJECTED,
     }
     assert codes == set(re.findall(r"^\| `([QR]-\d\d)` \|", section(8), re.MULTILINE))
 

@@ -135,7 +135,7 @@ def test_the_page_and_the_program_have_the_same_commands_and_options() -> None:
         options = {
             option
             for parameter in command.params
-            for option in parameter.opts
+            for option in (*parameter.opts, *parameter.secondary_opts)
             if option.startswith("--") and option != "--help"
         }
         assert set(re.findall(r"--[a-z-]+", synopses()[name])) == options, name

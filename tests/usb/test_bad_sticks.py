@@ -22,6 +22,7 @@ from app.sync.stick import (
     PacketHead,
     open_packet,
     read_packet,
+    read_reply,
     write_packet,
 )
 from tests.factories.sticks import OTHER_SITE, Sticks, digest, sticks
@@ -295,3 +296,15 @@ def test_a_newer_reply_is_told_as_too_new(made: Made, tmp_path: Path) -> None:
     (folder / "x").write_bytes(newer)
     (file,) = area.desks[0].take_back(folder).files
     assert (file.state, file.code) == ("damaged", "I-501")
+
+
+def test_a_reply_whose_clear_head_was_changed_is_damaged(made: Made, tmp_path: Path) -> None:
+    area, _packets, (reply, *_rest) = made
+    folder = tmp_path / "s"
+    folder.mkdir()
+    head = read_reply(reply).head
+    other = msgspec.msgpack.encode(msgspec.structs.replace(head, packet=9))
+    start = len(REPLY_MAGIC) + 4
+    (folder / "x").write_bytes(resealed(reply[:start] + other + reply[start + len(other) :]))
+    (file,) = area.desks[0].take_back(folder).files
+    assert (file.state, file.code) == ("damaged", "I-500")

@@ -364,3 +364,18 @@ def test_reading_may_be_stopped_between_two_files(area: Sticks) -> None:
     assert [bundle.state for bundle in found.bundles] == ["new"]
     assert found.bundles[0].reply is not None
     assert sorted(bundle.state for bundle in area.receive(stick)) == ["new", "same"]
+
+
+def test_replies_of_two_epochs_in_one_folder_are_all_taken(area: Sticks) -> None:
+    desk, both = area.desk("吉木阿来"), area.stick("both")
+    desk.open_class()
+    for name in ("two", "one"):  # the names of the files say nothing of their order
+        stick = area.stick(name)
+        desk.mark(TUESDAY + len(list(both.iterdir())))
+        desk.carry(stick)
+        reply = area.receive_one(stick).reply
+        assert reply is not None
+        shutil.copy(reply, both / f"{name}.suoma")
+    back = desk.take_back(both)
+    assert [one.state for one in back.files] == ["taken", "taken"]
+    assert back.pending == 0
