@@ -10,7 +10,6 @@ from typing import Final
 
 from app.center.administration import last_address, tls_identity
 from app.center.identity import CenterFolder
-from app.sync.lan import reachable
 from app.domain.addresses import read_address
 from app.security.tls import SERVER_NAME, TlsIdentity, pinned_context
 from app.services.backups import list_backups

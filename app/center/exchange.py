@@ -11,7 +11,6 @@ from app.center.identity import CenterFolder, begin_epoch
 from app.center.news import News, news_for, start_of
 from app.center.queue import Answer
 from app.center.salvaging import keep_salvaged
-from app.center.site_place import gather_every_site
 from app.center.standing import Contact, announce, find_device, note_contact, park
 from app.center.take_backs import mass_take_back
 from app.center.unit import CenterUnit, SiteUnit, insert_epoch
