@@ -118,7 +118,7 @@ class Unit:
 
     def refuse_withdrawn(self) -> None:
         """Refuse whatever is new on a laptop that the center withdrew. Raises: InputError I-537."""
-        if is_withdrawn(self.rows, self.meta, self._device):
+        if is_withdrawn(self.rows, self._device):
             raise withdrawn()
 
     def next_position(self) -> int:

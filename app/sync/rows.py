@@ -17,9 +17,17 @@ from app.store.statements import Statements
 
 @cache
 def _without_site(sql: str) -> str:
-    for fragment, rest in (("site = ? AND ", ""), ("(site, ", "("), ("VALUES (?, ", "VALUES (")):
+    for fragment, rest in _SITE_WORDS:
         sql = sql.replace(fragment, rest)
     return sql
+
+
+_SITE_WORDS = (
+    ("site = ? AND ", ""),
+    ("site = ?1 AND ", ""),
+    ("(site, ", "("),
+    ("VALUES (?, ", "VALUES ("),
+)
 
 
 class SiteRows:
@@ -27,7 +35,7 @@ class SiteRows:
 
     Args: site: the site's number at a center, None on a laptop. Every statement names the site
         first: ``WHERE site = ? AND …``, ``INSERT INTO t (site, …) VALUES (?, …)``; its argument
-        is put in front by these methods.
+        is put in front by these methods. Where a statement names it again, ``site = ?1 AND …``.
     """
 
     def __init__(self, connection: Connection, site: int | None = None) -> None:
