@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 from app.domain.text import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from app.domain.addresses import Address
     from app.services.laptop import Laptop, World
     from app.sync.carrier import Carrier
 
@@ -30,12 +33,42 @@ def real_world() -> World:
 
 
 def https_carrier(laptop: Laptop) -> Carrier:
-    """Return the HTTPS carrier to the laptop's own center, pinned to its certificate."""
-    from app.domain.addresses import read_address
-    from app.sync.https import HttpsCarrier
+    """Return the HTTPS carrier to the laptop's own center, at the addresses of its ticket."""
+    from app.services.ways import ticket_ways
 
-    center = laptop.identity.center
-    return HttpsCarrier(read_address(center.addresses[0]), center.certificate)
+    return _ways(laptop, lambda: ticket_ways(laptop))
+
+
+def lan_carrier(laptop: Laptop) -> Carrier:
+    """Return the same to wherever the center is found on the local network."""
+    from app.services.ways import lan_ways
+    from app.sync.lan import LanFinder
+
+    return _ways(laptop, lambda: lan_ways(laptop, LanFinder()))
+
+
+def any_carrier(laptop: Laptop) -> Carrier:
+    """Return a carrier that tries the addresses of the ticket, then the local network."""
+    from itertools import chain
+
+    from app.services.ways import lan_ways, ticket_ways
+    from app.sync.lan import LanFinder
+
+    return _ways(laptop, lambda: chain(ticket_ways(laptop), lan_ways(laptop, LanFinder())))
+
+
+def _ways(laptop: Laptop, ways: Callable[[], Iterable[Address]]) -> Carrier:
+    """Return a carrier along some ways, each line pinned to the center's certificate."""
+    from app.services.ways import note_answer
+    from app.sync.https import HttpsCarrier
+    from app.sync.ways import WaysCarrier
+
+    certificate = laptop.identity.center.certificate
+    return WaysCarrier(
+        ways,
+        lambda address: HttpsCarrier(address, certificate),
+        lambda address: note_answer(laptop, address),
+    )
 
 
 def run_command(arguments: list[str]) -> int:
@@ -44,7 +77,7 @@ def run_command(arguments: list[str]) -> int:
     from app.cli.main import run_command as run
     from app.cli.wiring import Wiring, wire
 
-    wire(Wiring(real_world(), https_carrier))
+    wire(Wiring(real_world(), https_carrier, lan_carrier))
     return run(arguments)
 
 
@@ -69,7 +102,7 @@ def open_window(arguments: list[str], world: World | None = None) -> int:
         folder,
         now=time.time if world is None else world.now,
         world=real_world if world is None else lambda: world,
-        carrier_of=https_carrier,
+        carrier_of=any_carrier,
         preload=preload,
         preload_center=preload_center,
     )

@@ -22,7 +22,7 @@ BEIJING: Final = timezone(timedelta(hours=8))
 
 # Names that stay: commands, windows and docs/errors.md know them.
 CLONE, COUNTER, FORK, CHAIN = "clone", "counter", "fork", "chain"
-DAMAGED, FOREIGN, PACKET = "damaged", "foreign", "packet"
+DAMAGED, FOREIGN = "damaged", "foreign"
 PUT_BACK, TAKE_BACK = "epoch", "take_back"
 
 
@@ -32,10 +32,9 @@ class Alarm:
 
     kind: clone (two copies of one laptop's disk were at work), counter (a laptop was put back
     from an older copy, or two copies of it are at work), fork (one operation with two
-    contents), chain (a batch that does not follow the one it names), packet (one number of a
-    stick with two contents), epoch (this center was put back from an older copy), take_back
-    (too much taken back at once), damaged, foreign. device: the laptop's, of ``epoch`` the
-    center's own. raised_at: when it was first seen.
+    contents), chain (a batch that does not follow the one it names), epoch (this center was put
+    back from an older copy), take_back (too much taken back at once), damaged, foreign.
+    device: the laptop's, of ``epoch`` the center's own. raised_at: when it was first seen.
     """
 
     site: str
@@ -146,10 +145,6 @@ def _sentences() -> dict[str, tuple[str, str]]:
         CHAIN: (
             _("A delivery does not follow the one that it names. It is kept apart."),
             _("Let the laptop deliver once more; if this stays, call the helpers."),
-        ),
-        PACKET: (
-            _("Two different sticks carry the same number of this laptop. Both were taken in."),
-            _("Ask whether the laptop was copied, or put back from a backup."),
         ),
         PUT_BACK: (
             _("This center was put back from an older copy. The laptops bring the rest again."),

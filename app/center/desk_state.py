@@ -10,11 +10,11 @@ from typing import Final
 
 from app.center.administration import last_address, tls_identity
 from app.center.identity import CenterFolder
-from app.center.own_addresses import reachable
 from app.domain.addresses import read_address
 from app.security.tls import SERVER_NAME, TlsIdentity, pinned_context
 from app.services.backups import list_backups
 from app.store.kind import STORE_NAME
+from app.sync.lan import reachable
 
 PATIENCE_S: Final = 2.0
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -57,6 +58,19 @@ class DeviceLine:
     alarms: int = 0
 
 
+_KNOWN = (
+    "SELECT device.id, state, sign_key, contact.name, is_ticket_used, announced_at,"
+    " last_contact, counter, clock_offset_s, why, replaces FROM device"
+    " LEFT JOIN device_contact contact ON contact.site = device.site"
+    " AND contact.device = device.id"
+    " LEFT JOIN revocation ON revocation.site = device.site AND revocation.device = device.id"
+    " LEFT JOIN replacement ON replacement.site = device.site"
+    " AND replacement.device = device.id"
+    " WHERE device.site = ? AND is_center = 0"
+    " ORDER BY state <> 'waiting', announced_at, device.id"
+)
+
+
 def list_devices(center: CenterFolder) -> tuple[DeviceLine, ...]:
     """Return every laptop of the center by site, those that wait first."""
     found: list[DeviceLine] = []
@@ -84,34 +98,12 @@ def _devices_of(rows: SiteRows, code: str, name: str, public: bytes) -> list[Dev
         int(State.QUARANTINED),
     )
     raised = Counter(one.device for one in alarms_of(rows, code) if not one.is_seen)
-    known = rows.all(
-        "SELECT device.id, state, sign_key, contact.name, is_ticket_used, announced_at,"
-        " last_contact, counter, clock_offset_s, why, replaces FROM device"
-        " LEFT JOIN device_contact contact ON contact.site = device.site"
-        " AND contact.device = device.id"
-        " LEFT JOIN revocation ON revocation.site = device.site AND revocation.device = device.id"
-        " LEFT JOIN replacement ON replacement.site = device.site"
-        " AND replacement.device = device.id"
-        " WHERE device.site = ? AND is_center = 0"
-        " ORDER BY state <> 'waiting', announced_at, device.id"
-    )
+    known = rows.all(_KNOWN)
     successors = {row[10]: row[0] for row in known if row[10] and row[1] == "approved"}
     return [
-        DeviceLine(
-            device=row[0],
-            site=code,
-            site_name=name,
-            name=row[3] or "",
-            state=row[1],
-            why=row[9] or "",
-            code=short_code(public, row[2]) if row[1] == "waiting" else "",
-            is_ticket_used=bool(row[4]),
-            replaces=row[10],
+        replace(
+            _line(row, public, code, name),
             replaced_by=successors.get(row[0]),
-            announced_at=_moment(row[5]),
-            last_contact=_moment(row[6]),
-            counter=row[7] or 0,
-            clock_offset_s=row[8],
             waiting_batches=parked[row[0]],
             missing=missing[row[0]],
             quarantined=apart[row[0]],
@@ -119,6 +111,25 @@ def _devices_of(rows: SiteRows, code: str, name: str, public: bytes) -> list[Dev
         )
         for row in known
     ]
+
+
+def _line(row: Any, public: bytes, code: str, name: str) -> DeviceLine:
+    device, state, sign_key, called, is_used, announced, last, counter, offset, why, old = row
+    return DeviceLine(
+        device=device,
+        site=code,
+        site_name=name,
+        name=called or "",
+        state=state,
+        why=why or "",
+        code=short_code(public, sign_key) if state == "waiting" else "",
+        is_ticket_used=bool(is_used),
+        replaces=old,
+        announced_at=_moment(announced),
+        last_contact=_moment(last),
+        counter=counter or 0,
+        clock_offset_s=offset,
+    )
 
 
 def _counted(rows: SiteRows, sql: str, *arguments: int) -> Counter[bytes]:

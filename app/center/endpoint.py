@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
+from app.center.limits import RateLimits
 from app.center.queue import Answer, CommitQueue, Exchange
+from app.sync.salvage import claimed_device
 
 PATH = "/v1"
 MAX_REQUEST_BYTES = 1024 * 1024
 BODY_STALL_S = 60.0
+OK = 200
 BAD_REQUEST = 400
 REQUEST_TIMEOUT = 408
 TOO_LARGE = 413
+TOO_MANY = 429
 CRASHED = 500
 
 log = logging.getLogger("suoma.center")
@@ -32,9 +37,17 @@ def create_app(
     *,
     is_stopping: Callable[[], bool] = lambda: False,
     body_stall_s: float = BODY_STALL_S,
+    limits: RateLimits | None = None,
+    on_proved: Callable[[tuple[str, int]], None] = lambda _peer: None,
 ) -> FastAPI:
-    """Build the application around one exchange; its commit queue lives as long as the server."""
+    """Build the application around one exchange; its commit queue lives as long as the server.
+
+    Args: limits: of strangers alone by default. on_proved: told host and port of a line on which a
+        request was answered with 200.
+    """
     queue = CommitQueue(exchange)
+    arrivals = Arrivals(queue)
+    counted = limits or RateLimits(time.monotonic, lambda _device: False)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -45,43 +58,86 @@ def create_app(
 
     @app.post(PATH)
     async def take(request: Request) -> Response:
-        answer = await _answer(queue, request, body_stall_s)
+        answer = await _answer(arrivals, counted, request, body_stall_s)
+        if answer.status == OK and request.client is not None:
+            on_proved((request.client.host, request.client.port))
         return _response(answer, is_last=is_stopping() or answer.status == REQUEST_TIMEOUT)
 
     return app
 
 
-async def _answer(queue: CommitQueue, request: Request, body_stall_s: float) -> Answer:
+async def _answer(
+    arrivals: Arrivals, limits: RateLimits, request: Request, body_stall_s: float
+) -> Answer:
+    body = bytearray()
     try:
-        body = await _read_body(request, body_stall_s)
-    except TimeoutError:
-        return Answer(REQUEST_TIMEOUT, b"")
-    except ClientDisconnect:
-        return Answer(BAD_REQUEST, b"")  # nobody is there to read it
-    if body is None:
-        return Answer(TOO_LARGE, b"")
-    try:
-        return await queue.answer(body)
-    except Exception as error:  # noqa: BLE001 -- the boundary: a bug costs one request
-        log.error("%s", crash_line(error, len(body)))  # noqa: TRY400 -- its text may quote a name
-        return Answer(CRASHED, b"")
+        with arrivals.arriving(body):
+            is_whole = await _read_body(request, body, body_stall_s)
+    except (TimeoutError, ClientDisconnect) as error:
+        await arrivals.keep_cut(body)
+        # Whoever hung up reads no answer.
+        return Answer(REQUEST_TIMEOUT if isinstance(error, TimeoutError) else BAD_REQUEST, b"")
+    address = "" if request.client is None else request.client.host
+    wait_s = limits.wait_s(address, claimed_device(body))
+    if wait_s is not None:
+        return Answer(TOO_MANY, b"", wait_s)
+    return await arrivals.answer(bytes(body)) if is_whole else Answer(TOO_LARGE, b"")
 
 
-async def _read_body(request: Request, stall_s: float) -> bytes | None:
-    """Return the whole body, None if over 1 MiB. Raises: TimeoutError after ``stall_s`` silent.
+async def _read_body(request: Request, body: bytearray, stall_s: float) -> bool:
+    """Gather the body; tell whether it is at most 1 MiB. Raises: TimeoutError, ClientDisconnect.
 
     The rest of a body that is too large is read and dropped by uvicorn after the answer: to close
     the line at once would lose the 413 with it.
     """
-    body = bytearray()
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(stall_s) as silence:
         async for piece in request.stream():
             silence.reschedule(loop.time() + stall_s)
             body += piece
             if len(body) > MAX_REQUEST_BYTES:
-                return None
-    return bytes(body)
+                return False
+    return True
+
+
+class Arrivals:
+    """Requests on their way in, so that none of what arrived of a cut one is lost.
+
+    A radio link that breaks tells nobody: the center goes on waiting for the rest while the laptop
+    is back already. So whoever asks is answered after what is here of its other requests is kept.
+    """
+
+    def __init__(self, queue: CommitQueue) -> None:
+        self._queue = queue
+        self._arriving: dict[int, bytearray] = {}
+
+    @contextmanager
+    def arriving(self, body: bytearray) -> Iterator[None]:
+        """Hold a body as unfinished while the block runs."""
+        self._arriving[id(body)] = body
+        try:
+            yield
+        finally:
+            del self._arriving[id(body)]
+
+    async def answer(self, body: bytes) -> Answer:
+        """Answer a whole request, after what was cut of the same device's earlier ones."""
+        device = claimed_device(body)
+        for other in list(self._arriving.values()):
+            if device is not None and claimed_device(other) == device:
+                await self.keep_cut(other)
+        try:
+            return await self._queue.answer(body)
+        except Exception as error:  # noqa: BLE001 -- the boundary: a bug costs one request
+            log.error("%s", crash_line(error, len(body)))  # noqa: TRY400 -- its text may quote a name
+            return Answer(CRASHED, b"")
+
+    async def keep_cut(self, body: bytearray) -> None:
+        """Keep what is whole in a body that did not come to its end."""
+        try:
+            await self._queue.keep_cut(bytes(body))
+        except Exception as error:  # noqa: BLE001 -- as above
+            log.error("%s", crash_line(error, len(body)))  # noqa: TRY400 -- as above
 
 
 def crash_line(error: Exception, body_bytes: int) -> str:

@@ -10,7 +10,7 @@ from app.center.alarms import PUT_BACK, TAKE_BACK
 from app.center.identity import CenterFolder, begin_epoch
 from app.center.news import News, news_for, start_of
 from app.center.queue import Answer
-from app.center.site_place import gather_every_site
+from app.center.salvaging import keep_salvaged
 from app.center.standing import Contact, announce, find_device, note_contact, park
 from app.center.take_backs import mass_take_back
 from app.center.unit import CenterUnit, SiteUnit, insert_epoch
@@ -33,6 +33,7 @@ from app.sync.envelope import (
 from app.sync.index import SessionRow
 from app.sync.intake import Taken
 from app.sync.revocations import Range
+from app.sync.salvage import claimed_device, salvage
 
 REFUSED = Answer(403, b'{"code":"S-08"}')
 # Far above any number of starts; a higher one is a lie that would exhaust the numbers.
@@ -62,9 +63,18 @@ class CenterExchange:
 
     def __init__(self, folder: CenterFolder, epoch: Epoch | None = None) -> None:
         self._folder = folder
-        gather_every_site(folder)
         self.epoch = begin_epoch(folder) if epoch is None else epoch
+        self._enrolled = self._approved_devices()
         self._look_again()
+
+    def _approved_devices(self) -> set[bytes]:
+        with self._folder.read() as connection:
+            rows = connection.exec_driver_sql("SELECT id FROM device WHERE state = 'approved'")
+            return {row[0] for row in rows}
+
+    def is_enrolled(self, device: bytes) -> bool:
+        """Tell whether a device was approved as far as was seen; from any thread, and at once."""
+        return device in self._enrolled
 
     def _look_again(self) -> None:
         """Judge anew, at each start, what waited for something that a newer program knows."""
@@ -94,6 +104,24 @@ class CenterExchange:
         self.epoch = unit.epoch
         return [one if isinstance(one, Answer) else self._sealed(*one) for one in replies]
 
+    def keep_cut(self, prefix: bytes) -> None:
+        """Keep what is whole in the beginning of a request that was cut; nobody is answered.
+
+        Only where an approved device is named, so that strangers cost no work; that it is the one
+        is not proved, and nothing depends on it. Raises: EnvironmentalError: nothing was kept.
+        """
+        device = claimed_device(prefix)
+        with self._folder.read() as connection:
+            sender = None if device is None else find_device(connection, device)
+        if sender is None or sender.standing is not Standing.APPROVED:
+            return
+        found = salvage(prefix)
+        if found.batches or found.lists:
+            with self._folder.store.write() as connection:
+                unit = CenterUnit(self._folder, connection, self.epoch)
+                keep_salvaged(unit, found, sender)
+                unit.finish()
+
     def _sealed(self, reply: Reply, device: bytes) -> Answer:
         return Answer(200, seal_reply(reply, device, self._folder.facts.sign_key))
 
@@ -118,6 +146,8 @@ class CenterExchange:
         self, unit: CenterUnit, contact: Contact, request: Request, *, is_counter_old: bool = False
     ) -> Draft:
         """Take in what a request of a known device carries, whichever carrier brought it."""
+        if contact.standing is Standing.APPROVED:
+            self._enrolled.add(request.device)
         site = unit.site(contact.site)
         if contact.standing is Standing.APPROVED and self._outrun(unit, request.epoch):
             # Each time it happens is told apart by the epoch that was begun for it.
@@ -169,8 +199,7 @@ class CenterExchange:
         # Withheld news are still to come: the laptop asks again, and its counter catches up.
         news = News(start, start, has_more=is_open and start < unit.position)
         if is_open and not draft.is_counter_old:
-            is_revoked = draft.standing is Standing.REVOKED
-            news = news_for(unit, draft.site, request, start, only_revocations=is_revoked)
+            news = news_for(unit, draft.site, request, start, draft.standing)
         return self.write_reply(unit, draft, news), request.device
 
     def write_reply(self, unit: CenterUnit, draft: Draft, news: News) -> Reply:

@@ -6,11 +6,14 @@ uvicorn limits the time between requests, but not the time a first request takes
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from itertools import count
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_TIMEOUT_S = 30.0
+# Lines of one address on which nobody has proved to be a laptop; the oldest gives way.
+MOST_UNPROVED = 64
 
 
 class _GatheringTransport(asyncio.Transport):
@@ -60,12 +63,18 @@ class PatientProtocol(H11Protocol):
     """uvicorn's HTTP, with a limit for the head of a request and a stop that waits for nobody."""
 
     head_timeout_s = HEAD_TIMEOUT_S
+    # Host and port of lines on which a request was answered with 200.
+    proved: ClassVar[set[tuple[str, int]]] = set()
     _head_timer: asyncio.TimerHandle | None = None
+    _number = 0
+    _made = count()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn
         """Begin to wait for a first request."""
         super().connection_made(_GatheringTransport(transport, self.loop))
+        self._number = next(self._made)
         self._wait_for_head()
+        self._make_room()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; the time for a head runs from its first byte and is not prolonged by more."""
@@ -78,6 +87,8 @@ class PatientProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the line."""
         self._stop_waiting()
+        if self.client is not None:
+            self.proved.discard(self.client)
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
@@ -86,6 +97,21 @@ class PatientProtocol(H11Protocol):
             self.transport.abort()
         else:
             super().shutdown()
+
+    def _make_room(self) -> None:
+        """Cut the oldest of too many lines of this address on which nobody proved anything."""
+        if self.client is None:
+            return
+        unproved = [
+            one
+            for one in self.connections
+            if isinstance(one, PatientProtocol)
+            and one.client is not None
+            and one.client[0] == self.client[0]
+            and one.client not in self.proved
+        ]
+        if len(unproved) > MOST_UNPROVED:
+            min(unproved, key=lambda one: one._number).transport.abort()  # noqa: SLF001 -- its own
 
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.center.unit import CenterUnit, SiteUnit
 from app.sync.batch import Batch, list_hash, read_header, sha256, write_batch
-from app.sync.envelope import Epoch, Request
+from app.sync.envelope import Epoch, Request, Standing
 from app.sync.operations import Kind
 from app.sync.receipts import named_heads
 
@@ -22,13 +22,17 @@ PAGE = 500
 
 @dataclass(slots=True)
 class News:
-    """Batches and objects in the range (start, end] of log positions."""
+    """Batches and objects in the range (start, end] of log positions.
+
+    told: the only positions a revoked laptop hears of, None for all.
+    """
 
     start: int
     end: int
     has_more: bool = False
     batches: list[bytes] = field(default_factory=list)
     lists: list[bytes] = field(default_factory=list)
+    told: frozenset[int] | None = None
 
 
 def start_of(unit: CenterUnit, told: Epoch | None, position: int) -> int:
@@ -49,34 +53,13 @@ def start_of(unit: CenterUnit, told: Epoch | None, position: int) -> int:
 
 
 def news_for(
-    unit: CenterUnit,
-    site: SiteUnit,
-    request: Request,
-    start: int,
-    *,
-    only_revocations: bool = False,
+    unit: CenterUnit, site: SiteUnit, request: Request, start: int, standing: Standing
 ) -> News:
-    """Collect the news of one request after ``start``, at most about 256 kB of it.
-
-    Args: only_revocations: for a revoked laptop, which is told that and nothing of the children.
-    """
-    news = News(start, unit.position)
-    told = _revoking(site, start) if only_revocations else None
-    _fill(news, site, Shown.by(request), ROOM_BYTES, told=told)
-    news.lists = _objects(site, request, start, news, with_fresh=told is None)
+    """Collect the news of one request after ``start``, at most about 256 kB of it."""
+    news = News(start, unit.position, told=_told(site, start, standing))
+    _fill(news, site, Shown.by(request), ROOM_BYTES)
+    news.lists = _objects(site, request, start, news)
     return news
-
-
-def _revoking(site: SiteUnit, start: int) -> set[int]:
-    """Return the log positions of the batches that say of a laptop that it is revoked."""
-    return {
-        position
-        for (position,) in site.rows.all(
-            "SELECT DISTINCT batch FROM operation WHERE site = ? AND kind = ? AND batch > ?",
-            int(Kind.REVOCATION),
-            start,
-        )
-    }
 
 
 def all_news_for(
@@ -85,22 +68,35 @@ def all_news_for(
     request: Request,
     shown: Shown,
     room: int,
-    *,
-    only_revocations: bool = False,
+    standing: Standing = Standing.APPROVED,
 ) -> News:
     """Collect everything that is due, with every object it needs: a stick has no second trip.
 
     Args: shown: what the packet showed as held. room: bytes; what goes beyond is still to come.
-        only_revocations: for a revoked laptop.
     """
-    news = News(start_of(unit, request.epoch, request.position), unit.position)
+    start = start_of(unit, request.epoch, request.position)
+    news = News(start, unit.position, told=_told(site, start, standing))
     chosen: dict[bytes, bytes] = {}
-    for name in () if only_revocations else request.wants:
+    for name in request.wants:
         room -= _choose(site, name, shown, chosen)
-    told = _revoking(site, news.start) if only_revocations else None
-    _fill(news, site, shown, room, chosen, told=told)
+    _fill(news, site, shown, room, chosen)
     news.lists = list(chosen.values())
     return news
+
+
+def _told(site: SiteUnit, start: int, standing: Standing) -> frozenset[int] | None:
+    """Return the only log positions that a revoked laptop is told of, None for any other.
+
+    It hears which laptops are revoked, and nothing more of the school.
+    """
+    if standing is not Standing.REVOKED:
+        return None
+    found = site.rows.all(
+        "SELECT DISTINCT batch FROM operation WHERE site = ? AND kind = ? AND batch > ?",
+        int(Kind.REVOCATION),
+        start,
+    )
+    return frozenset(position for (position,) in found)
 
 
 def _choose(site: SiteUnit, name: bytes, shown: Shown, chosen: dict[bytes, bytes]) -> int:
@@ -120,20 +116,18 @@ def _fill(
     shown: Shown,
     room: int,
     objects: dict[bytes, bytes] | None = None,
-    *,
-    told: set[int] | None = None,
 ) -> None:
     """Add batches after the news' start while there is room, and move its end to the last one.
 
-    Args: objects: takes what the batches need; None leaves that to the caller. told: the log
-        positions of the only batches that may go; None: all.
+    Args: objects: takes what the batches need; None leaves that to the caller.
     """
     after, end = news.start, news.end
     while True:
         rows = _page(site, after)
         for position, device, session, *parts in rows:
             batch = Batch(*parts)
-            if shown.holds(device, session, batch) or not (told is None or position in told):
+            is_untold = news.told is not None and position not in news.told
+            if is_untold or shown.holds(device, session, batch):
                 continue
             wire = write_batch(batch)
             room -= len(wire)
@@ -190,9 +184,7 @@ class Shown:
         )
 
 
-def _objects(
-    site: SiteUnit, request: Request, start: int, news: News, *, with_fresh: bool
-) -> list[bytes]:
+def _objects(site: SiteUnit, request: Request, start: int, news: News) -> list[bytes]:
     """Return objects: those the device asks for, then those that arrived in the news' range.
 
     Class lists come before pieces, and there is room for about 256 kB: the device goes on asking
@@ -200,7 +192,7 @@ def _objects(
     """
     wanted = [site.intake.index.object_of(name) for name in request.wants]
     fresh: list[bytes] = []
-    if news.batches and with_fresh:
+    if news.batches and news.told is None:
         fresh = [
             content
             for (content,) in site.rows.all(

@@ -14,6 +14,8 @@ from app.domain.errors import DiskFullError, StoreBusyError
 # With 64 lines of at most 1 MiB each, what waits fits any center's memory.
 MOST_WAITING = 64
 MOST_TOGETHER = 32
+# A cut request is worth keeping only while there is time for it.
+MOST_CUT = 8
 RETRY_BUSY_S = 5
 RETRY_FULL_DISK_S = 600
 
@@ -35,6 +37,13 @@ class Exchange(Protocol):
 
         Raises: StoreBusyError, DiskFullError, or whatever a bug raises; then nothing of these
         bodies may have been kept, since they are given again.
+        """
+        ...
+
+    def keep_cut(self, prefix: bytes) -> None:
+        """Keep what proves itself in the beginning of a request that never came to its end.
+
+        Raises: as above, and then nothing of it was kept.
         """
         ...
 
@@ -72,6 +81,7 @@ class CommitQueue:
         self._waiting: asyncio.Queue[_Waiting | None] = asyncio.Queue()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="commit")
         self._pump: asyncio.Task[None] | None = None
+        self._cut = 0
 
     async def answer(self, body: bytes) -> Answer:
         """Wait for the commit of one request and return its answer; 503 when too many wait.
@@ -83,6 +93,22 @@ class CommitQueue:
         waiting = _Waiting(body, asyncio.get_running_loop().create_future())
         self._waiting.put_nowait(waiting)
         return await waiting.answer
+
+    async def keep_cut(self, prefix: bytes) -> None:
+        """Have the beginning of a cut request kept, before any request that comes after it.
+
+        Raises: what a bug raises; a busy or full center keeps nothing, and is given it again.
+        """
+        if self._cut >= MOST_CUT:
+            return
+        self._cut += 1
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._writer, self._exchange.keep_cut, prefix)
+        except (StoreBusyError, DiskFullError):
+            return
+        finally:
+            self._cut -= 1
 
     async def __aenter__(self) -> Self:
         self._pump = asyncio.create_task(self._run())

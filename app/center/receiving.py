@@ -46,11 +46,12 @@ from app.sync.stick import (
     Packet,
     PacketFile,
     is_packet,
+    is_reply,
     open_packet,
     read_packet,
     receipt_code,
 )
-from app.sync.usb import find_files, read_whole
+from app.sync.usb import find_files, read_whole, start_of
 
 NEW, SAME, DAMAGED, WAITING = "new", "same", "damaged", "waiting"
 # Told files done and files found.
@@ -120,7 +121,12 @@ def receive(
         center's own store: what was taken before stays taken.
     """
     files = list(
-        dict.fromkeys(file for path in paths for file in find_files(path, is_packet)),
+        dict.fromkeys(
+            file
+            for path in paths
+            for file in find_files(path, is_packet)
+            if not is_reply(start_of(file) or b"")  # all of a stick's files may be named
+        )
     )
     desk = _Desk(center)
     taken = []

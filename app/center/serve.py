@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -14,6 +15,7 @@ from types import FrameType
 import uvicorn
 
 from app.center.endpoint import BODY_STALL_S, create_app
+from app.center.limits import RateLimits
 from app.center.lines import PatientProtocol
 from app.center.queue import Exchange
 from app.domain.addresses import Address
@@ -37,7 +39,7 @@ class CenterServer:
 
     Args: identity: of the center's TLS. listen: port 0 takes any free one. on_listening: called
     with the real address once connections are accepted. body_stall_s: the longest silence inside
-    a request.
+    a request. is_enrolled: whether a device is approved; it is then not held up by strangers.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class CenterServer:
         *,
         on_listening: Callable[[Address], None],
         body_stall_s: float = BODY_STALL_S,
+        is_enrolled: Callable[[bytes], bool] = lambda _device: False,
     ) -> None:
         self._listen = listen
         context = server_context(identity)
@@ -55,6 +58,8 @@ class CenterServer:
             exchange,
             is_stopping=lambda: self._server.should_exit,
             body_stall_s=body_stall_s,
+            limits=RateLimits(time.monotonic, is_enrolled),
+            on_proved=PatientProtocol.proved.add,
         )
         config = uvicorn.Config(
             app,

@@ -17,6 +17,7 @@ from app.sync.batch import sha256
 from app.sync.columns import MalformedError
 from app.sync.envelope import Request, Standing
 from app.sync.operations import Kind, RegisterChange
+from app.sync.rows import SiteRows
 
 _STANDINGS = {
     "waiting": Standing.WAITING,
@@ -74,12 +75,7 @@ def announce(unit: CenterUnit, request: Request) -> Contact | None:
         int(used_by is not None and used_by != request.device),
         unit.folder.world.unix_seconds(),
     )
-    if told.replaces is not None and told.replaces != request.device:
-        rows.run(
-            "INSERT INTO replacement (site, device, replaces) VALUES (?, ?, ?)",
-            request.device,
-            told.replaces,
-        )
+    _note_replaced(rows, request.device, told.replaces)
     if used_by is None:
         rows.change(
             "UPDATE ticket SET used_by = ? WHERE site = ? AND id = ?",
@@ -87,6 +83,13 @@ def announce(unit: CenterUnit, request: Request) -> Contact | None:
             told.ticket,
         )
     return Contact(site, request.device, told.sign_key, Standing.WAITING)
+
+
+def _note_replaced(rows: SiteRows, device: bytes, replaces: bytes | None) -> None:
+    if replaces is not None and replaces != device:
+        rows.run(
+            "INSERT INTO replacement (site, device, replaces) VALUES (?, ?, ?)", device, replaces
+        )
 
 
 def note_contact(unit: CenterUnit, contact: Contact, request: Request) -> bool:

@@ -31,8 +31,6 @@ from app.sync.stick import (
 )
 from app.sync.usb import find_files, name_part, plain_name, read_whole, write_new
 
-# A laptop nobody has accepted yet gets no receipt, so no code either.
-_WITH_RECEIPT = (Standing.APPROVED, Standing.REVOKED)
 _Key = tuple[bytes, int, bytes]  # device, packet, hash of the packet
 
 
@@ -50,7 +48,7 @@ class ToAnswer:
 
 def proof_of(center: CenterFolder, standing: Standing, packet_hash: bytes) -> bytes:
     """Return the proof that a packet was received; empty while it is only held."""
-    if standing not in _WITH_RECEIPT:
+    if standing not in OPEN:  # a laptop nobody has accepted gets no receipt, so no code either
         return b""
     return prove_receipt(center.facts.sign_key, packet_hash)
 
@@ -104,12 +102,7 @@ class ReplyWriter:
         news = News(start, start)
         if one.contact.standing in OPEN:
             news = all_news_for(
-                unit,
-                site,
-                one.request,
-                one.shown,
-                ROOM_BYTES,
-                only_revocations=one.contact.standing is Standing.REVOKED,
+                unit, site, one.request, one.shown, ROOM_BYTES, one.contact.standing
             )
         draft = Draft(one.request, one.contact, one.contact.standing, site, is_counter_old=False)
         return self._exchange.write_reply(unit, draft, news)

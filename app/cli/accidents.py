@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from app.cli.opening import Folder, Json, opened_center
 from app.cli.output import emit, say
 from app.domain.errors import InputError
 from app.domain.text import _
+
+if TYPE_CHECKING:
+    from app.center.quarantine import QuarantinedGroup
 
 Why = Annotated[str, typer.Option(help=_("The reason, in a few words."))]
 
@@ -107,20 +110,22 @@ def center_quarantine(
             decided = reject(center, refuse, why)
         groups = list_quarantined(center)
     for one in groups:
-        line = _("{id}: {count} records of site {site}, {classes}: {why} ({code})")
-        say(
-            line.format(
-                id=one.id,
-                count=one.records,
-                site=one.site_name,
-                classes=" ".join((*one.classes, *dict.fromkeys(one.days))).strip(),
-                why=one.why,
-                code=one.code,
-            )
-        )
+        say(_described(one))
     answer = {"decided": decided, "quarantined": [one.as_json() for one in groups]}
     words = _("{count} deliveries are kept apart for you to look at.")
     emit(answer, as_json=as_json, words=words.format(count=len(groups)))
+
+
+def _described(group: QuarantinedGroup) -> str:
+    line = _("{id}: {count} records of site {site}, {classes}: {why} ({code})")
+    return line.format(
+        id=group.id,
+        count=group.records,
+        site=group.site_name,
+        classes=" ".join((*group.classes, *dict.fromkeys(group.days))).strip(),
+        why=group.why,
+        code=group.code,
+    )
 
 
 def center_alarms(

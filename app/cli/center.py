@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -81,24 +82,38 @@ def center_serve(
     tied: Annotated[
         bool, typer.Option("--tied", help=_("End as well when standard input ends."))
     ] = False,
+    announce: Annotated[
+        bool, typer.Option(help=_("Let laptops of the same network find this center."))
+    ] = True,
 ) -> None:
     """Say where it listens, then answer."""
     from app.center.administration import note_address, tls_identity
     from app.center.exchange import CenterExchange
-    from app.center.own_addresses import reachable
     from app.center.serve import CenterServer, print_listening, stop_with_input
     from app.center.serving_lock import serving
     from app.domain.addresses import Address, read_listen
+    from app.sync.lan import Announcer, is_announced, reachable
 
     address = read_listen(listen)
-    with opened_center(folder) as center, serving(center.folder):
+    with (
+        opened_center(folder) as center,
+        serving(center.folder),
+        closing(Announcer(center.facts.id)) as announcer,
+    ):
 
         def on_listening(real: Address) -> None:
             note_address(center, reachable(real).url)
             print_listening(real)
+            if announce and is_announced(real):
+                announcer.begin(real)
 
+        exchange = CenterExchange(center)
         server = CenterServer(
-            CenterExchange(center), tls_identity(center), address, on_listening=on_listening
+            exchange,
+            tls_identity(center),
+            address,
+            on_listening=on_listening,
+            is_enrolled=exchange.is_enrolled,
         )
         if tied:
             stop_with_input(server)

@@ -46,13 +46,7 @@ def device_init(
     refuse_second_set_up(folder)
     _device_id(replaces)
     opened_ticket = read_ticket(raw).open(code)
-    if not teacher.strip():
-        raise InputError(
-            _("The ticket names no teachers, so --teacher must name the first account."),
-            field="teacher",
-            kept=_("Nothing was changed; the ticket can still be used."),
-            code="I-132",
-        )
+    _refuse_nobody(teacher)
     enrolled = enrol(
         folder,
         opened_ticket,
@@ -68,6 +62,16 @@ def device_init(
         as_json=as_json,
         words=words.format(site=opened_ticket.clear.site_name, code=enrolled.short_code),
     )
+
+
+def _refuse_nobody(teacher: str) -> None:
+    if not teacher.strip():
+        raise InputError(
+            _("The ticket names no teachers, so --teacher must name the first account."),
+            field="teacher",
+            kept=_("Nothing was changed; the ticket can still be used."),
+            code="I-132",
+        )
 
 
 def _device_id(text: str) -> bytes | None:

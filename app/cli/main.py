@@ -114,7 +114,7 @@ def _wrong_use(error: typer.TyperException) -> InputError:
 @app.command(help=_("Deliver what waits, take receipts and news; being offline is normal."))
 def sync(
     folder: Folder,
-    by: Annotated[str, typer.Option(help="https")] = "https",
+    by: Annotated[str, typer.Option(help="https | lan")] = "https",
     as_json: Json = False,
 ) -> None:
     """Synchronise once."""
@@ -122,15 +122,16 @@ def sync(
     from app.services.syncing import sync_once
     from app.sync.protocol import NORMAL
 
-    if by != "https":
+    carriers = {"https": wiring().https_carrier, "lan": wiring().lan_carrier}
+    if by not in carriers:
         raise InputError(
-            _("This version delivers by https."),
+            _("The records are delivered by one of: {ways}.").format(ways=", ".join(carriers)),
             field="by",
             kept=_("Nothing was changed."),
             code="I-151",
         )
     with opened(folder) as laptop:
-        report = sync_once(laptop, wiring().https_carrier)
+        report = sync_once(laptop, carriers[by])
     emit(asdict(report), as_json=as_json, words=outcome_sentence(report))
     raise typer.Exit(DONE if report.outcome in NORMAL else WORLD_FAILED)
 

@@ -16,6 +16,7 @@ class Wiring:
 
     world: World
     https_carrier: Callable[[Laptop], Carrier]
+    lan_carrier: Callable[[Laptop], Carrier]
 
 
 _current: ContextVar[Wiring] = ContextVar("wiring")

@@ -17,6 +17,7 @@ from app.services.laptop import Laptop, Unit
 from app.services.outbox import pending_records, records_of_batches
 from app.services.practice_mark import refuse_practice
 from app.services.reply_taking import Gains, ReplyTaking
+from app.services.stick_clearing import clear_received
 from app.services.stick_notes import (
     Handover,
     asked_by,
@@ -103,6 +104,8 @@ class TakenBack:
 def carry(laptop: Laptop, folder: Path) -> Carried:
     """Write everything that the center has not confirmed into one new file in a folder.
 
+    Older packets of this laptop whose receipt was taken back are cleared from there.
+
     Raises: InputError I-190 (practice school); DiskFullError; FileTroubleError, E-60 when the
         stick does not keep what is written. Then nothing that looks finished lies there, all
         records still wait here, and the packet's number is told to the center as void.
@@ -114,6 +117,7 @@ def carry(laptop: Laptop, folder: Path) -> Carried:
     path = write_new(folder, _stem(laptop, handover.packet), raw)
     with laptop.unit() as unit:
         note_written(unit, handover.packet)
+    clear_received(laptop, folder)
     return Carried(path, handover.packet, handover.records, handover.counts, handover.made_at, left)
 
 

@@ -52,9 +52,8 @@ def enrol(
     """Make the data folder of a laptop; needs no connection.
 
     The store comes first and the slots last; a set-up that was cut in between can be begun again.
-    Args: replaces: the number of the broken laptop it takes the place of.
-    Raises: InputError I-130 when there are records in the folder, I-103, I-104, I-105;
-    DiskFullError; FileTroubleError.
+    Args: replaces: the broken laptop whose place it takes.
+    Raises: InputError I-103, I-104, I-105, I-130 (used folder); DiskFullError; FileTroubleError.
     """
     teacher = checked_name(teacher)
     begin_set_up(folder, USED)
@@ -69,20 +68,21 @@ def enrol(
     store = Store.create(store_path(folder), account.store_key, StoreKind.LAPTOP)
     try:
         with store.write() as connection:
-            _write_facts(Meta(connection), ticket, device_key, folder.name)
+            _write_facts(Meta(connection), ticket, device_key, folder.name, replaces)
             _write_known_keys(connection, ticket, device_key)
         laptop = Laptop(folder, store, account, world)
         with laptop.unit() as unit:
             unit.meta.put("lamport", ticket.secrets.lamport)
-            if replaces is not None:
-                unit.meta.put("replaces", replaces)
             form_account(unit, laptop, account)
     finally:
         store.close()
     _add_slot(folder, account, password, cost, world)
     end_set_up(folder)
-    code = short_code(ticket.clear.sign_key, device_key.public)
-    return Enrolled(device_id_of(device_key.public), code)
+    return _enrolled(ticket, device_key.public)
+
+
+def _enrolled(ticket: Ticket, public: bytes) -> Enrolled:
+    return Enrolled(device_id_of(public), short_code(ticket.clear.sign_key, public))
 
 
 def refuse_second_set_up(folder: Path) -> None:
@@ -106,7 +106,9 @@ def checked_name(name: str) -> str:
     return bare
 
 
-def _write_facts(meta: Meta, ticket: Ticket, device_key: SigningKey, name: str) -> None:
+def _write_facts(
+    meta: Meta, ticket: Ticket, device_key: SigningKey, name: str, replaces: bytes | None
+) -> None:
     clear, secrets = ticket.clear, ticket.secrets
     device = device_id_of(device_key.public)
     proof = announce_proof(secrets.ticket_secret, device_key.public, device)
@@ -130,6 +132,7 @@ def _write_facts(meta: Meta, ticket: Ticket, device_key: SigningKey, name: str) 
         "announcement": [clear.ticket_id, proof, name],
         "standing": int(Standing.WAITING),
         "position": 0,
+        "replaces": replaces,
     }.items():
         meta.put(fact, value)
 

@@ -147,6 +147,8 @@ class Laptop:
         self.account = account
         self.world = world
         self.process = world.random_bytes(8)
+        # Where the center was found on the local network; read and kept by line_memory.
+        self.lan_address = ""
         with store.read() as connection:
             self.identity = read_identity(Meta(connection), connection)
 

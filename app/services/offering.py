@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from app.services.laptop import Unit
@@ -48,16 +49,19 @@ def unconfirmed_heads(unit: Unit, own: bytes) -> tuple[list[HeadOf], bool]:
     return heads, len(rows) > MAX_HEADS
 
 
-def choose_offer(unit: Unit, room: int) -> Offer:
+def choose_offer(unit: Unit, room: int, *, given: Collection[bytes] | None = None) -> Offer:
     """Choose unconfirmed batches, oldest first, with the objects the center may lack.
 
-    What does not fit beside its batch goes first, in as many requests as it takes: the batch is
-    put off until the rest of its objects fit. Args: room: bytes; one batch with its class lists
-    is chosen however large it is.
+    Args: room: bytes; one batch is chosen however large it is, with as many of its objects as
+        fit. The center then names the others, so that of a cut request all of them can be kept.
+        given: objects that it was given already; what it wants besides goes first and alone, and
+        a batch that waits there for such an object is not sent twice. None: all goes at once.
     """
     offer = Offer()
     epoch = (unit.meta.get("epoch") or [0, b""])[0]
-    wanted = {*unit.meta.get("center_wants", [])}
+    lacking = _wanted_objects(unit)
+    awaited = frozenset() if given is None else lacking.keys() - set(given)
+    room -= _fill_with_objects(offer, {one: lacking[one] for one in sorted(awaited)}, room)
     for position, *parts in unit.rows.all(
         "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"  # noqa: S608 -- words of this room
         " b.sealed_part FROM batch b JOIN session s ON s.no = b.session_no"
@@ -65,38 +69,55 @@ def choose_offer(unit: Unit, room: int) -> Offer:
         " AND b.confirmed_epoch NOT IN (-1, ?) AND b.is_complete = 1 ORDER BY b.position",
         epoch or -1,
     ):
+        header = read_header(parts[0])
+        if not awaited.isdisjoint(header.lists):
+            continue
         wire = write_batch(Batch(*parts))
-        fresh = _lists_for(unit, read_header(parts[0]), offer.lists, wanted)
-        size = len(wire) + 4 + sum(len(one) + 4 for one in fresh.values())
-        if size > room and (offer.batches or len(fresh) > 1):
+        fresh = _lists_for(unit, header, offer.lists, lacking.keys())
+        size = len(wire) + 4
+        if size + _size(fresh) > room and (offer.batches or offer.lists):
             offer.is_cut_short = True
-            _fill_with_objects(offer, fresh, room)
             return offer
-        room -= size
         offer.batches.append(wire)
-        offer.lists |= fresh
         offer.positions.append(position)
-    lacking = {
-        name: content
-        for name in sorted(wanted - set(offer.lists))
-        if (content := unit.intake.index.object_of(name)) is not None
-    }
+        room -= size + _fill_with_objects(offer, fresh, room - size)
+        if offer.is_cut_short:
+            return offer
     _fill_with_objects(offer, lacking, room)
     return offer
 
 
-def _fill_with_objects(offer: Offer, objects: dict[bytes, bytes], room: int) -> None:
-    """Add as many objects as there is room for, at least one when nothing else is carried."""
+def _wanted_objects(unit: Unit) -> dict[bytes, bytes]:
+    """Return the objects that the center said it lacks and this laptop holds, by name."""
+    index = unit.intake.index
+    wanted = {name: index.object_of(name) for name in sorted(unit.meta.get("center_wants", []))}
+    return {name: content for name, content in wanted.items() if content is not None}
+
+
+def _size(objects: dict[bytes, bytes]) -> int:
+    return sum(len(one) + 4 for one in objects.values())
+
+
+def _fill_with_objects(offer: Offer, objects: dict[bytes, bytes], room: int) -> int:
+    """Add as many objects as there is room for, at least one when nothing else is carried.
+
+    Returns the bytes added.
+    """
+    added = 0
     for name, content in objects.items():
-        room -= len(content) + 4
-        if room < 0 and (offer.batches or offer.lists):
+        if name in offer.lists:
+            continue
+        size = len(content) + 4
+        if added + size > room and (offer.batches or offer.lists):
             offer.is_cut_short = True
-            return
+            break
         offer.lists[name] = content
+        added += size
+    return added
 
 
 def _lists_for(
-    unit: Unit, header: Header, chosen: dict[bytes, bytes], wanted: set[bytes]
+    unit: Unit, header: Header, chosen: dict[bytes, bytes], wanted: Collection[bytes]
 ) -> dict[bytes, bytes]:
     fresh = {}
     for name in header.lists:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from app.services.laptop import Laptop, Unit
-from app.services.offering import choose_offer, unconfirmed_heads
+from app.services.line_memory import keep_link, note_answered, note_sending, remembered_link
+from app.services.offering import Offer, choose_offer, unconfirmed_heads
 from app.services.outbox import pending_records, records_of_batches
 from app.services.practice_mark import refuse_practice
 from app.services.reply_taking import Asked, Gains, ReplyTaking
 from app.sync.batch import list_hash
-from app.sync.carrier import Answered, Carrier, Unreachable
+from app.sync.carrier import Answered, Carrier
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
     VERSION,
@@ -29,10 +31,12 @@ from app.sync.protocol import (
     Ended,
     Keep,
     Kept,
+    Link,
     Outcome,
     Prepare,
     Prepared,
     Send,
+    Sent,
     synchronise,
 )
 
@@ -74,6 +78,7 @@ class _Run:
 
     sent: set[Any] = field(default_factory=set)
     offering: set[Any] = field(default_factory=set)
+    given: set[bytes] = field(default_factory=set)
     gains: Gains = field(default_factory=Gains)
     offered: frozenset[int] = frozenset()
     total: int = 0
@@ -84,7 +89,7 @@ class Synchroniser:
 
     Args: in_store: runs each step on the store, whole; so a slow line never holds the store, and
         what it raises ends the synchronisation between two requests. on_progress: told before
-        each request and after each receipt, in the calling thread.
+        each request and after each receipt, in the calling thread. clock: monotonic seconds.
     """
 
     def __init__(
@@ -94,7 +99,9 @@ class Synchroniser:
         *,
         in_store: InStore = at_once,
         on_progress: OnProgress | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._clock = clock
         self._laptop = laptop
         self._carrier = carrier
         self._in_store = in_store
@@ -106,10 +113,9 @@ class Synchroniser:
 
         Raises: InputError I-190 for a practice school, whatever the carrier.
         """
-        self._in_store(lambda: refuse_practice(self._laptop))
+        core = synchronise(self._in_store(self._begin))
         if self._on_progress is not None:
             self._run.total = self._in_store(lambda: count_pending(self._laptop))
-        core = synchronise()
         step = next(core)
         while True:
             try:
@@ -117,39 +123,49 @@ class Synchroniser:
             except StopIteration as stop:
                 return self._end(stop.value)
 
+    def _begin(self) -> Link:
+        refuse_practice(self._laptop)
+        return remembered_link(self._laptop)
+
     def _end(self, ended: Ended) -> SyncReport:
         report: SyncReport = self._in_store(lambda: self._report(ended))
         return report
 
-    def _do(self, step: Prepare | Send | Keep) -> Prepared | Answered | Unreachable | Kept:
+    def _do(self, step: Prepare | Send | Keep) -> Prepared | Sent | Kept:
         if isinstance(step, Prepare):
-            room = step.room
-            prepared: Prepared = self._in_store(lambda: self._prepare_whole(room))
+            wish = step
+            prepared: Prepared = self._in_store(lambda: self._prepare_whole(wish))
             return prepared
         if isinstance(step, Send):
-            self._tell()
-            answer = self._carrier.send(step.wire)
-            if isinstance(answer, Answered):
-                self._run.sent |= self._run.offering
-            return answer
+            return self._send(step.wire)
         keep = step
         kept: Kept = self._in_store(lambda: self._keep(keep))
         self._tell()
         return kept
 
+    def _send(self, wire: bytes) -> Sent:
+        self._tell()
+        before, began = self._carrier.meter.bytes_up, self._clock()
+        answer = self._carrier.send(wire)
+        if isinstance(answer, Answered):
+            self._run.sent |= self._run.offering
+        bytes_up = self._carrier.meter.bytes_up - before
+        return Sent(answer, bytes_up, self._clock() - began)
+
     def _tell(self) -> None:
         if self._on_progress is not None:
             self._on_progress(len(self._run.gains.acknowledged), self._run.total)
 
-    def _prepare_whole(self, room: int) -> Prepared:
+    def _prepare_whole(self, wish: Prepare) -> Prepared:
         with self._laptop.unit() as unit:
-            return self._prepare(unit, room)
+            return self._prepare(unit, wish)
 
     def _report(self, ended: Ended) -> SyncReport:
         with self._laptop.unit() as unit:
             pending = pending_records(unit)
             quarantined = unit.rows.scalar("SELECT count(*) FROM operation WHERE state = 3")
             unit.meta.put("last_outcome", [str(ended.outcome), self._laptop.world.unix_seconds()])
+            keep_link(unit, ended.link, self._laptop.lan_address)
         meter = self._carrier.meter
         return SyncReport(
             outcome=ended.outcome,
@@ -165,13 +181,13 @@ class Synchroniser:
             retry_after=ended.retry_after,
         )
 
-    def _prepare(self, unit: Unit, room: int) -> Prepared:
+    def _prepare(self, unit: Unit, wish: Prepare) -> Prepared:
         for key in unit.pending.waiting():
             unit.pending.gather(key, unit.journal, self._laptop.writer(key.author))
         unit.journal.cut_all(self._laptop.writer())
         heads, left = unconfirmed_heads(unit, self._laptop.identity.device)
-        room -= ENVELOPE_ROOM + HEAD_ROOM * len(heads)
-        offer = choose_offer(unit, room)
+        room = wish.room - ENVELOPE_ROOM - HEAD_ROOM * len(heads)
+        offer = Offer() if wish.is_bare else choose_offer(unit, room, given=self._run.given)
         self._run.offered = frozenset(offer.positions)
         counter = unit.meta.get("counter", 0) + 1
         unit.meta.put("counter", counter)
@@ -193,6 +209,7 @@ class Synchroniser:
         wire = seal_request(
             request, self._laptop.identity.center.id, self._laptop.identity.device_key
         )
+        note_sending(unit, wish.room, len(wire))
         return Prepared(request, wire, offer.is_cut_short or left)
 
     def _announcement(self, unit: Unit) -> Announcement | None:
@@ -210,6 +227,8 @@ class Synchroniser:
             objects = tuple(list_hash(one) for one in step.request.lists)
             asked = Asked(step.request, self._run.offered, objects)
             with self._laptop.unit() as unit:
+                note_answered(unit)
+                self._run.given.update(objects)
                 return ReplyTaking(unit, asked, self._run.gains).take(reply)
         except NewerVersionError:
             return Kept(None, is_too_new=True)

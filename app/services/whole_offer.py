@@ -102,7 +102,10 @@ def _everything(unit: Unit, room: int) -> Offer:
 
 
 def _add(unit: Unit, offer: Offer, position: int, batch: Batch, room: int) -> int:
-    """Add a batch with the objects it needs; return the bytes taken, 0 when it had no room."""
+    """Add a batch with the objects it needs; return the bytes taken, 0 when it had no room.
+
+    The first one goes however large it is, so that every packet brings something on.
+    """
     wire = write_batch(batch)
     needed = {
         name: content
@@ -110,7 +113,7 @@ def _add(unit: Unit, offer: Offer, position: int, batch: Batch, room: int) -> in
         if name not in offer.lists and (content := unit.intake.index.object_of(name)) is not None
     }
     size = len(wire) + FRAMING + sum(len(one) + FRAMING for one in needed.values())
-    if size > room:
+    if size > room and offer.batches:
         offer.is_cut_short = True
         return 0
     offer.batches.append(wire)

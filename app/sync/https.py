@@ -6,6 +6,7 @@ here; nothing else in the program imports it.
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from http.client import HTTPException
@@ -31,6 +32,16 @@ STALL_TIMEOUT_S = 60.0
 MAX_ANSWER_BYTES = 2 * 1024 * 1024
 MAX_RETRY_AFTER_S = 24 * 3600
 PIECE_BYTES = 16 * 1024
+# A TLS record that fits one packet can be read as soon as that packet is there, whatever is lost
+# of the rest; each costs 22 bytes, 1.7 %.
+RECORD_BYTES = 1_280
+# The kernel takes no more than this in advance (twice: Linux doubles it): otherwise all of a
+# request would wait in it on a slow line, and the silence until the answer be taken for a stall.
+SEND_BUFFER_BYTES = 16 * 1024
+SOCKET_OPTIONS = [
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES),
+]
 BARE_HEADERS = {"Accept-Encoding": SKIP_HEADER, "User-Agent": SKIP_HEADER}
 
 
@@ -61,6 +72,7 @@ class HttpsCarrier:
             ssl_context=self._context,
             server_hostname=SERVER_NAME,
             cert_reqs="CERT_REQUIRED",
+            socket_options=SOCKET_OPTIONS,
         )
         pool.ConnectionCls = _line(self._meter, stall_timeout_s)
         self._session = _Session()
@@ -132,7 +144,10 @@ class _PinnedAdapter(HTTPAdapter):
 
 def _line(meter: Meter, stall_timeout_s: float) -> type[HTTPSConnection]:
     class Line(HTTPSConnection):
-        """Sends head and body as one TLS record where they fit: 22 bytes and a packet less."""
+        """Sends head and body as one TLS record where they fit: 22 bytes and a packet less.
+
+        What is longer goes in records of a packet each.
+        """
 
         gathered: bytearray | None = None
 
@@ -152,8 +167,8 @@ def _line(meter: Meter, stall_timeout_s: float) -> type[HTTPSConnection]:
             meter.requests += 1
             # urllib3 would send all of it under the connect timeout: this one is per piece.
             self.sock.settimeout(stall_timeout_s)
-            for start in range(0, len(gathered), PIECE_BYTES):
-                super().send(bytes(gathered[start : start + PIECE_BYTES]))
+            for start in range(0, len(gathered), RECORD_BYTES):
+                super().send(bytes(gathered[start : start + RECORD_BYTES]))
 
         def send(self, data: bytes) -> None:  # type: ignore[override] # all that is ever sent
             if self.gathered is None:

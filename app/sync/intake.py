@@ -17,7 +17,8 @@ from app.sync.batch import (
 )
 from app.sync.columns import MalformedError
 from app.sync.counting import record_keys
-from app.sync.folding import Folding, Harvest, Judge, Ruling
+from app.sync.deciding import Harvest, Judge, Ruling
+from app.sync.folding import Folding
 from app.sync.index import SessionRow, State
 from app.sync.lineage import CLONE, is_cloned
 from app.sync.objects import check_object

@@ -7,13 +7,22 @@ layers showed the way. Being offline is a result, never an exception.
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.sync.carrier import BUSY, OK, TOO_LARGE, TOO_MANY, Answered, Reason, Unreachable
-from app.sync.envelope import MIN_REQUEST_LIMIT, Reply, Request, Standing
+from app.sync.envelope import Reply, Request, Standing
 
-START_REQUEST_BYTES = 256 * 1024
+# 13 s at 20 kbit/s; a school week of 200 pupils is 2 kB.
+START_REQUEST_BYTES = 32 * 1024
+# Below this nothing is gained: one batch with its class lists goes whole, however large.
+LEAST_REQUEST_BYTES = 4 * 1024
+MOST_REQUEST_BYTES = 512 * 1024
+# A request that was full and took so long makes the next one larger, or smaller.
+QUICK_S, SLOW_S = 5.0, 30.0
+GROWTH = 4
+# More than this is not sent again before the center was asked what it holds of it.
+DOUBT_BYTES = 4 * 1024
 MAX_REQUESTS = 2_000
 UPGRADE = 426
 FORBIDDEN = (401, 403, 404)
@@ -63,13 +72,25 @@ CODES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """What earlier synchronisations learnt. room: bytes for the next request.
+
+    is_in_doubt: the last request was cut, so the center may hold a part of what it carried.
+    """
+
+    room: int = START_REQUEST_BYTES
+    is_in_doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Prepare:
     """Step: read the outbox and build a signed request of at most ``room`` bytes.
 
-    Result: :class:`Prepared`.
+    is_bare: it names heads and carries nothing. Result: :class:`Prepared`.
     """
 
     room: int
+    is_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +104,18 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Step: carry the bytes to the center and bring its answer.
-
-    Result: :class:`app.sync.carrier.Answered` or ``Unreachable``.
-    """
+    """Step: carry the bytes to the center and bring its answer. Result: :class:`Sent`."""
 
     wire: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of a request. bytes_up: that left this machine; seconds: until the answer."""
+
+    answer: Answered | Unreachable
+    bytes_up: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,39 +143,74 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The outcome, with the center's wish for a pause in seconds if it named one."""
+    """The outcome, with the center's wish for a pause in seconds if it named one.
+
+    link: what to begin the next synchronisation with.
+    """
 
     outcome: Outcome
     retry_after: int | None = None
+    link: Link = Link()
 
 
 Step = Prepare | Send | Keep
-Result = Prepared | Answered | Unreachable | Kept
+Result = Prepared | Sent | Kept
 
 
-def synchronise(room: int = START_REQUEST_BYTES) -> Generator[Step, Result, Ended]:
-    """Offer everything unconfirmed, take receipts and news, until nothing is left to say."""
+def synchronise(link: Link = Link()) -> Generator[Step, Result, Ended]:
+    """Offer everything unconfirmed, take receipts and news, until nothing is left to say.
+
+    After a cut the first request carries nothing: the reply tells what the center kept of the one
+    that was cut.
+    """
+    room, most, is_in_doubt = link.room, MOST_REQUEST_BYTES, link.is_in_doubt
     for _turn in range(MAX_REQUESTS):
-        prepared = yield Prepare(room)
+        prepared = yield Prepare(room, is_bare=is_in_doubt)
         assert isinstance(prepared, Prepared)
-        answer = yield Send(prepared.wire)
+        sent = yield Send(prepared.wire)
+        assert isinstance(sent, Sent)
+        answer = sent.answer
         if isinstance(answer, Unreachable):
-            return Ended(_UNREACHABLE[answer.reason])
-        assert isinstance(answer, Answered)
-        if answer.status == TOO_LARGE and room > MIN_REQUEST_LIMIT:
-            room = max(room // 2, MIN_REQUEST_LIMIT)
+            return _unreachable(answer, sent, len(prepared.wire), Link(room, is_in_doubt))
+        if answer.status == TOO_LARGE and room > LEAST_REQUEST_BYTES:
+            room = most = _smaller(room)
             continue
         failed = judge_answer(answer)
         if failed is not None:
-            return Ended(failed, answer.retry_after)
+            return Ended(failed, answer.retry_after, Link(room, is_in_doubt))
         kept = yield Keep(answer.body, prepared.request)
         assert isinstance(kept, Kept)
+        room, is_in_doubt = min(next_room(room, sent), most), False
         ended = judge_reply(kept)
         if ended is not None and not is_rest_due(ended, prepared):
-            return ended
+            return replace(ended, link=Link(room))
         if not is_more_to_say(kept, prepared):
-            return Ended(Outcome.DONE)
-    return Ended(Outcome.CENTER_ERROR)
+            return Ended(Outcome.DONE, link=Link(room))
+    return Ended(Outcome.CENTER_ERROR, link=Link(room))
+
+
+def next_room(room: int, sent: Sent) -> int:
+    """Return the bytes for the next request after one that was answered.
+
+    One that was not nearly full tells of the round trip, not of the line, and changes nothing.
+    """
+    if 2 * sent.bytes_up < room:
+        return room
+    if sent.seconds <= QUICK_S:
+        return min(room * GROWTH, MOST_REQUEST_BYTES)
+    return _smaller(room) if sent.seconds > SLOW_S else room
+
+
+def _smaller(room: int) -> int:
+    return max(room // 2, LEAST_REQUEST_BYTES)
+
+
+def _unreachable(answer: Unreachable, sent: Sent, wire_bytes: int, link: Link) -> Ended:
+    """End for want of an answer; where nothing left this laptop, nothing was learnt either."""
+    if sent.bytes_up:
+        is_in_doubt = link.is_in_doubt or wire_bytes > DOUBT_BYTES
+        link = Link(_smaller(link.room), is_in_doubt)
+    return Ended(_UNREACHABLE[answer.reason], link=link)
 
 
 def judge_answer(answer: Answered) -> Outcome | None:

@@ -140,7 +140,7 @@ def find_files(path: Path, is_wanted: Callable[[bytes], bool]) -> Iterator[Path]
             return
         entries = _entries(path, DEEPEST)
     for entry in entries:
-        start = _start_of(entry)
+        start = start_of(entry)
         if start is None or is_wanted(start):
             yield entry
 
@@ -159,8 +159,8 @@ def _entries(folder: Path, depth: int) -> list[Path]:
     return found[:MOST_ENTRIES]
 
 
-def _start_of(path: Path) -> bytes | None:
-    """Return the first bytes of a file; empty for a foreign file that cannot be read."""
+def start_of(path: Path) -> bytes | None:
+    """Return the first bytes of a file that can be read; else None if its name ends as ours do."""
     try:
         with path.open("rb") as file:
             return file.read(MAGIC_BYTES)

@@ -63,16 +63,8 @@ def start(
                 return error.exit_code
     theme = Theme(read_settings(folder).scheme)
     dress(application, theme)
-    desktop: Desktop | CenterDesk
-    if is_center_folder(folder):
-        from app.ui.center.desk import CenterDesk, CenterOutside
-
-        desktop = CenterDesk(
-            folder, CenterOutside(world, preload_center, VERSION), theme, TaskRunner()
-        )
-    else:
-        outside = Outside(now, world, carrier_of, preload, VERSION)
-        desktop = Desktop(folder, outside, theme, TaskRunner())
+    outside = Outside(now, world, carrier_of, preload, VERSION)
+    desktop = _window(folder, outside, preload_center, theme)
     # What nobody sees waits until the sign-in is seen.
     desktop.painted.connect(lambda: instance.listen(desktop.raise_up))
     desktop.painted.connect(register_rare_fonts)
@@ -81,6 +73,17 @@ def start(
     code = application.exec()
     instance.release()
     return code
+
+
+def _window(
+    folder: Path, outside: Outside, preload_center: Callable[[], None], theme: Theme
+) -> Desktop | CenterDesk:
+    if not is_center_folder(folder):
+        return Desktop(folder, outside, theme, TaskRunner())
+    from app.ui.center.desk import CenterDesk, CenterOutside
+
+    around = CenterOutside(outside.world, preload_center, VERSION)
+    return CenterDesk(folder, around, theme, TaskRunner())
 
 
 def speak_chinese(application: QApplication) -> None:

@@ -292,3 +292,50 @@ def test_a_center_that_is_told_to_stop_answers_what_it_has_begun(
             # Less than the 30 s that a line without farewell would take.
             assert process.wait(20) == 0
         assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize("is_cut", [True, False], ids=["cut", "silent"])
+def test_what_came_of_a_request_before_its_line_broke_is_given_to_be_kept(
+    identity: TlsIdentity, is_cut: bool
+) -> None:
+    exchange = Answering(echo)
+    with serving(exchange, identity, body_stall_s=20.0 if is_cut else 0.1) as port:
+        with raw_line(port, identity) as line:
+            line.sendall(b"POST /v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+            if not is_cut:
+                line.recv(4096)
+        assert exchange.cut.get(timeout=PATIENCE_S) == b"half"
+    assert exchange.groups == []
+
+
+def test_a_broken_request_that_breaks_the_program_is_logged_without_its_words(
+    identity: TlsIdentity, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Breaking(Answering):
+        def keep_cut(self, prefix: bytes) -> None:
+            raise KeyError(prefix)
+
+    with (
+        serving(Breaking(echo), identity, body_stall_s=0.1) as port,
+        raw_line(port, identity) as line,
+        caplog.at_level(logging.ERROR),
+    ):
+        line.sendall(b"POST /v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nnames of children")
+        assert line.recv(4096).startswith(b"HTTP/1.1 408")
+    assert "a request of 17 bytes crashed: KeyError in keep_cut:" in caplog.text
+    assert "children" not in caplog.text
+
+
+def test_a_busy_center_keeps_nothing_of_a_broken_request_and_goes_on(identity: TlsIdentity) -> None:
+    class Busy(Answering):
+        def keep_cut(self, prefix: bytes) -> None:
+            super().keep_cut(prefix)
+            raise StoreBusyError("busy")
+
+    exchange = Busy(echo)
+    with serving(exchange, identity) as port:
+        with raw_line(port, identity) as line:
+            line.sendall(b"POST /v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        assert exchange.cut.get(timeout=PATIENCE_S) == b"half"
+        with laptop(port, identity) as carrier:
+            assert carrier.send(b"batches") == Answered(200, b"batches")

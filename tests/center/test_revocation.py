@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,13 +22,33 @@ from tests.factories.small_school import SEATS, School, StraightTo
 MONDAY, TUESDAY, WEDNESDAY = "2024-10-14", "2024-10-15", "2024-10-16"
 
 
+class Watched(School):
+    """A school one of whose two laptops is lost. stolen: its number."""
+
+    stolen: bytes
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a school with two laptops."""
+    home = tmp_path_factory.mktemp("school")
+    with pytest.MonkeyPatch.context() as patch:
+        made = School(home, patch)
+        made.enrol("laptop", "吉木阿来")
+        made.roster("laptop")
+        made.sync("laptop")
+        made.enrol("stolen", "沙马拉且")
+        made.center.close()
+    return home
+
+
 @pytest.fixture
-def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
-    made = School(tmp_path, monkeypatch)
-    made.enrol("laptop", "吉木阿来")
-    made.roster("laptop")
-    made.sync("laptop")
-    made.stolen = made.enrol("stolen", "沙马拉且")
+def school(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+    """Lend a copy of the school that was built."""
+    shutil.copytree(built, tmp_path / "school")
+    made = Watched(tmp_path / "school", monkeypatch)
+    with made.opened("stolen") as laptop:
+        made.stolen = laptop.identity.device
     yield made
     made.center.close()
 
@@ -37,7 +58,7 @@ def _states(center: CenterFolder) -> dict[bytes, str]:
 
 
 def test_what_a_withdrawn_laptop_brought_before_stays_and_the_rest_is_kept_apart(
-    school: School,
+    school: Watched,
 ) -> None:
     school.enter("stolen", MONDAY, "wash_face")
     school.sync("stolen")
@@ -57,7 +78,7 @@ def test_what_a_withdrawn_laptop_brought_before_stays_and_the_rest_is_kept_apart
     assert [(one.operation.device, one.code) for one in found] == [(school.stolen, "Q-03")]
 
 
-def test_the_other_laptop_of_the_school_keeps_the_same_apart(school: School) -> None:
+def test_the_other_laptop_of_the_school_keeps_the_same_apart(school: Watched) -> None:
     revoke_device(school.center, school.stolen.hex(), "被盗")
     school.enter("stolen", TUESDAY, "wash_face")
     school.sync("stolen")
@@ -69,7 +90,7 @@ def test_the_other_laptop_of_the_school_keeps_the_same_apart(school: School) -> 
         assert not is_revoked(laptop)
 
 
-def test_a_withdrawn_laptop_locks_wipes_nothing_and_says_so(school: School) -> None:
+def test_a_withdrawn_laptop_locks_wipes_nothing_and_says_so(school: Watched) -> None:
     school.enter("stolen", MONDAY, "wash_face")
     school.sync("stolen")
     revoke_device(school.center, school.stolen.hex(), "被盗")
@@ -86,7 +107,7 @@ def test_a_withdrawn_laptop_locks_wipes_nothing_and_says_so(school: School) -> N
     assert school.sync("stolen").pending == 0
 
 
-def test_what_was_received_but_not_yet_confirmed_is_still_confirmed(school: School) -> None:
+def test_what_was_received_but_not_yet_confirmed_is_still_confirmed(school: Watched) -> None:
     school.enter("stolen", MONDAY, "wash_face")
     with school.opened("stolen") as laptop:
         deaf = Synchroniser(laptop, _Deaf(school))
@@ -106,7 +127,7 @@ class _Deaf(StraightTo):
         return type(answer)(answer.status, answer.body[:40], None)
 
 
-def test_a_session_that_is_let_in_counts_everywhere_and_is_confirmed(school: School) -> None:
+def test_a_session_that_is_let_in_counts_everywhere_and_is_confirmed(school: Watched) -> None:
     revoke_device(school.center, school.stolen.hex(), "误操作")
     school.enter("stolen", TUESDAY, "wash_face")
     school.sync("stolen")
@@ -119,7 +140,7 @@ def test_a_session_that_is_let_in_counts_everywhere_and_is_confirmed(school: Sch
     assert school.sync("stolen").pending == 0
 
 
-def test_one_record_is_refused_and_its_author_reads_why(school: School) -> None:
+def test_one_record_is_refused_and_its_author_reads_why(school: Watched) -> None:
     revoke_device(school.center, school.stolen.hex(), "被盗")
     school.enter("stolen", TUESDAY, "wash_face")
     school.sync("stolen")
@@ -137,7 +158,7 @@ def test_one_record_is_refused_and_its_author_reads_why(school: School) -> None:
     assert refused.value.code == "I-535"
 
 
-def test_a_revoked_laptop_hears_nothing_more_of_the_children(school: School) -> None:
+def test_a_revoked_laptop_hears_nothing_more_of_the_children(school: Watched) -> None:
     revoke_device(school.center, school.stolen.hex(), "被盗")
     school.enter("laptop", MONDAY, "wash_face")
     school.sync("laptop")
@@ -147,7 +168,7 @@ def test_a_revoked_laptop_hears_nothing_more_of_the_children(school: School) -> 
 
 
 def test_a_withdrawn_laptop_brings_all_it_has_in_as_many_requests_as_it_takes(
-    school: School, monkeypatch: pytest.MonkeyPatch
+    school: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     revoke_device(school.center, school.stolen.hex(), "被盗")
     for day in (MONDAY, TUESDAY, WEDNESDAY):
@@ -159,7 +180,7 @@ def test_a_withdrawn_laptop_brings_all_it_has_in_as_many_requests_as_it_takes(
     assert school.sync("stolen").requests == 1
 
 
-def test_a_center_put_back_hears_of_its_revocation_and_unsays_nothing(school: School) -> None:
+def test_a_center_put_back_hears_of_its_revocation_and_unsays_nothing(school: Watched) -> None:
     school.center.close()
     school.copy("center", "backup")
     school.start()
@@ -184,7 +205,7 @@ def test_a_center_put_back_hears_of_its_revocation_and_unsays_nothing(school: Sc
     assert school.sync("stolen").outcome is Outcome.REVOKED
 
 
-def test_a_center_put_back_lets_in_nothing_that_was_kept_apart_before(school: School) -> None:
+def test_a_center_put_back_lets_in_nothing_that_was_kept_apart_before(school: Watched) -> None:
     school.center.close()
     school.copy("center", "backup")
     school.start()
@@ -202,7 +223,7 @@ def test_a_center_put_back_lets_in_nothing_that_was_kept_apart_before(school: Sc
 
 
 def test_a_laptop_of_a_year_with_a_thousand_sessions_is_withdrawn_all_the_same(
-    school: School,
+    school: Watched,
 ) -> None:
     with school.opened("stolen") as laptop, school.center.store.write() as connection:
         # Sessions that the center holds: only their ranges matter here.
@@ -237,14 +258,14 @@ def test_a_laptop_of_a_year_with_a_thousand_sessions_is_withdrawn_all_the_same(
     [("no number", "被盗", "I-531"), ("00" * 16, "被盗", "I-531"), ("", " ", "I-533")],
 )
 def test_a_revocation_needs_a_laptop_and_a_reason(
-    school: School, number: str, why: str, code: str
+    school: Watched, number: str, why: str, code: str
 ) -> None:
     with pytest.raises(InputError) as refused:
         revoke_device(school.center, number or school.stolen.hex(), why)
     assert refused.value.code == code
 
 
-def test_a_laptop_is_withdrawn_once_and_a_waiting_one_is_turned_away(school: School) -> None:
+def test_a_laptop_is_withdrawn_once_and_a_waiting_one_is_turned_away(school: Watched) -> None:
     revoke_device(school.center, school.stolen.hex(), "被盗")
     with pytest.raises(InputError) as refused:
         revoke_device(school.center, school.stolen.hex(), "被盗")

@@ -67,6 +67,17 @@ from app.sync.record_values import (
     pack_teacher,
 )
 from app.sync.registers import site_day_key
+from app.sync.stick import (
+    Packet,
+    PacketHead,
+    ReplyHead,
+    StickReply,
+    digest_of,
+    prove_receipt,
+    receipt_code,
+    write_packet,
+    write_reply,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "protocol.md"
@@ -433,6 +444,58 @@ class Example:
         return [seal_reply(one, cast.device, cast.center_key) for one in self.replies()]
 
 
+class Stick:
+    """The second exchange as files on a stick."""
+
+    def __init__(self, example: Example) -> None:
+        cast = example.cast
+        self.seeds = [fixed("packet seed", 32), fixed("reply file seed", 32)]
+        head = PacketHead(cast.center, cast.device, 3, SITE, CLAIMED_AT)
+        self.packet = Packet(head, [5, 0, 1, 0, 0, 0], [2], example.sealed_requests()[1])
+        self.packet_file = write_packet(
+            self.packet, cast.device_key, cast.center_key.public, self.seeds[0]
+        )
+        self.proof = prove_receipt(cast.center_key, digest_of(self.packet_file))
+        reply_head = ReplyHead(
+            cast.center, cast.device, 3, digest_of(self.packet_file), CLAIMED_AT + 5
+        )
+        self.reply = StickReply(reply_head, self.proof, example.sealed_replies()[1])
+        self.reply_file = write_reply(
+            self.reply, cast.center_key, cast.device_key.public, self.seeds[1]
+        )
+
+    def vector(self) -> dict[str, Any]:
+        return {
+            "packet": {"file": self.packet_file, "body": _plain(self.packet)},
+            "reply": {"file": self.reply_file, "body": _plain(self.reply)},
+            "seeds": self.seeds,
+            "receipt_code": receipt_code(self.proof),
+        }
+
+    def blocks(self) -> dict[str, str]:
+        found = {}
+        for name, content, file in (
+            ("packet", self.packet, self.packet_file),
+            ("reply-file", self.reply, self.reply_file),
+        ):
+            fields = type(content.head).__struct_fields__
+            found[f"{name}-head"] = _elements(_pack(content.head), fields)
+            found[f"{name}-body"] = _elements(_pack(content), type(content).__struct_fields__)
+            found[name] = _framed(file)
+        return found
+
+
+def _framed(file: bytes) -> str:
+    """Show a file of a stick part by part."""
+    lines, place = [_wrapped(file[:14], "magic")], 14
+    for part in ("head", "sealed"):
+        size = int.from_bytes(file[place : place + 4], "big")
+        lines.append(_wrapped(file[place : place + 4], f"{part} length"))
+        lines.append(_wrapped(file[place + 4 : place + 4 + size], part))
+        place += 4 + size
+    return "\n".join([*lines, _wrapped(file[place:], "digest")])
+
+
 def build() -> dict[str, Any]:
     """Return the content of protocol-vectors.json; every bytes value as lower-case hex."""
     example = Example()
@@ -481,6 +544,7 @@ def build() -> dict[str, Any]:
             {"wire": wire, "body": _plain(one)}
             for wire, one in zip(example.sealed_replies(), example.replies(), strict=True)
         ],
+        "stick": Stick(example).vector(),
     }
     hexed: dict[str, Any] = _hexed(vectors)
     return hexed
@@ -574,7 +638,7 @@ def hex_blocks() -> dict[str, str]:
         body, _signature = msgspec.msgpack.decode(wire)
         blocks[name] = _elements(wire, ("body", "signature"))
         blocks[f"{name}-body"] = _elements(body, fields)
-    return blocks
+    return blocks | Stick(example).blocks()
 
 
 def _column_lines(content: bytes) -> str:

@@ -57,6 +57,7 @@ PLANTS = [
     ),
     Plant("requests only in sync.https", "services/planted.py", "import requests"),
     Plant("requests only in sync.https", "sync/planted.py", "from requests import Session"),
+    Plant("zeroconf only in sync.lan", "services/planted.py", "import zeroconf"),
     Plant("keyring only in security.keyring_backend", "security/planted.py", "import keyring"),
     Plant("reportlab only in reports", "cli/planted.py", "from reportlab.pdfgen import canvas"),
     Plant("neither sqlite3 nor random in the program", "store/planted.py", "import sqlite3"),
@@ -66,6 +67,7 @@ PLANTS = [
 ALLOWED = {
     "ui/planted.py": "from PySide6 import QtWidgets",
     "sync/https.py": "import requests",
+    "sync/lan.py": "import zeroconf",
     "security/keyring_backend.py": "import keyring",
     "reports/planted.py": "from reportlab.pdfgen import canvas",
     "store/planted.py": "import sqlalchemy\nimport sqlcipher3",

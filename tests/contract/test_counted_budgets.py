@@ -11,11 +11,14 @@ import pytest
 
 from app.services.habits import mark_cells
 from app.sync.sheets import MET, NOT_YET
-from benchmarks import p02_bytes, p03_one_record
-from benchmarks.school import SCHOOL_DAYS, school
+from benchmarks import p02_bytes, p03_one_record, p04_slow_link
+from benchmarks.school import SCHOOL_DAYS, school, served_school
+from tests.factories.slow_line import Link
 
 HERE = Path(__file__).parent
 MARKS = 12
+# 2.4 kB when this was written: at 20 kbit/s each kilobyte more is 0.4 s.
+BYTES_OF_A_DAY = 2_600
 STATEMENTS_OF_A_SAVE = 6  # BEGIN, who the pupil is, what is folded, what waits, the row, COMMIT
 
 MARKER = """
@@ -53,6 +56,16 @@ def test_one_record_and_nothing_to_say_cost_one_small_request(tmp_path: Path) ->
     figures = p03_one_record.measure(tmp_path)["P3"]
     assert [(one.what, one.bytes) for one in figures if not one.is_met] == []
     assert all("1 request" in one.note for one in figures)
+
+
+def test_a_school_day_goes_over_a_bad_line_in_one_request(tmp_path: Path) -> None:
+    with served_school(tmp_path, p04_slow_link.CLASSES, p04_slow_link.SIZE) as (one, proxy, _pid):
+        one.mark_days(SCHOOL_DAYS[:1])
+        one.sync()
+        day = p04_slow_link.deliver_day(one, proxy, Link(loss=0.3, pace=0.01), 1)
+    assert (day.requests, day.connections) == (1, 1)
+    assert day.lost > 0
+    assert day.bytes <= BYTES_OF_A_DAY
 
 
 def test_a_mark_takes_few_statements(tmp_path: Path) -> None:

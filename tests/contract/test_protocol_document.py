@@ -21,10 +21,19 @@ import nacl.pwhash.argon2id
 import pytest
 import zstandard
 
-from app.center import exchange, judging, news, standing
+from app.center import exchange, judging, news, standing, take_backs
 from app.services import offering
 from app.sync import batch as batch_module
-from app.sync import columns, envelope, journal, objects, operations, protocol, record_layout
+from app.sync import (
+    columns,
+    envelope,
+    journal,
+    objects,
+    operations,
+    protocol,
+    record_layout,
+    stick,
+)
 from tests.contract import protocol_vectors
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -238,6 +247,54 @@ def test_the_reply_is_signed_for_the_device_and_receipts_what_was_named() -> Non
     assert unpack(approval["value"]) == [KEYS["device_public"], "approved"]
 
 
+def framed(file: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return magic, head and sealed content of a file of a stick whose digest is right."""
+    assert sha256(file[:-32]) == file[-32:]
+    parts, place = [], 14
+    for _part in range(2):
+        size = int.from_bytes(file[place : place + 4], "big")
+        parts.append(file[place + 4 : place + 4 + size])
+        place += 4 + size
+    assert place == len(file) - 32
+    return file[:14], parts[0], parts[1]
+
+
+def unboxed(sealed: bytes, seed: bytes) -> bytes:
+    """Open a sealed box with the X25519 key of an Ed25519 seed."""
+    public, secret = nacl.bindings.crypto_sign_seed_keypair(seed)
+    own = nacl.bindings.crypto_sign_ed25519_sk_to_curve25519(secret)
+    other = nacl.bindings.crypto_sign_ed25519_pk_to_curve25519(public)
+    plain: bytes = nacl.bindings.crypto_box_seal_open(sealed, other, own)
+    return plain
+
+
+def test_the_packet_of_the_document_opens_for_the_center_and_holds_the_request() -> None:
+    magic, head, sealed = framed(block("packet"))
+    assert (magic, head) == (b"SUOMA-STICK 1\n", block("packet-head"))
+    assert unpack(head) == [KEYS["center_id"], KEYS["device_id"], 3, "SC-LS-001", 1_728_352_800]
+    body, signature = unpack(unboxed(sealed, KEYS["center_seed"]))
+    assert body == block("packet-body")
+    check_signature(KEYS["device_public"], "suoma stick 1", body, signature)
+    assert unpack(body) == [unpack(head), [5, 0, 1, 0, 0, 0], [2], block("request")]
+    with pytest.raises(nacl.exceptions.CryptoError):
+        unboxed(sealed, KEYS["device_seed"])
+
+
+def test_the_reply_file_of_the_document_opens_for_the_laptop_and_proves_the_receipt() -> None:
+    magic, head, sealed = framed(block("reply-file"))
+    assert (magic, head) == (b"SUOMA-REPLY 1\n", block("reply-file-head"))
+    packet_hash = block("packet")[-32:]
+    assert unpack(head)[2:4] == [3, packet_hash]
+    body, signature = unpack(unboxed(sealed, KEYS["device_seed"]))
+    assert body == block("reply-file-body")
+    check_signature(KEYS["center_public"], "suoma stick reply 1", body, signature)
+    same_head, proof, reply = unpack(body)
+    assert (same_head, reply) == (unpack(head), block("reply"))
+    check_signature(KEYS["center_public"], "suoma receipt code 1", packet_hash, proof)
+    number = int.from_bytes(sha256(proof)[:8], "big") % 1_000_000
+    assert f"{number:06d}" == VECTORS["stick"]["receipt_code"].replace(" ", "")
+
+
 @pytest.mark.parametrize("name", ["request", "reply", "batch"])
 def test_one_turned_bit_is_noticed(name: str) -> None:
     body, signature, *_rest = unpack(block(name))
@@ -389,6 +446,8 @@ def test_every_limit_is_the_constant_it_names() -> None:
         "protocol": protocol,
         "record_layout": record_layout,
         "standing": standing,
+        "stick": stick,
+        "take_backs": take_backs,
         "offering": offering,
     }
     rows = re.findall(r"^\| .*? \| (\d+) \| `(\w+)\.(\w+)` \|$", section(9), re.MULTILINE)
@@ -438,6 +497,9 @@ def test_every_kind_and_every_verdict_code_is_in_the_document() -> None:
         judging.NO_TRAINING,
         judging.OUTSIDE_TRAINING,
         judging.UNFINISHED_LESSON,
+        judging.REVOKED,
+        judging.MASS_TAKE_BACK,
+        judging.REJECTED,
     }
     assert codes == set(re.findall(r"^\| `([QR]-\d\d)` \|", section(8), re.MULTILINE))
 

@@ -15,7 +15,13 @@ ROOT = Path(__file__).resolve().parents[2]
 LATER = {
     *("sqlalchemy", "sqlcipher3", "nacl", "requests", "reportlab", "msgspec", "typer", "openpyxl"),
     *("zstandard", "cryptography", "importlib.metadata", "concurrent.futures", "dataclasses"),
-    *("PySide6.QtNetwork", "app.services.laptop", "app.ui.windows.frame", "app.ui.windows.today"),
+    *(
+        "PySide6.QtNetwork",
+        "zeroconf",
+        "app.services.laptop",
+        "app.ui.windows.frame",
+        "app.ui.windows.today",
+    ),
 }
 
 

@@ -13,7 +13,11 @@ PATIENCE_S = 30.0
 
 
 class CountingProxy:
-    """Stands between a laptop and a center; counts TCP payload both ways, and connections."""
+    """Stands between a laptop and a center; counts TCP payload both ways, and connections.
+
+    It cuts the next line after a number of bytes, if it is told to: as a router does that is
+    switched off, or silently, so that the center hears nothing of it.
+    """
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
@@ -24,6 +28,8 @@ class CountingProxy:
         self.bytes_up = 0
         self.bytes_down = 0
         self.connections = 0
+        self._left: int | None = None
+        self._is_silent = False
 
     @property
     def port(self) -> int:
@@ -37,6 +43,16 @@ class CountingProxy:
             taken = self.bytes_up, self.bytes_down
             self.bytes_up = self.bytes_down = 0
         return taken
+
+    def cut_after(self, count: int, *, is_silent: bool = False) -> None:
+        """Let this many more bytes up, then cut the line they came by; once."""
+        with self._lock:
+            self._left, self._is_silent = count, is_silent
+
+    @property
+    def is_to_cut(self) -> bool:
+        """Tell whether the cut that was wished for is still to come."""
+        return self._left is not None
 
     def cut(self) -> None:
         """Cut every line that is open, as a lost radio link does."""
@@ -69,6 +85,8 @@ class CountingProxy:
             except OSError:
                 return
             center = socket.create_connection((LOCALHOST, self._target_port))
+            for line in (laptop, center):  # what is passed on piece by piece waits for no answer
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             pumps = [
                 threading.Thread(target=self._pump, args=(laptop, center, "bytes_up")),
                 threading.Thread(target=self._pump, args=(center, laptop, "bytes_down")),
@@ -85,12 +103,29 @@ class CountingProxy:
             while piece := source.recv(65536):
                 # Counted before it is passed on: who has the answer may read the figures.
                 with self._lock:
+                    piece, is_end = self._shortened(piece, counter)
                     setattr(self, counter, getattr(self, counter) + len(piece))
                 sink.sendall(piece)
+                if is_end:
+                    if self._is_silent:
+                        close(source)
+                        return
+                    break
         except OSError:
             pass
         close(source)
         close(sink)
+
+    def _shortened(self, piece: bytes, counter: str) -> tuple[bytes, bool]:
+        """Return what of a piece passes before the cut, and whether the cut comes now."""
+        if self._left is None or counter != "bytes_up":
+            return piece, False
+        piece = piece[: self._left]
+        self._left -= len(piece)
+        is_end = self._left == 0
+        if is_end:
+            self._left = None
+        return piece, is_end
 
 
 def close(line: socket.socket) -> None:

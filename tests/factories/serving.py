@@ -21,11 +21,16 @@ class Answering:
     def __init__(self, answer: Callable[[bytes], Answer]) -> None:
         self._answer = answer
         self.groups: list[list[bytes]] = []
+        self.cut: Queue[bytes] = Queue()
 
     def answer_all(self, bodies: Sequence[bytes]) -> list[Answer]:
         """Answer all, or fail as a whole as a transaction does."""
         self.groups.append(list(bodies))
         return [self._answer(body) for body in bodies]
+
+    def keep_cut(self, prefix: bytes) -> None:
+        """Remember the beginning of a request that was cut."""
+        self.cut.put(prefix)
 
 
 @contextmanager

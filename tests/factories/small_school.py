@@ -58,7 +58,14 @@ class School:
     def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SUOMA_SLOT_COST", "floor")
         self.home = home
-        self.world = World(random.Random(20241014).randbytes, lambda: 1_728_950_400.0)
+        is_copy = (home / "center").exists()
+        seed = 20241015 if is_copy else 20241014  # a copy draws no number twice
+        self.world = World(random.Random(seed).randbytes, lambda: 1_728_950_400.0)
+        if not is_copy:
+            self._make_center(home)
+        self.start()
+
+    def _make_center(self, home: Path) -> None:
         make_center(
             home / "center",
             name="四开片区",
@@ -67,9 +74,6 @@ class School:
             sites=sites_served_by(load_organizations(), "四开片区"),
             world=self.world,
         )
-        self.start()
-
-    stolen: bytes
 
     def start(self) -> None:
         self.center = CenterFolder.open(self.home / "center", self.world)
@@ -117,20 +121,8 @@ class School:
             import_laptop_roster(laptop, sheet, None, is_dry_run=False)
 
     def enter(self, name: str, day: str, item: str, mark: str = "Y") -> EntryReport:
-        lines = [
-            json.dumps(
-                {
-                    "record": "habit_day",
-                    "date": day,
-                    "class": CLASS,
-                    "seat": seat,
-                    "marks": {item: mark},
-                }
-            ).encode()
-            for seat in range(1, SEATS + 1)
-        ]
         with self.opened(name) as laptop:
-            return Entry(laptop, lambda _line: None).take(lines)
+            return Entry(laptop, lambda _line: None).take(day_lines(day, item, mark))
 
     def sync(self, name: str) -> SyncReport:
         with self.opened(name) as laptop:
@@ -156,3 +148,19 @@ class School:
     def copy(self, name: str, to: str) -> None:
         shutil.rmtree(self.home / to, ignore_errors=True)
         shutil.copytree(self.home / name, self.home / to)
+
+
+def day_lines(day: str, item: str, mark: str = "Y") -> list[bytes]:
+    """Return the lines of ``suoma enter`` that mark everybody of the class on a day."""
+    return [
+        json.dumps(
+            {
+                "record": "habit_day",
+                "date": day,
+                "class": CLASS,
+                "seat": seat,
+                "marks": {item: mark},
+            }
+        ).encode()
+        for seat in range(1, SEATS + 1)
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,10 +65,10 @@ class Desk:
     def device(self) -> str:
         return self.laptop.identity.device.hex()
 
-    def open_class(self, size: int = 12) -> None:
+    def open_class(self, size: int = 12, names: Sequence[str] = NAMES["pupils"]) -> None:
         """Enter a class list, as the head of the site does."""
         rows = tuple(
-            RosterRow(seat, CLASS, seat, NAMES["pupils"][seat], None, "given")
+            RosterRow(seat, CLASS, seat, names[seat % len(names)], None, "given")
             for seat in range(1, size + 1)
         )
         sheet = RosterSheet(

@@ -65,7 +65,7 @@ def command(moment: datetime, *words: object, password: str = PASSWORD) -> dict[
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(said),
     ):
-        wire(Wiring(world_at(moment), https_carrier))
+        wire(Wiring(world_at(moment), https_carrier, https_carrier))
         code = run_command([*(str(one) for one in words), "--json"])
     assert code == 0, said.getvalue()
     answer: dict[str, object] = json.loads(out.getvalue())

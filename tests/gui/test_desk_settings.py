@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.services.delivery import delivery_state
 from app.services.laptop import Laptop
 from app.services.sheet_choices import read_choices
+from app.ui.center.own_center import OwnCenterDialog
 from app.ui.dialogs.settings import SettingsDialog
 from app.ui.settings import read_settings
 from app.ui.theme import Scheme
@@ -122,3 +123,18 @@ def test_a_window_left_open_overnight_backs_up_on_each_day(folder: Path, qtbot: 
             who.until(newest.exists)
             who.desktop.lock()
             who.clock.now += DAY_S
+
+
+def test_a_head_is_led_to_this_computer_as_center(at_desk: Sitting) -> None:
+    dialog = settings_of(at_desk)
+    assert dialog.own_center.isVisible()
+    dialog.own_center.click()
+    assert not dialog.isVisible()
+    (found,) = at_desk.desktop.findChildren(OwnCenterDialog)
+    assert found.isVisible()
+    assert found.pages.currentIndex() == 0
+    child = at_desk.desktop.own_center
+    assert child is not None
+    assert child.folder == at_desk.desktop.laptop.folder / "center"  # type: ignore[union-attr]
+    assert not child.is_running
+    found.close()

@@ -67,7 +67,7 @@ def _impatient(laptop: Laptop) -> Carrier:
 
 
 def _run_impatiently(arguments: list[str]) -> int:
-    wire(Wiring(real_world(), _impatient))
+    wire(Wiring(real_world(), _impatient, _impatient))
     return run_command(arguments)
 
 

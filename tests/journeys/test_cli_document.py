@@ -100,6 +100,7 @@ def test_the_story_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "wrong.jsonl",
         "hours.jsonl",
         "others.jsonl",
+        "later.jsonl",
     }
     assert set(files()) == {*lists, *lines, "targets.json"}
     with ExitStack() as stack:
@@ -134,7 +135,7 @@ def test_the_page_and_the_program_have_the_same_commands_and_options() -> None:
         options = {
             option
             for parameter in command.params
-            for option in parameter.opts
+            for option in (*parameter.opts, *parameter.secondary_opts)
             if option.startswith("--") and option != "--help"
         }
         assert set(re.findall(r"--[a-z-]+", synopses()[name])) == options, name
@@ -146,7 +147,7 @@ def test_the_page_and_the_program_have_the_same_commands_and_options() -> None:
         optional = set(re.findall(r"--[a-z-]+", " ".join(re.findall(r"\[.*?\]", synopses()[name]))))
         assert not required & optional, name
         arguments = [p.metavar for p in command.params if not p.opts[0].startswith("--")]
-        assert re.findall(r"(?<=[ ])[A-Z]+(?= |$)", synopses()[name].split(" --")[0])[
+        assert re.findall(r"(?<=[ ])[A-Z]+…?(?= |$)", synopses()[name].split(" --")[0])[
             : len(arguments)
         ] == [one for one in arguments if one], name
 

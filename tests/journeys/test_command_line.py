@@ -379,7 +379,7 @@ def test_a_ticket_needs_an_address_and_a_known_site(village: Village) -> None:
 def test_the_default_school_year_is_todays_by_the_clock(village: Village) -> None:
     def year_on(day: datetime, folder: str) -> str:
         world = World(random_bytes=real_world().random_bytes, now=day.timestamp)
-        wire(Wiring(world, https_carrier))
+        wire(Wiring(world, https_carrier, https_carrier))
         with mock.patch("app.cli.center.emit") as told:
             code = run_command(
                 [

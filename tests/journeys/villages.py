@@ -21,7 +21,7 @@ NAMES: list[str] = json.loads((ROOT / "resources/sample/names.json").read_text("
 CLASS = "三年级1班"
 PUPILS = 12
 # What a look at the center leaves behind, whatever it answered.
-TRACES = ("counter", "last_outcome")
+TRACES = ("counter", "last_outcome", "link")
 
 
 def free_port() -> int:

@@ -18,9 +18,10 @@ from app.domain.lessons import LessonCase
 from app.domain.training import HourEntry, Session
 from app.sync.batch import Batch, open_batch, read_class_list, read_header
 from app.sync.lesson_text import write_lesson
-from app.sync.operations import RECORD_KINDS, Kind, Operation, Sheet
+from app.sync.operations import RECORD_KINDS, Kind, Operation, RegisterChange, Sheet
 from app.sync.record_fold import certification_key
 from app.sync.record_values import pack_hour_entry
+from app.sync.revocations import pack_gap_closing, received_ranges, write_revocation
 from app.sync.sheets import MET, NOT_YET
 from tests.sync.worlds import FIRST_DAY, Node, School, digest, water
 
@@ -40,6 +41,7 @@ class History:
         self.people = [school.person() for _one in range(4)]
         self.records = [self.rng.randbytes(16) for _one in range(3)]
         self.classes: dict[bytes, list[bytes]] = {}
+        self.revoked: dict[bytes, Node] = {}
         head, first = self.people[0], self.laptops[0]
         for size in (4, 3):
             class_id = self.rng.randbytes(16)
@@ -66,10 +68,13 @@ class History:
                 self.lesson,
                 self.certify,
                 self.alias,
+                self.revoke,
+                self.close_gap,
             ]
         )
         action = self.rng.choice(actions)
-        action(node)
+        is_locked = node.query("SELECT 1 FROM revocation WHERE device = ?", node.device)
+        (self.exchange if is_locked else action)(node)
 
     def mark(self, node: Node) -> None:
         """Somebody goes through a class: marks, corrections, clears, absence."""
@@ -106,7 +111,43 @@ class History:
         name = self.rng.choice(["一年级", "一（1）班", "二年级"])
         node.change(self.people[0], Kind.CLASS, class_id, [name, 1, "2024-2025"])
 
+    def revoke(self, _node: Node) -> None:
+        """The center withdraws the last laptop, once or again, with what it has of it now.
+
+        The other word comes from a center that was put back: it names less, and saw nothing.
+        """
+        node = self.laptops[-1]
+        self.revoked[node.device] = node
+        with self.center.unit() as unit:
+            ranges = received_ranges(unit.rows, node.device)
+            seen = unit.intake.registers.heads_of(Kind.REVOCATION, node.device)
+        is_blind = self.rng.random() < 0.3
+        if is_blind:
+            ranges = {one: those for one, those in ranges.items() if self.rng.random() < 0.5}
+        value, pieces = write_revocation(ranges, "lost")
+        self.center.take([], pieces.values())
+        change = RegisterChange(Kind.REVOCATION, node.device, value, () if is_blind else seen)
+        self.center.write(self.center.device, [change])
+
+    def close_gap(self, _node: Node) -> None:
+        """The center gives a range up that it lacks; mostly it turns up later."""
+        with self.center.unit() as unit:
+            held = unit.rows.all(
+                "SELECT device, session, last_seq FROM session WHERE author <> x''"
+            )
+        device, session, last_seq = self.rng.choice(sorted(held))
+        first = OperationId(device, session, last_seq + 1)
+        value = pack_gap_closing(last_seq + self.rng.randint(1, 3), "broken")
+        change = RegisterChange(Kind.GAP_CLOSING, first.to_bytes(), value)
+        self.center.write(self.center.device, [change])
+
     def book(self, node: Node) -> None:
+        """A name book; never of the laptop that is withdrawn.
+
+        A center takes none of its later books, so nobody can have dropped an older one for them.
+        """
+        if node is self.laptops[-1]:
+            return
         class_id = self.rng.choice(list(self.classes))
         pupil = self.rng.choice(self.classes[class_id])
         node.write_book(self.people[0], class_id, {pupil: f"吉木{self.rng.randint(1, 9)}"})
@@ -242,6 +283,36 @@ def refused(operations: dict[OperationId, Operation]) -> dict[OperationId, int]:
     return {OperationId.from_bytes(key): _heads(changes)[0] for key, changes in fields.items()}
 
 
+def kept_apart(
+    operations: dict[OperationId, Operation], pieces: dict[bytes, bytes]
+) -> set[OperationId]:
+    """Return what the newest revocation of each device leaves out and no verdict speaks of."""
+    fields: dict[bytes, dict[OperationId, Any]] = defaultdict(dict)
+    for one, operation in operations.items():
+        if operation.kind is Kind.REVOCATION:
+            change: Any = operation.content
+            said = (_order(one, operation), change.value, set(change.seen))
+            fields[change.key][one] = said
+    apart: set[OperationId] = set()
+    judged = refused(operations)
+    for device, changes in fields.items():
+        _why, inline, *names = msgspec.msgpack.decode(_heads(changes)[0])
+        if inline is None:
+            inline = b"".join(msgspec.msgpack.decode(pieces[one])[0] for one in names[0])
+        stays = {
+            (session, seq)
+            for session, ranges in msgspec.msgpack.decode(inline)
+            for first, last in ranges
+            for seq in range(first, last + 1)
+        }
+        apart |= {
+            one
+            for one in operations
+            if one.device == device and one[1:] not in stays and one not in judged
+        }
+    return apart
+
+
 def brute_force(
     operations: dict[OperationId, Operation], lists: Iterable[bytes]
 ) -> tuple[dict[Any, Any], dict[Any, Any]]:
@@ -250,6 +321,7 @@ def brute_force(
 
     rosters = {list_hash(one): read_class_list(one)[1] for one in lists if one[:1] == LIST}
     out = {one for one, decision in refused(operations).items() if decision}
+    out |= kept_apart(operations, {list_hash(one): one for one in lists})
     cells: dict[Any, dict[Any, Any]] = defaultdict(dict)
     registers: dict[Any, dict[Any, Any]] = defaultdict(dict)
     for one, operation in operations.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -12,9 +13,10 @@ import pytest
 from app.domain.addresses import Address
 from app.security.tls import TlsIdentity, new_identity, server_context
 from app.sync.carrier import Answered, Reason, Unreachable
-from app.sync.https import MAX_ANSWER_BYTES, HttpsCarrier
+from app.sync.https import MAX_ANSWER_BYTES, RECORD_BYTES, HttpsCarrier
 from tests.factories.centers import ScriptedCenter, http
 from tests.factories.proxy import LOCALHOST, CountingProxy, close
+from tests.factories.slow_line import Link, SlowLine
 
 SECRET = b"names of children"
 OK_ANSWER = http("200 OK", b"receipts")
@@ -255,3 +257,33 @@ def test_a_new_line_costs_no_more_than_a_letter(stack: ExitStack, identity: TlsI
     print(f"new line {first} B, kept line {kept} B")
     assert first <= 1250
     assert kept <= 160
+
+
+def test_a_slow_line_that_lives_finishes_however_long_it_takes(
+    stack: ExitStack, identity: TlsIdentity
+) -> None:
+    # All of it takes more than twice the longest silence; a kernel that took it at once would make
+    # the wait for the answer look like one.
+    body, stall_s = bytes(300_000), 1.0
+    center = center_of(stack, identity, lambda _heard: OK_ANSWER)
+    link = Link(bits_per_s=120_000 * 8, round_trip_s=0.02, loss=0.0)
+    line = stack.enter_context(SlowLine(center.port, link, seed=1))
+    carrier = carrier_to(stack, line.port, identity, stall_timeout_s=stall_s)
+    began = time.monotonic()
+    assert carrier.send(body) == Answered(200, b"receipts")
+    assert time.monotonic() - began > 2 * stall_s
+    assert center.heard[0].endswith(body)
+
+
+def test_what_does_not_fit_one_packet_goes_in_records_that_do(
+    stack: ExitStack, identity: TlsIdentity
+) -> None:
+    center = center_of(stack, identity, lambda _heard: OK_ANSWER)
+    proxy = stack.enter_context(CountingProxy(center.port))
+    carrier = carrier_to(stack, proxy.port, identity)
+    carrier.send(b"")
+    proxy.take()
+    before = carrier.meter.bytes_up
+    carrier.send(bytes(10 * RECORD_BYTES - 100))
+    up, _down = proxy.take()
+    assert up - (carrier.meter.bytes_up - before) == 10 * 22

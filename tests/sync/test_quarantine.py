@@ -68,6 +68,11 @@ BAD_CHANGES = {
     "a verdict beyond counting": (Kind.VERDICT, bytes(24) + bytes([255] * 8), [2, ""]),
     "a verdict taken back": (Kind.VERDICT, bytes(24) + bytes([0] * 7 + [1]), None),
     "a device with another's key": (Kind.DEVICE, bytes(16), [bytes(32), "approved"]),
+    "a revocation without ranges": (Kind.REVOCATION, bytes(16), ["lost", None]),
+    "ranges that are none": (Kind.REVOCATION, bytes(16), ["lost", b"\x91\x01"]),
+    "a revocation taken back": (Kind.REVOCATION, bytes(16), None),
+    "a gap without an end": (Kind.GAP_CLOSING, bytes(24) + bytes([0] * 7 + [1]), [0, "broken"]),
+    "a gap from number nought": (Kind.GAP_CLOSING, bytes(32), [4, "broken"]),
     "a device in no state": (Kind.DEVICE, bytes(16), [bytes(32), "happy"]),
 }
 

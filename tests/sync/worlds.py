@@ -366,6 +366,8 @@ _TABLES = (
     FROM hour_entry""",
     "SELECT id, teacher, points, is_complete, is_clash, is_changed_after, value FROM lesson_case",
     "SELECT record, stage, decision, value FROM certification",
+    "SELECT device, received, why FROM revocation",
+    "SELECT device, session, first_seq, last_seq, why FROM closed_gap",
     """SELECT device, session, author, last_seq, parent_session, parent_seq FROM session
     WHERE author <> x''""",
 )

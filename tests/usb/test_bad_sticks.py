@@ -22,6 +22,7 @@ from app.sync.stick import (
     PacketHead,
     open_packet,
     read_packet,
+    read_reply,
     write_packet,
 )
 from tests.factories.sticks import OTHER_SITE, Sticks, digest, sticks
@@ -131,8 +132,8 @@ def refused(area: Sticks, folder: Path, raw: bytes) -> tuple[str, str]:
 def test_a_cut_file_an_empty_one_and_a_foreign_one_are_told_as_damaged(
     made: Made, tmp_path: Path
 ) -> None:
-    area, (packet, *_rest), (reply, *_others) = made
-    for raw in (packet[:-1], packet[:40], b"", b"%PDF-1.7 of somebody", reply):
+    area, (packet, *_rest), _replies = made
+    for raw in (packet[:-1], packet[:40], b"", b"%PDF-1.7 of somebody"):
         assert refused(area, tmp_path / "s", raw)[0] == "I-500"
 
 
@@ -295,3 +296,15 @@ def test_a_newer_reply_is_told_as_too_new(made: Made, tmp_path: Path) -> None:
     (folder / "x").write_bytes(newer)
     (file,) = area.desks[0].take_back(folder).files
     assert (file.state, file.code) == ("damaged", "I-501")
+
+
+def test_a_reply_whose_clear_head_was_changed_is_damaged(made: Made, tmp_path: Path) -> None:
+    area, _packets, (reply, *_rest) = made
+    folder = tmp_path / "s"
+    folder.mkdir()
+    head = read_reply(reply).head
+    other = msgspec.msgpack.encode(msgspec.structs.replace(head, packet=9))
+    start = len(REPLY_MAGIC) + 4
+    (folder / "x").write_bytes(resealed(reply[:start] + other + reply[start + len(other) :]))
+    (file,) = area.desks[0].take_back(folder).files
+    assert (file.state, file.code) == ("damaged", "I-500")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.center.receiving import receive
+from app.center.serving_lock import serving
 from app.center.status import status
 from app.center.totals import totals
 from app.services.carrying import handovers
@@ -139,19 +141,22 @@ def test_replies_that_come_back_in_the_wrong_order_are_right(area: Sticks) -> No
 
 
 def test_within_one_epoch_an_older_reply_takes_nothing_back(area: Sticks) -> None:
-    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk, one, two = area.desk("吉木阿来"), area.stick("one"), area.stick("two")
     desk.open_class()
-    desk.carry(stick)
-    desk.mark()
-    desk.carry(stick)
-    area.receive(stick)
-    newest, oldest = sorted(replies(stick), reverse=True)
-    for file in (newest, oldest):
-        away = area.stick(f"away {file.stem[-20:]}")
-        shutil.move(file, away / "x.suoma")
-        desk.take_back(away)
-        assert waiting(desk) == 0
-    assert desk.sync().sent == 0
+    with serving(area.center.folder):
+        desk.carry(one)
+        area.receive(one)
+        desk.mark()
+        desk.carry(two)
+        area.receive(two)
+        cursors = set()
+        for stick in (two, one, two, one):
+            desk.take_back(stick)
+            assert waiting(desk) == 0
+            with desk.laptop.reading() as unit:
+                cursors.add(unit.meta.get("cursor"))
+        assert len(cursors) == 1
+        assert desk.carry(area.stick("three")).records == 0
 
 
 def test_a_stick_that_arrives_after_the_network_is_nothing_unusual(area: Sticks) -> None:
@@ -311,3 +316,66 @@ def test_files_are_found_whatever_they_are_called(area: Sticks, name: str) -> No
     (reply,) = replies(folder)
     reply.rename(folder / "con")
     assert len(desk.take_back(stick).receipt_codes) == 1
+
+
+def test_a_stick_keeps_the_newest_packets_and_every_one_that_was_not_received(
+    area: Sticks,
+) -> None:
+    desk, other, stick = area.desk("吉木阿来"), area.desk("沙马拉且"), area.stick()
+    foreign = other.carry(stick).file
+    lost = desk.carry(area.stick("lost")).file
+    kept = stick / lost.name
+    shutil.copy(lost, kept)
+    first = desk.carry(stick).file
+    area.receive(first)
+    desk.take_back(stick)
+    for _week in range(6):
+        newest = desk.carry(stick).file
+        area.receive(newest)
+        desk.take_back(stick)
+    last = desk.carry(stick).file
+    left = packets(stick)
+    assert {foreign, kept, newest, last} <= set(left)
+    assert first not in left
+    assert len(left) == 8  # five received, the last, one not received, one of another laptop
+    assert len(replies(stick)) == 5
+
+
+def test_all_files_of_a_stick_may_be_named(area: Sticks) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.carry(stick)
+    area.receive(stick)
+    desk.carry(stick)
+    everything = [*stick.iterdir(), *stick.iterdir(), stick]
+    assert sorted(one.state for one in area.receive(*everything)) == ["new", "same"]
+
+
+def test_reading_may_be_stopped_between_two_files(area: Sticks) -> None:
+    one, two, stick = area.desk("吉木阿来"), area.desk("沙马拉且"), area.stick()
+    one.carry(stick)
+    two.carry(stick)
+    told: list[tuple[int, int]] = []
+    found = receive(
+        area.center,
+        [stick],
+        on_progress=lambda done, whole: told.append((done, whole)),
+        is_stopped=lambda: len(told) == 1,
+    )
+    assert [bundle.state for bundle in found.bundles] == ["new"]
+    assert found.bundles[0].reply is not None
+    assert sorted(bundle.state for bundle in area.receive(stick)) == ["new", "same"]
+
+
+def test_replies_of_two_epochs_in_one_folder_are_all_taken(area: Sticks) -> None:
+    desk, both = area.desk("吉木阿来"), area.stick("both")
+    desk.open_class()
+    for name in ("two", "one"):  # the names of the files say nothing of their order
+        stick = area.stick(name)
+        desk.mark(TUESDAY + len(list(both.iterdir())))
+        desk.carry(stick)
+        reply = area.receive_one(stick).reply
+        assert reply is not None
+        shutil.copy(reply, both / f"{name}.suoma")
+    back = desk.take_back(both)
+    assert [one.state for one in back.files] == ["taken", "taken"]
+    assert back.pending == 0

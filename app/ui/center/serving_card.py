@@ -79,7 +79,7 @@ class ServingCard(Card):
 def _found_at(address: str) -> str:
     if not address:
         return ""
-    from app.center.own_addresses import reachable
+    from app.sync.lan import reachable
 
     return reachable(read_address(address)).url
 

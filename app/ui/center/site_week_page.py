@@ -80,12 +80,24 @@ class SiteWeekPage(QWidget):
         self.copy = button(_("Copy"), icon="copy", theme=theme)
 
     def _assemble(self) -> None:
-        theme = self._theme
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.heading, 1)
         for one in (self.before, self.week, self.after):
             head.addWidget(one)
+        self._fill_cards()
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        cards.addWidget(self.classes, 6)
+        cards.addWidget(self.script, 5)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._column.addLayout(head)
+        self._column.addLayout(cards, 1)
+
+    def _fill_cards(self) -> None:
+        theme = self._theme
         self.classes.body.addWidget(
             label(_("By class and day"), size=TITLE, bold=True, theme=theme)
         )
@@ -111,15 +123,6 @@ class SiteWeekPage(QWidget):
         row.addWidget(self.copy)
         row.addStretch(1)
         self.script.body.addLayout(row)
-        cards = QHBoxLayout()
-        cards.setSpacing(12)
-        cards.addWidget(self.classes, 6)
-        cards.addWidget(self.script, 5)
-        self._column = QVBoxLayout(self)
-        self._column.setSpacing(8)
-        self._column.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignLeft)
-        self._column.addLayout(head)
-        self._column.addLayout(cards, 1)
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.left)
