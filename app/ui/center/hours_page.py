@@ -103,7 +103,12 @@ class ClaimsPage(Card):
         return lines[row] if 0 <= row < len(lines) else None
 
     def show_group(self, group: ClaimGroup, note: str, stage: int) -> None:
-        """Show a training; the chosen claim stays chosen, else the first to look at is."""
+        """Show a training; the chosen claim stays chosen, else the first to look at is.
+
+        The same as before stays as it is: somebody may be writing why.
+        """
+        if (group, stage) == (self.group, self._stage):
+            return
         before = self.line
         self.group, self._stage = group, stage
         self.title.set_whole(group.title)

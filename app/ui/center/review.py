@@ -131,11 +131,12 @@ class ReviewScreen(CenterScreen):
         center, subject = self.office.center, f"{question.site} {question.about}"[:LONGEST]
         self.office.runner.run(
             lambda: note_access(center, whose_window(), question.kind, subject),
-            done=lambda _none: self._show_if_current(question),
+            done=lambda _none: self._on_noted(question),
             failed=self.office.messages.failure,
         )
 
-    def _show_if_current(self, question: Question) -> None:
+    def _on_noted(self, question: Question) -> None:
+        self.office.bulletin.changed.emit(frozenset({"access"}))
         if self.list.key == question.id:
             self.page.show_question(question)
 

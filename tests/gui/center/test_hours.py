@@ -139,3 +139,14 @@ def test_the_list_of_the_batch_is_a_paper_with_its_number_and_hash(
     QTest.mouseClick(screen.close_paper, LEFT)
     assert not screen.paper.view.isVisible()
     assert not list((tmp_path / "center" / "claims").glob("**/*.pdf"))
+
+
+def test_what_is_being_written_stays_when_something_arrives(seated: Seated) -> None:
+    screen = screen_of(seated)
+    choose(screen, COUNTY.title)
+    choose_teacher(screen, TEACHERS[3])
+    screen.page.reason.setCurrentIndex(screen.page.reason.findData("other"))
+    screen.page.why.setText("请补交")
+    seated.desk.refresh()
+    assert screen.page.why.text() == "请补交"
+    assert screen.page.reason.currentData() == "other"

@@ -124,6 +124,22 @@ def test_a_child_s_name_is_on_the_page_alone_and_looking_is_written_down(seated:
     assert name not in looks[0].subject
 
 
+def test_looking_writes_nothing_so_that_no_refresh_calls_for_another(seated: Seated) -> None:
+    watch = seated.desk.watch
+    office = seated.desk.office
+    assert watch is not None
+    assert office is not None
+    heard: list[frozenset[str]] = []
+    office.bulletin.changed.connect(heard.append)
+    screen = screen_of(seated)
+    for place in range(len(screen.list.lines.lines)):
+        screen.list.setCurrentIndex(screen.list.lines.index(place))
+    for name in ("hours", "publishing", "month", "review"):
+        seated.desk.go(name)
+    watch.look()
+    assert frozenset({"other"}) not in heard
+
+
 def test_two_entries_become_one_and_one_verb_takes_it_back(seated: Seated) -> None:
     screen = screen_of(seated)
     center = seated.desk.center
