@@ -133,7 +133,7 @@ def what_words(what: str) -> str:
     hours = dict.fromkeys(
         ("same_part", "same_time", "same_certificate", "like_title"), _("hours to compare")
     )
-    return hours | {
+    others = {
         "quarantine": _("records kept apart"),
         "conflict": _("two versions"),
         "clash": _("two versions"),
@@ -145,4 +145,5 @@ def what_words(what: str) -> str:
         "transfer": _("moving to another school"),
         "roster": _("class list"),
         "sheet": _("check sheet"),
-    }.get(what, what)
+    }
+    return (hours | others).get(what, what)
