@@ -90,7 +90,7 @@ def center_serve(
     from app.center.administration import note_address, tls_identity
     from app.center.daily_backups import daily_backups_made
     from app.center.exchange import CenterExchange
-    from app.center.serve import CenterServer, print_listening, stop_with_input
+    from app.center.serve import CenterServer, print_listening
     from app.center.serving_lock import serving
     from app.domain.addresses import Address, read_listen
     from app.sync.lan import Announcer, is_announced, reachable
@@ -116,10 +116,8 @@ def center_serve(
             on_listening=on_listening,
             is_enrolled=exchange.is_enrolled,
         )
-        if tied:
-            stop_with_input(server)
         with daily_backups_made(center, lambda error: say(error.sentence())):
-            server.run()
+            server.run(is_tied=tied)
 
 
 @center_app.command("ticket", help=_("Make an enrolment ticket for a laptop of a site."))
