@@ -89,7 +89,7 @@ def center_serve(
     """Say where it listens, then answer."""
     from app.center.administration import note_address, tls_identity
     from app.center.exchange import CenterExchange
-    from app.center.serve import CenterServer, print_listening, stop_with_input
+    from app.center.serve import CenterServer, print_listening
     from app.center.serving_lock import serving
     from app.domain.addresses import Address, read_listen
     from app.sync.lan import Announcer, is_announced, reachable
@@ -115,9 +115,7 @@ def center_serve(
             on_listening=on_listening,
             is_enrolled=exchange.is_enrolled,
         )
-        if tied:
-            stop_with_input(server)
-        server.run()
+        server.run(is_tied=tied)
 
 
 @center_app.command("ticket", help=_("Make an enrolment ticket for a laptop of a site."))

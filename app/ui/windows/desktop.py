@@ -405,9 +405,9 @@ class Desktop(QWidget):
         assert self.frame is not None
         if self.own_center is None:
             self.own_center = CenterChild(self._folder / OWN_CENTER, self)
-        self._open_dialog(
-            OwnCenterDialog(self.frame.desk, self.own_center, self._outside.world(), self)
-        )
+        desk, world = self.frame.desk, self._outside.world()
+        area = desk.laptop.identity.center.name
+        self._open_dialog(OwnCenterDialog(desk, self.own_center, world, self, area=area))
 
     def _on_settings_changed(self, settings: Settings) -> None:
         self.settings = self.settings._replace(scheme=settings.scheme)
