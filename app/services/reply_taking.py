@@ -119,9 +119,20 @@ class ReplyTaking:
             reply,
             is_epoch_new=is_new
             or (was_waiting and bool(unconfirmed_heads(unit, request.device)[0])),
-            owes=bool(set(unconfirmed_positions(unit)) - self._asked.offered),
+            owes=self._owes(reply),
             wants=is_wanting or (can_give and not self._asked.objects),
         )
+
+    def _owes(self, reply: Reply) -> bool:
+        """Tell whether batches are unconfirmed that the request did not offer.
+
+        What is kept apart of a revoked laptop gets no receipt, and is not owed either.
+        """
+        owed = set(unconfirmed_positions(self._unit)) - self._asked.offered
+        if reply.standing == Standing.REVOKED:
+            parked = self._unit.rows.all("SELECT position FROM batch WHERE confirmed_epoch = -1")
+            owed -= {position for (position,) in parked}
+        return bool(owed)
 
     def _hash_at(self, receipt: Receipt, own: bytes) -> bytes | None:
         row = self._unit.rows.scalar(

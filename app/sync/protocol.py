@@ -182,7 +182,7 @@ def synchronise(link: Link = Link()) -> Generator[Step, Result, Ended]:
         assert isinstance(kept, Kept)
         room, is_in_doubt = min(next_room(room, sent), most), False
         ended = judge_reply(kept)
-        if ended is not None and not is_rest_due(ended, prepared):
+        if ended is not None and not is_rest_due(ended, kept, prepared):
             return replace(ended, link=Link(room))
         if not is_more_to_say(kept, prepared):
             return Ended(Outcome.DONE, link=Link(room))
@@ -241,10 +241,11 @@ def judge_reply(kept: Kept) -> Ended | None:
     return None if outcome is None else Ended(outcome)
 
 
-def is_rest_due(ended: Ended, prepared: Prepared) -> bool:
+def is_rest_due(ended: Ended, kept: Kept, prepared: Prepared) -> bool:
     """Tell whether a revoked laptop goes on: the center keeps all it brings, for a person."""
-    is_revoked = ended.outcome is Outcome.REVOKED
-    return is_revoked and prepared.has_more and bool(prepared.request.batches)
+    request = prepared.request
+    has_moved = bool(request.batches or request.lists)
+    return ended.outcome is Outcome.REVOKED and kept.owes and has_moved
 
 
 def is_more_to_say(kept: Kept, prepared: Prepared) -> bool:
