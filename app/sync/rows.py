@@ -69,10 +69,14 @@ class SiteRows:
 
 
 class Meta:
-    """Single facts of a store; values are anything MessagePack can hold."""
+    """Single facts of a store; values are anything MessagePack can hold.
+
+    changed: the names of the facts that were set.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._statements = Statements(connection)
+        self.changed: set[str] = set()
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a fact, or the default."""
@@ -81,6 +85,7 @@ class Meta:
 
     def put(self, name: str, value: Any) -> None:
         """Set a fact."""
+        self.changed.add(name)
         self._statements.run(
             "INSERT INTO meta (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
