@@ -97,9 +97,10 @@ def mark_cells(
             code="I-313",
         )
     with place.unit() as unit:
-        _check_pupils(unit.rows, class_id, day, cells)
+        may_be_twice = _check_pupils(unit.rows, class_id, day, cells)
         key = SheetKey(place.account.account_id, class_id, day)
-        marked, absent = unit.pending.save(key, cells, place.world.unix_seconds())
+        claimed_at = place.world.unix_seconds()
+        marked, absent = unit.pending.save(key, cells, claimed_at, may_be_twice=may_be_twice)
     return MarksSaved(frozenset(marked), frozenset(absent))
 
 
@@ -114,18 +115,21 @@ def _check_cells(cells: Mapping[int, Mapping[int, CellValue]]) -> None:
                 )
 
 
-def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[int]) -> None:
-    """Make sure that a mark of each pupil may be kept: enrolled here, and with consent."""
-    known = {
-        no: rest
-        for no, *rest in rows.all(
-            "SELECT no, enrolled_from, has_consent, coalesce(consent_from, 0), enrolled_until"
-            " FROM pupil WHERE site = ? AND class_no = ? AND no BETWEEN ? AND ?",
-            rows.scalar("SELECT no FROM class_group WHERE site = ? AND id = ?", class_id),
-            min(pupils),
-            max(pupils),
-        )
-    }
+def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[int]) -> bool:
+    """Make sure that a mark of each pupil may be kept: enrolled here, and with consent.
+
+    Returns whether anybody of the site was entered twice, which the same statement tells.
+    """
+    found = rows.all(
+        "SELECT EXISTS (SELECT 1 FROM pupil_alias WHERE site = ? AND true),"
+        " no, enrolled_from, has_consent, coalesce(consent_from, 0), enrolled_until"
+        " FROM pupil WHERE site = ?1 AND class_no ="
+        " (SELECT no FROM class_group WHERE site = ?1 AND id = ?) AND no BETWEEN ? AND ?",
+        class_id,
+        min(pupils),
+        max(pupils),
+    )
+    known = {no: rest for _is_twice, no, *rest in found}
     for pupil in pupils:
         if pupil not in known:
             raise InputError(_("The pupil is not in this class."), field="pupil", code="I-314")
@@ -142,6 +146,7 @@ def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[in
             raise InputError(
                 _("The pupil had left the class by that day."), field="pupil", code="I-321"
             )
+    return any(is_twice for is_twice, *_rest in found)
 
 
 def class_day(rows: SiteRows, pupils: Sequence[int], day: int) -> HabitDays:

@@ -23,7 +23,7 @@ from app.domain.habits import Cadence
 from app.domain.text import _
 from app.security.sealing import SchoolKey, SigningKey
 from app.security.slots import SLOTS_NAME, SlotTable, Unlocked
-from app.services.revoked import is_revoked, withdrawn
+from app.services.revoked import is_revoked, is_withdrawn, withdrawn
 from app.services.set_up import end_set_up
 from app.store.ballast import give_up_ballast, restore_ballast
 from app.store.kind import STORE_NAME, StoreKind
@@ -94,14 +94,7 @@ def slots_path(folder: Path) -> Path:
 class Unit:
     """One write unit on a laptop: the log, its fold and this device's journal."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        identity: Identity,
-        world: World,
-        *,
-        is_withdrawn: bool = False,
-    ) -> None:
+    def __init__(self, connection: Connection, identity: Identity, world: World) -> None:
         self.connection = connection
         self.meta = Meta(connection)
         self.rows = SiteRows(connection)
@@ -121,11 +114,11 @@ class Unit:
             check=self.refuse_withdrawn,
         )
         self.pending = PendingCells(self.intake, check=self.refuse_withdrawn)
-        self._is_withdrawn = is_withdrawn
+        self._device = identity.device
 
     def refuse_withdrawn(self) -> None:
         """Refuse whatever is new on a laptop that the center withdrew. Raises: InputError I-537."""
-        if self._is_withdrawn:
+        if is_withdrawn(self.rows, self._device):
             raise withdrawn()
 
     def next_position(self) -> int:
@@ -160,7 +153,6 @@ class Laptop:
             self.identity = read_identity(Meta(connection), connection)
         # At which address the center answered last in this session, as a URL; empty before that.
         self.answered_at = ""
-        self._is_withdrawn = is_revoked(self)
 
     @classmethod
     def open(cls, folder: Path, user: str | None, password: str, world: World) -> Self:
@@ -195,13 +187,9 @@ class Laptop:
         """
         try:
             with self.store.write() as connection:
-                unit = Unit(connection, self.identity, self.world, is_withdrawn=self._is_withdrawn)
+                unit = Unit(connection, self.identity, self.world)
                 yield unit
                 unit.finish()
-            # What the center says of this laptop comes with other facts; a mark sets none, and
-            # so costs no statement more.
-            if unit.meta.changed:
-                self._is_withdrawn = is_revoked(self)
         except DiskFullError:
             give_up_ballast(self.folder)
             raise

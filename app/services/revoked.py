@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from app.domain.errors import InputError
 from app.domain.text import _
 from app.sync.envelope import Standing
-from app.sync.revocations import is_revoked as is_device_revoked
-from app.sync.rows import Meta, SiteRows
+from app.sync.rows import SiteRows
 
 if TYPE_CHECKING:
     from app.services.laptop import Laptop
@@ -20,8 +21,7 @@ def is_revoked(laptop: Laptop) -> bool:
     Nothing is wiped: everything can be read, printed and carried to the center.
     """
     with laptop.store.read() as connection:
-        rows, meta = SiteRows(connection), Meta(connection)
-        return is_withdrawn(rows, meta, laptop.identity.device)
+        return is_withdrawn(SiteRows(connection), laptop.identity.device)
 
 
 def why_revoked(laptop: Laptop) -> str:
@@ -33,9 +33,21 @@ def why_revoked(laptop: Laptop) -> str:
     return why or ""
 
 
-def is_withdrawn(rows: SiteRows, meta: Meta, device: bytes) -> bool:
-    """Tell the same inside a unit of work."""
-    return meta.get("standing") == Standing.REVOKED or is_device_revoked(rows, device)
+def is_withdrawn(rows: SiteRows, device: bytes) -> bool:
+    """Tell the same inside a unit of work: what the center said last, or its word in the log.
+
+    One statement, because every mark asks; nothing is remembered, because another process of this
+    laptop may have taken the news.
+    """
+    found = rows.one(
+        "SELECT EXISTS (SELECT 1 FROM revocation WHERE site = ? AND device = ?),"
+        " (SELECT value FROM meta WHERE name = 'standing')",
+        device,
+    )
+    assert found is not None
+    is_in_log, standing = found
+    said = None if standing is None else msgspec.msgpack.decode(standing)
+    return bool(is_in_log) or said == Standing.REVOKED
 
 
 def withdrawn() -> InputError:

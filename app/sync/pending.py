@@ -79,20 +79,26 @@ class PendingCells:
         self._rows = intake.rows
 
     def save(
-        self, key: SheetKey, cells: Mapping[int, Mapping[int, CellValue]], claimed_at: int
+        self,
+        key: SheetKey,
+        cells: Mapping[int, Mapping[int, CellValue]],
+        claimed_at: int,
+        *,
+        may_be_twice: bool = True,
     ) -> tuple[set[int], set[int]]:
         """Save cells of one sheet; return (pupils with a change, pupils whose absence changed).
 
         Args: cells: pupil number to field (0-10) to MET, NOT_YET or None. A cell equal to the
-            present one is no change. Raises: what ``check`` raises when nothing may be saved.
+            present one is no change. may_be_twice: False when the caller has seen in this unit
+            that nobody was entered twice. Raises: what ``check`` raises when nothing may be saved.
         """
         if self._check is not None:
             self._check()
-        people = OnePerson(self._rows)
+        people = OnePerson(self._rows) if may_be_twice else None
         if people:
             cells = self._spread(people, key, cells)
-        folded, sides = self._folded(key.day, list(cells))
-        pending = self._pending(key, list(cells))
+        folded, pending = self._present(key, list(cells))
+        sides = self._sides(key, folded)
         marked: set[int] = set()
         absent: set[int] = set()
         after = []
@@ -102,7 +108,7 @@ class PendingCells:
             for field, value in fields.items():
                 if self._put(row, habit, sides.get((pupil, field)), field, value):
                     changed = absent if 1 << field == ABSENT else marked
-                    changed.add(people.speaker(pupil))
+                    changed.add(people.speaker(pupil) if people else pupil)
             after.append((pupil, row))
         self._write(key, after, claimed_at)
         return marked, absent
@@ -114,13 +120,12 @@ class PendingCells:
         cells: Mapping[int, Mapping[int, CellValue]],
     ) -> dict[int, dict[int, CellValue]]:
         """Share the cells of pupils entered twice out among their numbers."""
-        everyone = people.everyone(cells)
-        folded, _sides = self._folded(key.day, everyone)
+        folded, pending = self._present(key, people.everyone(cells))
         marked = {
             pupil: (row.marks | row.marks >> NOT_YET_SHIFT) & MET_FIELDS
             for pupil, row in folded.items()
         }
-        for pupil, row in self._pending(key, everyone).items():
+        for pupil, row in pending.items():
             marked[pupil] = marked.get(pupil, 0) & ~row.touched | row.met | row.not_yet
         return people.spread(marked, cells)
 
@@ -143,35 +148,33 @@ class PendingCells:
             row.put(field, value, heads)
         return True
 
-    def _folded(
-        self, day: int, pupils: list[int]
-    ) -> tuple[dict[int, HabitRow], dict[tuple[int, int], list[tuple[int, int]]]]:
-        low, high = min(pupils), max(pupils)
-        folded = {
-            pupil: HabitRow(*rest)
-            for pupil, *rest in self._rows.all(
-                "SELECT pupil, marks, wash_op, can_op FROM habit_day"
-                " WHERE site = ? AND date = ? AND pupil BETWEEN ? AND ?",
-                day,
-                low,
-                high,
-            )
-        }
-        # A field has rows of its own only beside a folded row.
-        return folded, self._intake.sheets.sides(day, low, high) if folded else {}
+    def _present(
+        self, key: SheetKey, pupils: list[int]
+    ) -> tuple[dict[int, HabitRow], dict[int, PendingRow]]:
+        """Return what is folded of some pupils' day, and what waits of the author over it."""
+        folded: dict[int, HabitRow] = {}
+        pending: dict[int, PendingRow] = {}
+        who = (key.day, min(pupils), max(pupils))
+        for pupil, *row, seen in self._rows.all(
+            "SELECT pupil, marks, wash_op, can_op, NULL FROM habit_day"
+            " WHERE site = ? AND date = ? AND pupil BETWEEN ? AND ?"
+            " UNION ALL SELECT pupil, touched, met, not_yet, seen FROM pending_cells"
+            " WHERE site = ?1 AND date = ? AND pupil BETWEEN ? AND ? AND author = ?",
+            *who,
+            *who,
+            key.author,
+        ):
+            if seen is None:
+                folded[pupil] = HabitRow(*row)
+            else:
+                pending[pupil] = PendingRow(*row, dict(msgspec.msgpack.decode(seen)))
+        return folded, pending
 
-    def _pending(self, key: SheetKey, pupils: list[int]) -> dict[int, PendingRow]:
-        return {
-            pupil: PendingRow(touched, met, not_yet, dict(msgspec.msgpack.decode(seen)))
-            for pupil, touched, met, not_yet, seen in self._rows.all(
-                "SELECT pupil, touched, met, not_yet, seen FROM pending_cells"
-                " WHERE site = ? AND date = ? AND author = ? AND pupil BETWEEN ? AND ?",
-                key.day,
-                key.author,
-                min(pupils),
-                max(pupils),
-            )
-        }
+    def _sides(
+        self, key: SheetKey, folded: Mapping[int, HabitRow]
+    ) -> dict[tuple[int, int], list[tuple[int, int]]]:
+        """Return the rows that fields have of their own, which is only beside a folded row."""
+        return self._intake.sheets.sides(key.day, min(folded), max(folded)) if folded else {}
 
     def _write(self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int) -> None:
         self._rows.many(

@@ -17,9 +17,17 @@ from app.store.statements import Statements
 
 @cache
 def _without_site(sql: str) -> str:
-    for fragment, rest in (("site = ? AND ", ""), ("(site, ", "("), ("VALUES (?, ", "VALUES (")):
+    for fragment, rest in _SITE_WORDS:
         sql = sql.replace(fragment, rest)
     return sql
+
+
+_SITE_WORDS = (
+    ("site = ? AND ", ""),
+    ("site = ?1 AND ", ""),
+    ("(site, ", "("),
+    ("VALUES (?, ", "VALUES ("),
+)
 
 
 class SiteRows:
@@ -27,7 +35,7 @@ class SiteRows:
 
     Args: site: the site's number at a center, None on a laptop. Every statement names the site
         first: ``WHERE site = ? AND …``, ``INSERT INTO t (site, …) VALUES (?, …)``; its argument
-        is put in front by these methods.
+        is put in front by these methods. Where a statement names it again, ``site = ?1 AND …``.
     """
 
     def __init__(self, connection: Connection, site: int | None = None) -> None:
@@ -69,14 +77,10 @@ class SiteRows:
 
 
 class Meta:
-    """Single facts of a store; values are anything MessagePack can hold.
-
-    changed: the names of the facts that were set.
-    """
+    """Single facts of a store; values are anything MessagePack can hold."""
 
     def __init__(self, connection: Connection) -> None:
         self._statements = Statements(connection)
-        self.changed: set[str] = set()
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a fact, or the default."""
@@ -85,7 +89,6 @@ class Meta:
 
     def put(self, name: str, value: Any) -> None:
         """Set a fact."""
-        self.changed.add(name)
         self._statements.run(
             "INSERT INTO meta (name, value) VALUES (?, ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
