@@ -92,10 +92,17 @@ def _row(name: str, claim: Claim, review: Review | None, tails: dict[bytes, str]
         halves=sum(claim.halves.values()),
         id_tail=tails.get(entry.teacher, ""),
         evidence=entry.certificate,
-        decision=decision_names().get(decision, ""),
+        decision=_said(claim, decision),
         is_accepted=decision == ACCEPTED,
         reason=reason,
     )
+
+
+def _said(claim: Claim, decision: str) -> str:
+    """Return what was said: a school confirms, a county certifies."""
+    if decision == ACCEPTED and claim.stage == CONFIRMED:
+        return _("confirmed")
+    return decision_names().get(decision, "")
 
 
 def _batch_no(text: str) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from app.center.administration import last_address, tls_identity
+from app.center.backups import CenterBackup, list_center_backups
 from app.center.identity import CenterFolder
 from app.domain.addresses import read_address
 from app.security.tls import SERVER_NAME, TlsIdentity, pinned_context
-from app.services.backups import list_backups
 from app.store.kind import STORE_NAME
 from app.sync.lan import reachable
 
@@ -39,10 +39,13 @@ def desk_state(
 
     Args: in_store: runs what reads the store on the thread that owns it.
     """
-    known: list[tuple[str | None, TlsIdentity]] = []
-    in_store(lambda: known.append((last_address(center), tls_identity(center))))
-    [(address, identity)] = known
-    backups = list_backups(center.folder)
+    known: list[tuple[str | None, TlsIdentity, tuple[CenterBackup, ...]]] = []
+
+    def read() -> None:
+        known.append((last_address(center), tls_identity(center), list_center_backups(center)))
+
+    in_store(read)
+    [(address, identity, backups)] = known
     return DeskState(
         serving_at=address if address is not None and answers(address, identity) else None,
         backed_up_at=backups[0].made_at if backups else None,

@@ -81,20 +81,29 @@ class CenterServer:
         )
         self._server = _Server(config, on_listening)
 
-    def run(self) -> None:
+    def run(self, *, is_tied: bool = False) -> None:
         """Serve until :meth:`stop` or a signal; requests that have begun are answered first.
 
+        Args: is_tied: end as well when standard input does, with the window that started it: it
+            cannot send a signal on Windows, and one that crashed sends none anywhere.
         Raises: EnvironmentalError E-10 when the address is not to be had.
         """
         # With the descriptors used up, asyncio logs without end, and the log would fill the disk.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
         listening = _bind(self._listen)
+        if is_tied:
+            threading.Thread(target=self._stop_with_input, name="tied", daemon=True).start()
         with _stopped_by_signals(self.stop):
             self._server.run(sockets=[listening])
 
     def stop(self) -> None:
         """End :meth:`run` soon; from any thread or signal handler."""
         self._server.should_exit = True
+
+    def _stop_with_input(self) -> None:
+        while sys.stdin.buffer.read(4096):
+            pass
+        self.stop()
 
 
 def serve(exchange: Exchange, identity: TlsIdentity, listen: Address) -> None:
@@ -103,20 +112,6 @@ def serve(exchange: Exchange, identity: TlsIdentity, listen: Address) -> None:
     Raises: EnvironmentalError E-10 when the address is not to be had.
     """
     CenterServer(exchange, identity, listen, on_listening=print_listening).run()
-
-
-def stop_with_input(server: CenterServer) -> None:
-    """Have a server end when standard input does: with the window that started it, even a dead one.
-
-    A window cannot send a signal on Windows, and one that crashes sends none anywhere.
-    """
-
-    def wait() -> None:
-        while sys.stdin.buffer.read(4096):
-            pass
-        server.stop()
-
-    threading.Thread(target=wait, name="tied", daemon=True).start()
 
 
 def print_listening(address: Address) -> None:

@@ -9,7 +9,7 @@ from app.center.administration import note_address, tls_identity
 from app.center.daily_backups import daily_backups_made
 from app.center.exchange import CenterExchange
 from app.center.identity import CenterFolder
-from app.center.serve import CenterServer, print_listening, stop_with_input
+from app.center.serve import CenterServer, print_listening
 from app.center.serving_lock import serving
 from app.domain.addresses import Address
 from app.domain.errors import AppError
@@ -46,7 +46,5 @@ def serve_center(
             on_listening=on_listening,
             is_enrolled=exchange.is_enrolled,
         )
-        if is_tied:
-            stop_with_input(server)
         with daily_backups_made(center, on_trouble):
-            server.run()
+            server.run(is_tied=is_tied)

@@ -148,7 +148,7 @@ def sync(
 @app.command(help=_("Write a form as PDF, or a spreadsheet."))
 def report(
     form: Annotated[
-        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P15 P19 P22 E1 E2 E3 E5")
+        str, typer.Argument(metavar="FORM", help="P01-P03 P05 P06 P09-P15 P19 P22 E1-E5")
     ],
     folder: Folder,
     out: Annotated[Path, typer.Option(help=_("The file to write."))],

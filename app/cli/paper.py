@@ -114,6 +114,8 @@ def _job(folder: Path, paper: Paper, site: str) -> PrintJob:
 
 def _book(folder: Path, paper: Paper, site: str) -> Book:
     if is_center_folder(folder):
+        if paper.form is Form.SITE_SHEET:
+            return _sites(folder, site)
         with _of_center(folder, site) as source:
             return collect_book(source, paper)
     with opened(folder) as laptop:
@@ -162,3 +164,13 @@ def _of_packet(folder: Path, paper: Paper, site: str) -> PrintJob:
 
     with opened_center(folder) as center:
         return PrintJob(slips=slips_of_site(center, site, paper.packet, moment_text))
+
+
+def _sites(folder: Path, site: str) -> Book:
+    from app.center.administration import site_number
+    from app.center.site_book import site_book
+
+    with opened_center(folder) as center:
+        if site:
+            site_number(center, site)
+        return site_book(center, site)

@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 FORMAT_VERSION: Final = 1
-HOURS, BANDS, HABITS, OWN_RECORDS = "E1", "E2", "E3", "E5"
+HOURS, BANDS, HABITS, SITES, OWN_RECORDS = "E1", "E2", "E3", "E4", "E5"
 # These hold counts of many people: nothing in them is one record that could be taken back.
-COUNTS: Final = frozenset({BANDS, HABITS})
+COUNTS: Final = frozenset({BANDS, HABITS, SITES})
 
 _MARK: Final = re.compile(r"索玛(E[1-9])-(\d{1,3})(?:\D.*)?")
 # A spreadsheet program runs what begins so when it opens a CSV file (OWASP, CSV injection), and

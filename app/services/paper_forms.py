@@ -37,6 +37,7 @@ class Form(StrEnum):
     HOUR_SHEET = "E1"
     BAND_SHEET = "E2"
     HABIT_SHEET = "E3"
+    SITE_SHEET = "E4"
     OWN_SHEET = "E5"
 
     @property
@@ -50,9 +51,11 @@ class Form(StrEnum):
         return ".xlsx" if self.is_spreadsheet else ".pdf"
 
 
-_SPREADSHEETS = frozenset({Form.HOUR_SHEET, Form.BAND_SHEET, Form.HABIT_SHEET, Form.OWN_SHEET})
+_SPREADSHEETS = frozenset(
+    {Form.HOUR_SHEET, Form.BAND_SHEET, Form.HABIT_SHEET, Form.SITE_SHEET, Form.OWN_SHEET}
+)
 OF_WEEK: Final = frozenset({Form.WEEK, Form.WALL, Form.MISSING, Form.PACK})
-OF_CENTER: Final = frozenset({Form.SITES, Form.MISSING, Form.CLAIMS})
+OF_CENTER: Final = frozenset({Form.SITES, Form.MISSING, Form.CLAIMS, Form.SITE_SHEET})
 OF_MONTH: Final = frozenset({Form.MONTH, Form.CARD, Form.SITES, Form.HABIT_SHEET})
 OF_YEAR: Final = frozenset(
     {Form.REGISTER, Form.SUMMARY, Form.BANDS, Form.HOUR_SHEET, Form.BAND_SHEET}
@@ -115,6 +118,7 @@ class Paper:
             Form.HOUR_SHEET: _("training hours spreadsheet"),
             Form.BAND_SHEET: _("form 4068 spreadsheet"),
             Form.HABIT_SHEET: _("habit counts spreadsheet"),
+            Form.SITE_SHEET: _("reports of the sites"),
             Form.OWN_SHEET: _("all own records"),
         }[self.form]
 

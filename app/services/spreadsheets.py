@@ -10,31 +10,39 @@ from app.domain.errors import InputError
 from app.domain.text import _
 from app.reports import workbook_counts as counts
 from app.reports import workbook_hours as hours
+from app.reports import workbook_sites as sites
 from app.security.durable import write_durably
 from app.services.habit_workbook import habit_sheet
 from app.services.hour_workbooks import band_sheet, own_sheet, school_sheet
-from app.services.paper_forms import Form, Paper
+from app.services.paper_forms import OF_CENTER, Form, Paper
+from app.services.paper_rights import only_at_center
 from app.services.paper_source import Source
 
-Book = hours.SchoolHours | counts.TeacherBands | counts.HabitCounts | hours.OwnRecords
+Book = (
+    hours.SchoolHours | counts.TeacherBands | counts.HabitCounts | sites.SiteBook | hours.OwnRecords
+)
 _WRITERS: Final[dict[type[Any], tuple[Callable[[Any, Path], int], int]]] = {
     hours.SchoolHours: (hours.write_school_hours, 2),
     counts.TeacherBands: (counts.write_teacher_bands, 2),
     counts.HabitCounts: (counts.write_habit_counts, 1),
+    sites.SiteBook: (sites.write_site_book, 1),
     hours.OwnRecords: (hours.write_own_records, 3),
 }
 _CSV: Final[dict[type[Any], Callable[[Any], bytes]]] = {
     hours.SchoolHours: hours.school_hours_csv,
     counts.TeacherBands: counts.teacher_bands_csv,
     counts.HabitCounts: counts.habit_counts_csv,
+    sites.SiteBook: sites.site_book_csv,
 }
 
 
 def collect_book(source: Source, paper: Paper) -> Book:
     """Collect everything that a spreadsheet holds, inside a read unit.
 
-    Raises: InputError I-303 (class), I-450, I-451 (teacher).
+    Raises: InputError I-303 (class), I-442 (form: only a center has it), I-450, I-451 (teacher).
     """
+    if paper.form in OF_CENTER:
+        raise only_at_center()
     if paper.form is Form.HABIT_SHEET:
         assert paper.month is not None
         return habit_sheet(source, paper.month, paper.class_name)

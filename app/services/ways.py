@@ -39,6 +39,7 @@ def lan_ways(laptop: Laptop, finder: Finder) -> Iterator[Address]:
 
 def note_answer(laptop: Laptop, address: Address) -> None:
     """Note which address answered; the report of this synchronisation makes it durable."""
+    laptop.answered_at = address.url
     if address.url not in laptop.identity.center.addresses:
         laptop.lan_address = address.url
 

@@ -152,7 +152,8 @@ def test_clean_claims_go_in_one_step_and_flagged_ones_one_by_one(
     batch = claim_list(school.center, "1")
     assert batch.batch_no == "0001"
     assert batch.batch_hash == batch_hash(decided)
-    assert [(one.title, one.is_accepted) for one in batch.rows] == [("新课标解读", True)]
+    (row,) = batch.rows
+    assert (row.title, row.is_accepted, row.decision) == ("新课标解读", True, "已确认")
     back = claim_list(school.center, "2")
     assert [(one.is_accepted, one.reason) for one in back.rows] == [(False, "时间重叠")]
     out = tmp_path / "P15.pdf"

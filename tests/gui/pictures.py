@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.factories.desk_area import desk_area, odd_class_list
+from tests.gui.center.gallery_area import area_of_all_scenes
 from tests.gui.gallery import KINDS
 from tests.gui.schools import build
 
@@ -97,8 +97,7 @@ def main() -> None:
             build(schools / kind, kind)
         area = Path(place) / "area"
         area.mkdir()
-        desk_area(area).close()
-        odd_class_list(area / "roster.csv")
+        area_of_all_scenes(area)
         for scheme, scale in RUNS:
             subprocess.run(
                 [sys.executable, "-m", "tests.gui.gallery", str(taken), scheme, str(schools)],

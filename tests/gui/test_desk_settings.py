@@ -133,6 +133,7 @@ def test_a_head_is_led_to_this_computer_as_center(at_desk: Sitting) -> None:
     (found,) = at_desk.desktop.findChildren(OwnCenterDialog)
     assert found.isVisible()
     assert found.pages.currentIndex() == 0
+    assert found.area.currentText() == "四开片区"
     child = at_desk.desktop.own_center
     assert child is not None
     assert child.folder == at_desk.desktop.laptop.folder / "center"  # type: ignore[union-attr]

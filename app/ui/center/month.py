@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker
@@ -17,14 +19,18 @@ from PySide6.QtWidgets import (
 
 from app.center.administration import site_names
 from app.center.month_papers import OF_MONTH_DESK, month_job
+from app.center.site_book import site_book
 from app.domain.calendar import date_of, monday_of
 from app.domain.months import Month, parse_month
 from app.domain.text import _
 from app.reports.words import month_text
 from app.services.paper_forms import Form, Paper
+from app.services.spreadsheets import write_book
 from app.ui.center.office import CenterScreen, Office
 from app.ui.center.paper_pane import PaperPane
+from app.ui.printers import choose_file
 from app.ui.theme import DISPLAY, SMALL
+from app.ui.widgets.button import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.label import label
 
@@ -89,6 +95,10 @@ class MonthScreen(CenterScreen):
             found = found.previous
         self._fill_weeks()
         self.paper = PaperPane(self.office, "month")
+        self.sheet = button(
+            _("Reports of the sites as a spreadsheet (E4)"), rank="plain", theme=theme
+        )
+        self.choose_file: Callable[[QWidget, str], str] = choose_file
 
     def _boxes(self) -> tuple[tuple[QLabel, QComboBox], ...]:
         return (
@@ -111,6 +121,7 @@ class MonthScreen(CenterScreen):
         foot.addWidget(self.paper.save_button, 1)
         self._card.body.addSpacing(4)
         self._card.body.addLayout(foot)
+        self._card.body.addWidget(self.sheet)
         self._choosing = QWidget()
         left = QVBoxLayout(self._choosing)
         left.setContentsMargins(0, 0, 0, 0)
@@ -126,6 +137,7 @@ class MonthScreen(CenterScreen):
         for one in self.forms.values():
             one.toggled.connect(self._on_toggled)
         self.month_box.currentIndexChanged.connect(self._on_month)
+        self.sheet.clicked.connect(self._on_sheet)
         for box in (self.week_box, self.site_box):
             box.currentIndexChanged.connect(lambda _place: self._draw())
 
@@ -220,6 +232,23 @@ class MonthScreen(CenterScreen):
         name = Paper(form, month=None if is_of_week else month, week=week or None).file_name()
         self.office.messages.clear()
         self.paper.show_paper(name, lambda: month_job(center, form, month, week=week, site=site))
+
+    def _on_sheet(self) -> None:
+        """Save E4; a spreadsheet has no pages to look at."""
+        center, site = self.office.center, str(self.site_box.currentData() or "")
+        chosen = self.choose_file(self, f"{Paper(Form.SITE_SHEET).file_name()}.xlsx")
+        if not chosen:
+            return
+        out = Path(chosen)
+        if out.suffix.lower() != ".xlsx":
+            out = out.with_name(f"{out.name}.xlsx")
+        self.office.runner.run(
+            lambda: write_book(site_book(center, site), out),
+            done=lambda _sheets: self.office.messages.tell(
+                _("Saved as {file}.").format(file=out.name)
+            ),
+            failed=self.office.messages.failure,
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the parts into the window."""

@@ -25,9 +25,14 @@ WIDTH: Final = 560
 
 
 class OwnCenterDialog(QDialog):
-    """First which sites; then starting, stopping, and the center's own window."""
+    """First which sites; then starting, stopping, and the center's own window.
 
-    def __init__(self, desk: Desk, child: CenterChild, world: World, parent: QWidget) -> None:
+    Args: area: what is offered first, of the laptop's own center.
+    """
+
+    def __init__(
+        self, desk: Desk, child: CenterChild, world: World, parent: QWidget, *, area: str = ""
+    ) -> None:
         super().__init__(parent)
         self._desk, self._child, self._world = desk, child, world
         self.setWindowTitle(_("This computer as center"))
@@ -36,6 +41,7 @@ class OwnCenterDialog(QDialog):
         self._build()
         self._assemble()
         self._connect()
+        self.area.setCurrentText(area)  # one that is not listed changes nothing
         self._show_state()
 
     def _build(self) -> None:

@@ -40,6 +40,10 @@ class ServingCard(Card):
         self.toggle = button(_("Start receiving"), rank="primary", theme=theme)
         for one in (self.state, self.trouble, self.firewall, self.stick):
             one.setWordWrap(True)
+        # A dialog does not grow by itself when the address comes.
+        policy = self.address.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.address.setSizePolicy(policy)
         row = QHBoxLayout()
         row.addWidget(self.toggle)
         row.addStretch(1)

@@ -130,11 +130,20 @@ class CenterSettingsDialog(QDialog):
 
 def what_words(what: str) -> str:
     """Return what was looked at, in a person's words; an unknown word stays as it is."""
-    return {
+    hours = dict.fromkeys(
+        ("same_part", "same_time", "same_certificate", "like_title"), _("hours to compare")
+    )
+    others = {
         "quarantine": _("records kept apart"),
         "conflict": _("two versions"),
+        "clash": _("two versions"),
         "twice": _("people entered twice"),
+        "teacher_twice": _("people entered twice"),
+        "merged": _("people entered twice"),
+        "gap": _("records that are missing"),
+        "alarm": _("something to look into"),
         "transfer": _("moving to another school"),
         "roster": _("class list"),
         "sheet": _("check sheet"),
-    }.get(what, what)
+    }
+    return (hours | others).get(what, what)

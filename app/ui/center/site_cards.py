@@ -120,7 +120,8 @@ def _state(one: DeviceLine) -> tuple[str, str]:
     if one.state == "approved":
         return _("approved"), "done"
     if one.state == "waiting":
-        return _("waits for approval · code {code}").format(code=one.code), "effort"
+        # The code is not shown: it is to be heard from the laptop, not read off here.
+        return _("waits for approval"), "effort"
     if one.state == "revoked":
         return _("withdrawn: {why}").format(why=one.why), "muted"
     return _("refused"), "muted"

@@ -429,9 +429,9 @@ class Desktop(QWidget):
         assert self.frame is not None
         if self.own_center is None:
             self.own_center = CenterChild(self._folder / OWN_CENTER, self)
-        self._open_dialog(
-            OwnCenterDialog(self.frame.desk, self.own_center, self._outside.world(), self)
-        )
+        desk, world = self.frame.desk, self._outside.world()
+        area = desk.laptop.identity.center.name
+        self._open_dialog(OwnCenterDialog(desk, self.own_center, world, self, area=area))
 
     def show_backups(self) -> None:
         """Show the backups of the open records, and what can be done with them."""

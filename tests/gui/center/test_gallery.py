@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.area import fill_autumn, new_area
-from tests.factories.desk_area import desk_area, odd_class_list
-from tests.factories.sticks import sticks
+from tests.gui.center.gallery_area import area_of_all_scenes
 from tests.journeys.program import ROOT, environment
 
 SCENES = 24
@@ -20,15 +18,7 @@ SCENES = 24
 @pytest.fixture(scope="module")
 def area(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("area")
-    desk_area(folder).close()
-    odd_class_list(folder / "roster.csv")
-    autumn = new_area(folder / "autumn" / "center")
-    fill_autumn(autumn)
-    autumn.close()
-    (folder / "foreign").mkdir()
-    with sticks(folder / "foreign") as of:  # of another center's laptops
-        for site in ("513431-02", "513431-04"):
-            of.desk("吉木阿来", site, is_approved=False).carry(folder / "stick")
+    area_of_all_scenes(folder)
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from app.services.class_sheet import classes
 from app.services.paper_forms import Form
 from app.ui.center.month import MonthScreen
 from app.ui.center.publishing import PublishingScreen
-from tests.factories.desk_area import PAPER_SITE, TEACHERS, desk_area, odd_class_list
+from tests.factories.desk_area import NAMES, PAPER_SITE, TEACHERS, desk_area, odd_class_list
 from tests.gui.center.offices import Seated
 
 LEFT = Qt.MouseButton.LeftButton
@@ -172,3 +173,14 @@ def test_reminders_are_of_a_week_of_the_month(seated: Seated) -> None:
     # It is Monday: the week that has just begun owes nothing.
     assert screen.week_box.currentIndex() == 1
     assert screen.paper.waiting.text() == "2026-W47 这一周没有缺报。"
+
+
+def test_the_reports_of_the_sites_are_a_spreadsheet(seated: Seated, tmp_path: Path) -> None:
+    screen = month(seated, form="P13")
+    out = tmp_path / "E4.xlsx"
+    screen.choose_file = lambda _parent, _name: str(out)
+    QTest.mouseClick(screen.sheet, LEFT)
+    with zipfile.ZipFile(out) as book:
+        texts = "".join(book.read(one).decode() for one in book.namelist() if one.endswith(".xml"))
+    assert texts.count("昭觉县") == 20
+    assert not any(one in texts for one in NAMES["pupils"])

@@ -13,12 +13,17 @@ from app.center.access import note_access, read_accesses
 from app.center.administration import last_address, tls_identity
 from app.center.desk_state import answers
 from app.center.identity import CenterFolder
+from app.center.question_clashes import CLASH
+from app.center.question_hours import NAMES
+from app.center.question_people import MERGED, TEACHER_TWICE, TWICE
+from app.center.question_records import ALARM, GAP, QUARANTINE
+from app.center.question_transfers import TRANSFER
 from app.domain.errors import InputError
 from app.services.center_folder import is_center_folder
 from app.ui.center.center_child import CenterChild
 from app.ui.center.own_center import OwnCenterDialog, area_names
 from app.ui.center.serving_card import ServingCard
-from app.ui.center.settings import CenterSettingsDialog
+from app.ui.center.settings import CenterSettingsDialog, what_words
 from app.ui.theme import Theme
 from tests.factories.area import new_area
 from tests.gui.center.offices import Seated
@@ -109,6 +114,11 @@ def test_a_look_at_names_is_written_down_and_shown(qtbot: QtBot, folder: Path) -
     dialog = CenterSettingsDialog(seated.desk.settings, office, seated.desk.child, seated.desk)
     assert dialog.table.model().rowCount() == 2
     assert dialog.table.model().index(0, 3).data() == "513431-03 一年级1班"
+
+
+def test_every_question_that_shows_a_name_has_its_words() -> None:
+    kinds = NAMES | {CLASH, TWICE, TEACHER_TWICE, MERGED, QUARANTINE, GAP, ALARM, TRANSFER}
+    assert [kind for kind in kinds if what_words(kind) == kind] == []
 
 
 @pytest.mark.parametrize(("what", "subject"), [("", "513431-02"), ("sheet", "一" * 121)])

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.addresses import Address, read_address
 from app.services.delivery import delivery_state
 from app.services.delivery_way import Way, last_way, line_of, note_way
+from app.services.ways import note_answer
 from benchmarks.school import School, school
 
 
@@ -41,9 +43,9 @@ def test_a_line_is_told_until_something_else_confirms(one: School) -> None:
 
 def test_an_address_that_is_not_of_the_ticket_was_found_on_the_local_network(one: School) -> None:
     assert line_of(one.laptop) is Way.NETWORK
-    one.laptop.answered_at = one.laptop.identity.center.addresses[0]
+    note_answer(one.laptop, read_address(one.laptop.identity.center.addresses[0]))
     assert line_of(one.laptop) is Way.NETWORK
-    one.laptop.answered_at = "https://192.168.1.5:8443"
+    note_answer(one.laptop, Address("192.168.1.5", 8443))
     assert line_of(one.laptop) is Way.LAN
 
 
