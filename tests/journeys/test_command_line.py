@@ -420,7 +420,8 @@ def test_approve_lists_refuses_a_wrong_code_and_accepts(village: Village) -> Non
         answer = suoma(*approve, *command)
         assert (answer.code, answer.error["code"]) == (2, code)
     assert center_content(village.center) == before
-    assert suoma(*approve, one["device"], "--code", one["code"]).json == {"waiting": []}
+    approved = suoma(*approve, one["device"], "--code", one["code"]).json
+    assert approved == {"waiting": [], "withdrawn": None, "gaps": [], "closed": []}
 
 
 def test_p09_on_a_laptop_and_on_the_center(village: Village) -> None:
