@@ -19,10 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.center.administration import approve_device, last_address
+from app.center.administration import approve_device
 from app.center.devices import DeviceLine, revoke_device
-from app.center.site_desk import ID_DIGITS, MadeTicket, SiteDesk, site_desks, write_ticket_file
+from app.center.site_desk import (
+    ID_DIGITS,
+    MadeTicket,
+    SiteDesk,
+    likely_address,
+    site_desks,
+    write_ticket_file,
+)
 from app.domain.text import _
+from app.ui.center.center_child import LISTEN
 from app.ui.center.office import CenterScreen, Office
 from app.ui.center.site_cards import LaptopsCard, TicketsCard
 from app.ui.center.ticket_dialog import TicketDialog
@@ -234,7 +242,7 @@ class SitesScreen(CenterScreen):
         center = self.office.center
         failed = self.office.messages.failure
         self.office.runner.run(
-            lambda: last_address(center) or "", done=self._ask_ticket, failed=failed
+            lambda: likely_address(center, LISTEN), done=self._ask_ticket, failed=failed
         )
 
     def _ask_ticket(self, address: str) -> None:

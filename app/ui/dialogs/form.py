@@ -159,7 +159,7 @@ class FormDialog(QDialog):
             self.fault.setText(error.sentence())
             self.fault.show()
         else:
-            field.set_error(f"{error.what} ({error.code})")
+            field.set_error(error.headline())
             field.edit.setFocus()
 
 
@@ -170,7 +170,7 @@ def _checker(field: FormField) -> Callable[[str], str]:
         try:
             field.check(text)
         except InputError as error:
-            return f"{error.what} ({error.code})"
+            return error.headline()
         return ""
 
     return look

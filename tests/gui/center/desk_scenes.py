@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.ui.center.desk import CenterDesk
 from app.ui.center.hours import HoursScreen
+from app.ui.center.move_dialog import MoveDialog
 from app.ui.center.publishing import PublishingScreen
 from app.ui.center.review import ReviewScreen
 from tests.factories.desk_area import PAPER_SITE
@@ -27,6 +28,12 @@ def scenes(desk: CenterDesk, file: Path | None = None) -> Iterator[str]:
             seen.add(kind)
             review.list.setCurrentIndex(review.list.lines.index(place))
             yield f"review-{kind}"
+    review.somebody_moves.click()
+    (dialog,) = desk.findChildren(MoveDialog)
+    yield "move"
+    dialog.teacher.setChecked(True)
+    yield "move-teacher"
+    dialog.reject()
     desk.go("hours")
     yield "hours"
     hours = desk.screen_of("hours")

@@ -12,7 +12,7 @@ import pytest
 from tests.gui.center.gallery_area import area_of_all_scenes
 from tests.journeys.program import ROOT, environment
 
-SCENES = 24
+SCENES = 45
 
 
 @pytest.fixture(scope="module")
