@@ -8,7 +8,6 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QRadioButton,
@@ -23,6 +22,7 @@ from app.domain.calendar import date_of, day_number
 from app.domain.errors import AppError
 from app.domain.text import _
 from app.ui.center.office import Office
+from app.ui.dialogs.growing import GrowingDialog
 from app.ui.theme import SMALL, TITLE
 from app.ui.widgets.button import button
 from app.ui.widgets.label import label
@@ -33,7 +33,7 @@ LAST_SEAT: Final = 99
 TEXT_INSET: Final = 9
 
 
-class MoveDialog(QDialog):
+class MoveDialog(GrowingDialog):
     """``moved`` carries a sentence of what was done."""
 
     moved = Signal(str)

@@ -195,7 +195,7 @@ class SitesScreen(CenterScreen):
         self.form = self._ask(
             Form(
                 _("Approve a laptop"),
-                f"{_which(one)} {words}",
+                _which(one, words),
                 [FormField("code", _("The eight digits you hear"))],
                 _("Approve"),
                 save,
@@ -218,7 +218,7 @@ class SitesScreen(CenterScreen):
         self.form = self._ask(
             Form(
                 _("Withdraw a laptop"),
-                f"{_which(one)} {words}",
+                _which(one, words),
                 [FormField("why", _("Why (lost, broken, replaced …)"))],
                 _("Take out of use"),
                 save,
@@ -232,6 +232,7 @@ class SitesScreen(CenterScreen):
         def on_saved(_result: object) -> None:
             self.office.messages.tell(told)
             self._changed("devices")
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)  # the button is gone
 
         dialog.saved.connect(on_saved)
         dialog.open()
@@ -307,9 +308,11 @@ class SitesScreen(CenterScreen):
         self.tickets.set_compact(compact)
 
 
-def _which(one: DeviceLine) -> str:
-    words = _("{site}, laptop {device}.")
-    return words.format(site=one.site_name, device=one.device.hex()[:ID_DIGITS])
+def _which(one: DeviceLine, words: str) -> str:
+    """Return which laptop it is about, then what to know; no space after a wide stop."""
+    which = _("{site}, laptop {device}.")
+    which = which.format(site=one.site_name, device=one.device.hex()[:ID_DIGITS])
+    return f"{which} {words}".replace("。 ", "。")
 
 
 def _line(desk: SiteDesk) -> str:

@@ -72,6 +72,8 @@ def test_a_wrong_code_is_told_beside_the_field_and_the_right_one_approves(
     field.edit.setText("0000 0000")
     QTest.mouseClick(form.act, Qt.MouseButton.LeftButton)
     assert "I-144" in field.error
+    QApplication.processEvents()
+    assert audit(screen.form) == []  # the refusal pushes nothing out of the dialog
     assert state_of(seated, SITE) == "waiting"
     field.edit.clear()
     QTest.keyClicks(field.edit, waiting.code)
