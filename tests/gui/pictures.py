@@ -64,9 +64,21 @@ KEPT = {
     ),
     "Printing": ("printing-typical-light-100", "printing-typical-dark-100"),
     "Locked": ("locked-typical-light-100",),
+    "At the center: who reported": (
+        "center-overview-typical-light-100",
+        "center-overview-typical-light-150",
+        "center-overview-days-dark-100",
+        "center-overview-missing-light-100",
+    ),
+    "At the center: sticks": (
+        "center-receiving-typical-light-100",
+        "center-receiving-typical-dark-100-low",
+    ),
+    "At the center: sites and their laptops": ("center-sites-light-100",),
     "At the center: what waits for a decision": (
         "center-review-same_time-light-100",
         "center-review-twice-dark-100-low",
+        "center-move-light-100",
     ),
     "At the center: confirming hours": (
         "center-hours-light-100",
@@ -82,6 +94,7 @@ KEPT = {
         "center-publishing-preview-dark-100",
     ),
     "At the center: papers of a month": ("center-month-light-100",),
+    "At the center: backups": ("center-backups-dark-100",),
 }
 
 

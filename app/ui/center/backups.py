@@ -114,7 +114,8 @@ class BackupsScreen(CenterScreen):
             self.where.setText(_("No stick or second disk was chosen yet."))
         else:
             words = _("Each day one is also written to {folder}, when it is there.")
-            self.where.setText(words.format(folder=found.chosen))
+            self.where.setText(words.format(folder=found.chosen.name or found.chosen))
+            self.where.setToolTip(str(found.chosen))
         self._look_at_next()
 
     def _look_at_next(self) -> None:

@@ -25,6 +25,8 @@ def autumn_scenes(desk: CenterDesk) -> Iterator[str]:
     overview.show_board()
     desk.go("sites", site="513431-08")
     yield "sites"
+    desk.go("backups")
+    yield "backups"
 
 
 def monday_scenes(desk: CenterDesk, stick: Path) -> Iterator[str]:
@@ -36,5 +38,3 @@ def monday_scenes(desk: CenterDesk, stick: Path) -> Iterator[str]:
     receiving.read([stick])
     receiving.choose(next(n for n, one in enumerate(receiving.bundles) if one.missing_packets))
     yield "receiving-typical"
-    desk.go("backups")
-    yield "backups"

@@ -28,12 +28,6 @@ def scenes(desk: CenterDesk, file: Path | None = None) -> Iterator[str]:
             seen.add(kind)
             review.list.setCurrentIndex(review.list.lines.index(place))
             yield f"review-{kind}"
-    review.somebody_moves.click()
-    (dialog,) = desk.findChildren(MoveDialog)
-    yield "move"
-    dialog.teacher.setChecked(True)
-    yield "move-teacher"
-    dialog.reject()
     desk.go("hours")
     yield "hours"
     hours = desk.screen_of("hours")
@@ -54,3 +48,10 @@ def scenes(desk: CenterDesk, file: Path | None = None) -> Iterator[str]:
     yield "month"
     desk.go("month", form="P02")
     yield "month-hours"
+    desk.go("review")
+    review.somebody_moves.click()
+    (dialog,) = desk.findChildren(MoveDialog)
+    yield "move"
+    dialog.teacher.setChecked(True)
+    yield "move-teacher"
+    dialog.reject()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.center.backups import back_up
 from tests.factories.area import fill_autumn, new_area
 from tests.factories.desk_area import desk_area, odd_class_list
 from tests.factories.sticks import TUESDAY, sticks
@@ -17,6 +18,8 @@ def area_of_all_scenes(folder: Path) -> None:
     odd_class_list(folder / "roster.csv")
     autumn = new_area(folder / "autumn" / "center")
     fill_autumn(autumn)
+    (folder / "autumn" / "KINGSTON").mkdir()
+    back_up(autumn.center, folder / "autumn" / "KINGSTON")
     autumn.close()
     (folder / "monday").mkdir()
     a_monday(folder / "monday")
