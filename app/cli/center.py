@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -87,37 +86,18 @@ def center_serve(
     ] = True,
 ) -> None:
     """Say where it listens, then answer."""
-    from app.center.administration import note_address, tls_identity
-    from app.center.daily_backups import daily_backups_made
-    from app.center.exchange import CenterExchange
-    from app.center.serve import CenterServer, print_listening
-    from app.center.serving_lock import serving
-    from app.domain.addresses import Address, read_listen
-    from app.sync.lan import Announcer, is_announced, reachable
+    from app.center.service import serve_center
+    from app.domain.addresses import read_listen
 
     address = read_listen(listen)
-    with (
-        opened_center(folder) as center,
-        serving(center.folder),
-        closing(Announcer(center.facts.id)) as announcer,
-    ):
-
-        def on_listening(real: Address) -> None:
-            note_address(center, reachable(real).url)
-            print_listening(real)
-            if announce and is_announced(real):
-                announcer.begin(real)
-
-        exchange = CenterExchange(center)
-        server = CenterServer(
-            exchange,
-            tls_identity(center),
+    with opened_center(folder) as center:
+        serve_center(
+            center,
             address,
-            on_listening=on_listening,
-            is_enrolled=exchange.is_enrolled,
+            announce=announce,
+            is_tied=tied,
+            on_trouble=lambda error: say(error.sentence()),
         )
-        with daily_backups_made(center, lambda error: say(error.sentence())):
-            server.run(is_tied=tied)
 
 
 @center_app.command("ticket", help=_("Make an enrolment ticket for a laptop of a site."))

@@ -14,7 +14,7 @@ from typing import Final
 from app.domain.errors import AppError, EnvironmentalError
 from app.domain.text import _
 from app.services.laptop import Laptop, Unit
-from app.services.outbox import pending_records, records_of_batches
+from app.services.outbox import pending_keys, pending_records, records_of_batches
 from app.services.practice_mark import refuse_practice
 from app.services.reply_taking import Gains, ReplyTaking
 from app.services.stick_clearing import clear_received
@@ -193,10 +193,12 @@ def take_back(laptop: Laptop, folder: Path) -> TakenBack:
     for one in found:
         result.files.append(_take(laptop, one, result))
     with laptop.reading() as unit:
-        pending = pending_records(unit)
+        waiting = pending_keys(unit).keys
     codes = tuple(result.codes[packet] for packet in sorted(result.codes))
-    gains = result.gains
-    return TakenBack(len(gains.acknowledged), gains.received, pending, codes, tuple(result.files))
+    # A reply of a newer epoch may have opened again what an older one had confirmed.
+    acknowledged = result.gains.acknowledged - waiting
+    received = result.gains.received
+    return TakenBack(len(acknowledged), received, len(waiting), codes, tuple(result.files))
 
 
 def _read_all(laptop: Laptop, folder: Path, result: _Result) -> Iterator[_Back]:

@@ -82,13 +82,15 @@ class ReplyTaking:
                 self._note_objects(-1)
             return Kept(reply)
         self._note_objects(reply.epoch.number)
-        self._confirm(reply, believed, is_new=is_new)
+        waiting = frozenset(unconfirmed_positions(unit))
+        self._confirm(reply, believed, waiting, is_new=is_new)
         if reply.standing == Standing.REVOKED and not is_late:
             self._mark_kept_apart(is_new=is_new)
-        is_wanting = self._take_news(reply, is_new=is_new)
+        is_wanting = self._take_news(reply, waiting, is_new=is_new)
         if not is_late:
             unit.meta.put("center_wants", reply.wants)
-        return self._kept(reply, is_new=is_new and known is not None, is_wanting=is_wanting)
+        is_new = is_new and known is not None
+        return self._kept(reply, is_new=is_new, is_late=is_late, is_wanting=is_wanting)
 
     def _known_epoch(self) -> Epoch | None:
         known = self._unit.meta.get("epoch")
@@ -107,32 +109,34 @@ class ReplyTaking:
         if not self._is_from_stick:  # a stick's way says nothing of the clock
             meta.put("clock_offset", reply.center_time - self._asked.request.claimed_at)
 
-    def _kept(self, reply: Reply, *, is_new: bool, is_wanting: bool) -> Kept:
+    def _kept(self, reply: Reply, *, is_new: bool, is_late: bool, is_wanting: bool) -> Kept:
         unit, request = self._unit, self._asked.request
         can_give = any(
             unit.rows.scalar("SELECT 1 FROM object WHERE hash = ?", one) for one in reply.wants
         )
-        was_waiting = request.announcement is not None and reply.standing == Standing.APPROVED
-        if was_waiting:
-            unit.rows.run("UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch = -1")
+        is_approved = reply.standing == Standing.APPROVED
+        was_waiting = request.announcement is not None and is_approved
+        if was_waiting or (is_approved and not is_late):
+            self._offer_parked_again()
         return Kept(
             reply,
             is_epoch_new=is_new
             or (was_waiting and bool(unconfirmed_heads(unit, request.device)[0])),
-            owes=self._owes(reply),
+            owes=self._owes(),
             wants=is_wanting or (can_give and not self._asked.objects),
         )
 
-    def _owes(self, reply: Reply) -> bool:
+    def _owes(self) -> bool:
         """Tell whether batches are unconfirmed that the request did not offer.
 
-        What is kept apart of a revoked laptop gets no receipt, and is not owed either.
+        A parked one is not owed: the center keeps it for a person, and no request offers it.
         """
+        parked = self._unit.rows.all("SELECT position FROM batch WHERE confirmed_epoch = -1")
         owed = set(unconfirmed_positions(self._unit)) - self._asked.offered
-        if reply.standing == Standing.REVOKED:
-            parked = self._unit.rows.all("SELECT position FROM batch WHERE confirmed_epoch = -1")
-            owed -= {position for (position,) in parked}
-        return bool(owed)
+        return not owed <= {position for (position,) in parked}
+
+    def _offer_parked_again(self) -> None:
+        self._unit.rows.run("UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch = -1")
 
     def _hash_at(self, receipt: Receipt, own: bytes) -> bytes | None:
         row = self._unit.rows.scalar(
@@ -158,7 +162,7 @@ class ReplyTaking:
         So the next request carries the rest; a new epoch of the center is offered all again.
         """
         if is_new:
-            self._unit.rows.run("UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch = -1")
+            self._offer_parked_again()
         left = set(unconfirmed_positions(self._unit)) & self._asked.offered
         self._unit.rows.many(
             "UPDATE batch SET confirmed_epoch = -1 WHERE position = ?",
@@ -172,13 +176,14 @@ class ReplyTaking:
             [(epoch, one) for one in self._asked.objects],
         )
 
-    def _confirm(self, reply: Reply, believed: list[Receipt], *, is_new: bool) -> None:
+    def _confirm(
+        self, reply: Reply, believed: list[Receipt], waiting: frozenset[int], *, is_new: bool
+    ) -> None:
         unit = self._unit
-        before = set(unconfirmed_positions(unit))
         for receipt in believed:
             self._confirm_session(reply.epoch.number, receipt, is_new=is_new)
         self._confirm_given_up(reply.epoch.number, believed)
-        confirmed = sorted(before - set(unconfirmed_positions(unit)))
+        confirmed = sorted(waiting - set(unconfirmed_positions(unit)))
         self._gains.acknowledged |= records_of_batches(unit, confirmed)
         self._confirm_lists(confirmed, reply.epoch.number)
         if confirmed:
@@ -250,9 +255,10 @@ class ReplyTaking:
                 [(epoch, name) for name in header.lists],
             )
 
-    def _take_news(self, reply: Reply, *, is_new: bool) -> bool:
+    def _take_news(self, reply: Reply, waiting: frozenset[int], *, is_new: bool) -> bool:
         """Take in objects and batches; what one of them lacks or spoils does not block the rest.
 
+        Args: waiting: positions of what was in the outbox before this reply.
         Returns whether objects are missing that the next request will ask for: a reply has room
         for some of them only, so it is asked again as long as fewer or others are missing.
         """
@@ -266,7 +272,8 @@ class ReplyTaking:
         self._gains.received += unit.intake.harvest.new_records
         unit.intake.finish()
         self._move_cursor(reply, is_new=is_new)
-        self._note_held([wire for wire, one in taken if one in _TAKEN], reply.epoch.number)
+        believed = [wire for wire, one in taken if one in _TAKEN]
+        self._note_held(believed, reply.epoch.number, waiting)
         wants = unit.intake.missing_objects()
         unit.meta.put("wants", wants)
         return bool(wants) and set(wants) != set(self._asked.request.wants)
@@ -280,9 +287,18 @@ class ReplyTaking:
         if reply.start <= cursor and (is_new or reply.end > cursor):
             self._unit.meta.put("cursor", reply.end)
 
-    def _note_held(self, wires: list[bytes], epoch: int) -> None:
-        """Batches that came from this center in this epoch need not be offered back to it."""
-        self._unit.rows.many(
+    def _note_held(self, wires: list[bytes], epoch: int, waiting: frozenset[int]) -> None:
+        """Batches that came from this center in this epoch need not be offered back to it.
+
+        But what waited here goes on waiting: only a receipt clears the outbox. What one has
+        cleared before stays so, where the receipts of a new epoch do not reach up to it.
+        """
+        rows = self._unit.rows
+        names = [sha256(read_batch(wire).header) for wire in wires]
+        if waiting:
+            place_of = "SELECT position FROM batch WHERE header_hash = ?"
+            names = [one for one in names if rows.scalar(place_of, one) not in waiting]
+        rows.many(
             "UPDATE batch SET confirmed_epoch = ? WHERE header_hash = ?",
-            [(epoch, sha256(read_batch(wire).header)) for wire in wires],
+            [(epoch, one) for one in names],
         )

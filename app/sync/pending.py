@@ -167,7 +167,9 @@ class PendingCells:
             if seen is None:
                 folded[pupil] = HabitRow(*row)
             else:
-                pending[pupil] = PendingRow(*row, dict(msgspec.msgpack.decode(seen)))
+                touched, met, not_yet = row
+                found = dict(msgspec.msgpack.decode(seen))
+                pending[pupil] = PendingRow(touched, met, not_yet, found)
         return folded, pending
 
     def _sides(

@@ -15,13 +15,14 @@ from app.domain.text import _, is_english
 from app.domain.version import VERSION
 from app.security.durable import make_folder
 from app.services.center_folder import is_center_folder
+from app.ui.main_window import SMALLEST
 from app.ui.settings import read_settings
 from app.ui.single_instance import SingleInstance
 from app.ui.style import dress
 from app.ui.tasks import TaskRunner
 from app.ui.theme import Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
-from app.ui.windows.desktop import SMALLEST, Desktop, Outside
+from app.ui.windows.desktop import Desktop, Outside
 
 if TYPE_CHECKING:
     from app.services.laptop import Laptop, World

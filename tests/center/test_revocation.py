@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,16 @@ from app.center.devices import list_devices, revoke_device
 from app.center.identity import CenterFolder
 from app.center.quarantine import list_quarantined, reject, release
 from app.center.status import status
+from app.domain.calendar import day_number
 from app.domain.errors import InputError
 from app.services.corrections import corrections
+from app.services.habits import mark_cells
 from app.services.revoked import is_revoked, why_revoked
+from app.services.roster import class_ids, known_pupils
 from app.services.syncing import Synchroniser
 from app.sync.protocol import Outcome
+from app.sync.rows import SiteRows
+from app.sync.sheets import MET
 from tests.factories.small_school import SEATS, School, StraightTo
 
 MONDAY, TUESDAY, WEDNESDAY = "2024-10-14", "2024-10-15", "2024-10-16"
@@ -105,6 +111,23 @@ def test_a_withdrawn_laptop_locks_wipes_nothing_and_says_so(school: Watched) -> 
     assert (report.saved, {one.code for one in report.refused}) == (0, {"I-537"})
     assert school.stored("stolen") == SEATS
     assert school.sync("stolen").pending == 0
+
+
+def test_a_window_that_was_open_refuses_the_next_mark_once_any_process_heard_of_it(
+    school: Watched,
+) -> None:
+    day = day_number(date.fromisoformat(TUESDAY))
+    with school.opened("stolen") as window:
+        with window.store.read() as connection:
+            rows = SiteRows(connection)
+            class_id = class_ids(rows)["三年级1班"]
+            pupil = known_pupils(rows)[0].number
+        assert mark_cells(window, class_id, day, {pupil: {0: MET}}).marked
+        revoke_device(school.center, school.stolen.hex(), "被盗")
+        school.sync("stolen")  # opened a second time, as another process would
+        with pytest.raises(InputError) as refused:
+            mark_cells(window, class_id, day, {pupil: {0: None}})
+    assert refused.value.code == "I-537"
 
 
 def test_what_was_received_but_not_yet_confirmed_is_still_confirmed(school: Watched) -> None:

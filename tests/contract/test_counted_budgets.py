@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 MARKS = 12
 # 2.4 kB when this was written: at 20 kbit/s each kilobyte more is 0.4 s.
 BYTES_OF_A_DAY = 2_600
-STATEMENTS_OF_A_SAVE = 6  # BEGIN, who the pupil is, what is folded, what waits, the row, COMMIT
+# BEGIN, who the pupil is, whether the laptop may write, what is folded or waits, the row, COMMIT
+STATEMENTS_OF_A_SAVE = 6
 
 MARKER = """
 import os, sys

@@ -83,8 +83,11 @@ def withdrawn_scenes(desktop: Desktop, kind: str) -> Iterator[str]:
     screen.replaced.show_missing(Missing(days, replaces=bytes(16)))
     yield "replaced"
     with laptop.unit() as unit:
+        before = unit.meta.get("standing")
         unit.meta.put("standing", Standing.REVOKED)
     _go(frame, "today")
     frame.come_back()
     desktop._tell_read_only()
     yield "withdrawn"
+    with laptop.unit() as unit:  # the same school is shown in other scales
+        unit.meta.put("standing", before)

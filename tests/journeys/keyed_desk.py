@@ -57,6 +57,16 @@ class Desk:
         """Wait until all these texts stand somewhere on the window."""
         until(lambda: set(texts) <= set(heard(self.ear)["shown"]), self._told)
 
+    def go_to(self, name: str, key: str = "Tab", most: int = 30) -> None:
+        """Press a key until the keyboard is at a field or button."""
+        for _press in range(most):
+            at = heard(self.ear)["at"]
+            if at == name:
+                return
+            self.on.press(key)
+            until(lambda at=at: heard(self.ear)["at"] != at, self._told)
+        pytest.fail(f"no way to {name}: {self._told()}")
+
     def _is_at(self, name: str, typed: str | None) -> bool:
         now = heard(self.ear)
         return bool(now["at"] == name and typed in (None, now["typed"]))

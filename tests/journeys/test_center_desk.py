@@ -75,17 +75,6 @@ def shows(window: Desk, *parts: str) -> None:
     until(are_there, lambda: str(heard(window.ear)))
 
 
-def go_to(window: Desk, name: str, key: str = "Tab", most: int = 30) -> None:
-    """Press a key until the keyboard is at a control."""
-    for _press in range(most):
-        if heard(window.ear)["at"] == name:
-            return
-        before = heard(window.ear)["at"]
-        window.on.press(key)
-        until(lambda before=before: heard(window.ear)["at"] != before)
-    pytest.fail(f"no way to {name}: {heard(window.ear)}")
-
-
 def read_the_sticks(window: Desk, on: Screen, monday: Monday) -> None:
     on.press("alt+2")
     window.wait_at("选文件夹")
@@ -128,7 +117,7 @@ def approve_the_laptop(window: Desk, on: Screen, monday: Monday) -> None:
     shows(window, "2 台电脑等认可：去看")
     on.press("Down")  # from the other site with one that waits
     shows(window, WAITING_NAME, "等认可")
-    go_to(window, "认可")
+    window.go_to("认可")
     on.press("Return")
     window.wait_at("听到的八位数字", "")
     on.focus(on.wait_for("^认可一台电脑"))

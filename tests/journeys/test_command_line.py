@@ -409,7 +409,7 @@ def test_approve_lists_refuses_a_wrong_code_and_accepts(village: Village) -> Non
     with lying(village.center, village.port, honest):
         assert suoma("sync", village.laptop, "--json").json["outcome"] == "waiting_for_approval"
     (one,) = suoma("center", "approve", village.center, "--json").json["waiting"]
-    assert set(one) == {"device", "site", "code", "ticket_used"}
+    assert set(one) == {"device", "site", "code", "ticket_used", "replaces"}
     approve = ("center", "approve", village.center, "--json", "--device")
     before = center_content(village.center)
     for command, code in (
@@ -420,7 +420,8 @@ def test_approve_lists_refuses_a_wrong_code_and_accepts(village: Village) -> Non
         answer = suoma(*approve, *command)
         assert (answer.code, answer.error["code"]) == (2, code)
     assert center_content(village.center) == before
-    assert suoma(*approve, one["device"], "--code", one["code"]).json == {"waiting": []}
+    approved = suoma(*approve, one["device"], "--code", one["code"]).json
+    assert approved == {"waiting": [], "withdrawn": None, "gaps": [], "closed": []}
 
 
 def test_p09_on_a_laptop_and_on_the_center(village: Village) -> None:
@@ -469,7 +470,13 @@ def test_serving_stops_cleanly_and_lets_other_commands_work(village: Village) ->
         assert suoma(*roster, "--json").json["imported"] == PUPILS
         second = suoma_process("center", "serve", village.center, "--listen", served.address[8:])
         assert second.code == 1
-        assert "E-10" in second.words
+        assert "E-61" in second.words
+        other = village.home / "other"
+        init = ("center", "init", other, "--name", "四开片区", "--level", "center_school")
+        assert suoma(*init).code == 0
+        same_port = suoma_process("center", "serve", other, "--listen", served.address[8:])
+        assert same_port.code == 1
+        assert "E-10" in same_port.words
     assert served.exit_code == 0
 
 

@@ -7,34 +7,30 @@ key. How to add a screen stands in :mod:`app.ui.center.places`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QIcon,
     QKeySequence,
-    QPaintEvent,
     QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.errors import AppError, EnvironmentalError
+from app.domain.errors import AppError
 from app.domain.text import _
 from app.ui.center.center_child import CenterChild
 from app.ui.center.folder_watch import FolderWatch
 from app.ui.center.office import CenterScreen, Office
 from app.ui.center.places import CenterPlace, places
 from app.ui.center.standing_words import backup_words, serving_words
-from app.ui.crash_reporter import install
-from app.ui.icons import brand
-from app.ui.messages import Messages, Notice
+from app.ui.main_window import MainWindow
+from app.ui.messages import Notice
 from app.ui.screen import Bulletin
-from app.ui.settings import Settings, read_settings, write_settings
+from app.ui.settings import Settings
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import COMPACT_WIDTH, Theme
 from app.ui.widgets.banner import Banner
@@ -45,10 +41,7 @@ if TYPE_CHECKING:
     from app.center.desk_state import DeskState
     from app.center.identity import CenterFolder
     from app.services.laptop import World
-    from app.ui.windows.help import HelpWindow
 
-SMALLEST: Final = QSize(910, 442)
-USUAL: Final = QSize(1366, 698)
 STANDING_MS: Final = 20_000
 
 
@@ -60,24 +53,18 @@ class CenterOutside(NamedTuple):
     version: str
 
 
-class CenterDesk(QWidget):
-    """The window of one center's folder. ``painted`` once, when it was first seen."""
+class CenterDesk(MainWindow):
+    """The window of one center's folder; the center is opened behind it once it was seen."""
 
-    painted = Signal()
+    usual_help = "center"
 
     def __init__(self, folder: Path, outside: CenterOutside, theme: Theme, runner: Runner) -> None:
-        super().__init__()
-        self._folder, self._outside = folder, outside
-        self._theme, self._runner = theme, runner
-        self.settings = read_settings(folder)
-        self.messages = Messages(self)
-        self.reporter = install(folder, self._on_crashed, version=outside.version)
+        super().__init__(folder, theme, runner, outside.version)
+        self._outside = outside
         self.center: CenterFolder | None = None
         self.office: Office | None = None
-        self.help: HelpWindow | None = None
         self.watch: FolderWatch | None = None
         self.shown = ""
-        self._was_painted = False
         self._screens: dict[str, CenterScreen] = {}
         self._gone: list[CenterScreen] = []  # alive: what they asked for may still answer
         self._places = {one.name: one for one in places()}
@@ -86,9 +73,6 @@ class CenterDesk(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        self.setProperty("role", "window")
-        self.setMinimumSize(SMALLEST)
-        self.resize(USUAL)
         self.setWindowTitle(_("Center — Suoma"))
         self.rail = Rail(_rail_items(_on_rail(self._places.values())), _foot(), self._theme)
         self.rail.setEnabled(False)
@@ -123,12 +107,9 @@ class CenterDesk(QWidget):
         self.status.settings_requested.connect(self._on_settings)
         self.messages.noticed.connect(self._on_noticed)
         self.messages.cleared.connect(self._on_cleared)
-        self.messages.failed.connect(self.reporter.report)
         self.banner.closed.connect(self._on_banner_closed)
         self.standing.timeout.connect(self.refresh_standing)
         self.child.changed.connect(self.refresh_standing)
-        if isinstance(self._runner, TaskRunner):
-            self._runner.unexpected.connect(self.messages.failure)
         for number, one in enumerate(_on_rail(self._places.values()), 1):
             self._shortcut(f"Alt+{number}", partial(self.go, one.name))
         self._shortcut("F1", self.show_help)
@@ -140,24 +121,8 @@ class CenterDesk(QWidget):
 
     # Opening and closing.
 
-    def begin(self) -> None:
-        """Show the window; the center is opened behind it once it was seen."""
-        self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode()))
-        self.show()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Let the work begin that nobody sees, once the first painting is on the screen."""
-        super().paintEvent(event)
-        if not self._was_painted:
-            self._was_painted = True
-            QTimer.singleShot(0, self, self._on_painted)
-
     def _on_painted(self) -> None:
-        icon = QIcon()
-        for size in (16, 24, 32, 48, 64):
-            icon.addPixmap(brand(size, self._theme.colour("brand"), 1.0))
-        self.setWindowIcon(icon)
-        self.painted.emit()
+        super()._on_painted()
         self.open_center()
 
     def open_center(self) -> None:
@@ -258,11 +223,7 @@ class CenterDesk(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finish what is open, then close the store after the last write."""
         self._leave_screens()
-        geometry = bytes(self.saveGeometry().toHex().data()).decode()
-        self.settings = self.settings._replace(geometry=geometry)
-        # A full disk must not keep the window from closing.
-        with suppress(EnvironmentalError):
-            write_settings(self._folder, self.settings)
+        self._keep_settings()
         if self.center is not None:
             self._runner.run(self.center.close)
             self.center = None
@@ -354,17 +315,6 @@ class CenterDesk(QWidget):
     def _on_banner_closed(self) -> None:
         self._bannered.setContentsMargins(0, 0, 0, 0)
 
-    def show_help(self) -> None:
-        """Open the help at the page of the center's desk."""
-        from app.ui.windows.help import HelpWindow
-
-        if self.help is None:
-            self.help = HelpWindow("center", self._theme, self)
-        self.help.open_topic("center")
-        self.help.show()
-        self.help.raise_()
-        self.help.activateWindow()
-
     def _on_settings(self) -> None:
         from app.ui.center.settings import CenterSettingsDialog
 
@@ -372,26 +322,10 @@ class CenterDesk(QWidget):
             return
         dialog = CenterSettingsDialog(self.settings, self.office, self.child, self)
         dialog.changed.connect(self._on_settings_changed)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        self._open_dialog(dialog)
 
     def _on_settings_changed(self, settings: Settings) -> None:
         self.settings = self.settings._replace(scheme=settings.scheme)
-
-    def _on_crashed(self, file: Path) -> None:
-        from app.ui.dialogs.crash import CrashDialog
-
-        if not any(one.isVisible() for one in self.findChildren(CrashDialog)):
-            dialog = CrashDialog(file, self._theme, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.open()
-
-    def raise_up(self) -> None:
-        """Come to the front: the program was started a second time."""
-        self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the second-rank words go when the window is narrow."""

@@ -127,6 +127,14 @@ def _state(one: DeviceLine) -> tuple[str, str]:
     return _("refused"), "muted"
 
 
+def _passed_over(one: DeviceLine, packets: SitePackets) -> str:
+    """Return which packets were never read; a later one named all that was there before it."""
+    words = _("packet no. {numbers} was not seen, its records came another way")
+    if one.missing or one.waiting_batches:
+        words = _("missing packet no. {numbers}")
+    return words.format(numbers="、".join(str(number) for number in packets.missing))
+
+
 def _facts(one: DeviceLine, packets: SitePackets) -> list[str]:
     parts = [_contact(one.last_contact)]
     if packets.read:
@@ -134,8 +142,7 @@ def _facts(one: DeviceLine, packets: SitePackets) -> list[str]:
         parts.append(words.format(count=packets.read, last=packets.last))
     lines = [" · ".join(parts)]
     if packets.missing:
-        numbers = "、".join(str(number) for number in packets.missing)
-        lines.append(_("missing packet no. {numbers}").format(numbers=numbers))
+        lines.append(_passed_over(one, packets))
     if one.missing:
         lines.append(
             _("{count} record(s) known to be there have not come").format(count=one.missing)

@@ -7,25 +7,22 @@ thread while the password is typed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QPaintEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.errors import AppError, EnvironmentalError
+from app.domain.errors import AppError
 from app.domain.text import _
 from app.reports.words import date_text
-from app.ui.crash_reporter import install
 from app.ui.daily_backup import DailyBackup
-from app.ui.icons import brand
 from app.ui.idle_lock import IdleLock
-from app.ui.messages import Messages, Rank
-from app.ui.settings import Settings, read_settings, write_settings
+from app.ui.main_window import MainWindow
+from app.ui.messages import Rank
+from app.ui.settings import Settings
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import Theme
 from app.ui.windows.sign_in import SignInWindow, Surroundings
@@ -40,10 +37,7 @@ if TYPE_CHECKING:
     from app.ui.screen import Bulletin
     from app.ui.stick_watch import StickWatch
     from app.ui.windows.frame import Frame
-    from app.ui.windows.help import HelpWindow
 
-SMALLEST: Final = QSize(910, 442)
-USUAL: Final = QSize(1366, 698)
 # The folder of this computer's own center, inside the laptop's.
 OWN_CENTER: Final = "center"
 
@@ -61,27 +55,19 @@ class Outside(NamedTuple):
     version: str
 
 
-class Desktop(QWidget):
-    """Holds the pages one above the other; the locked ones are taken out, not covered.
+class Desktop(MainWindow):
+    """Holds the pages one above the other; the locked ones are taken out, not covered."""
 
-    ``painted`` once, when the window was seen for the first time.
-    """
-
-    painted = Signal()
+    usual_help = "sign_in"
 
     def __init__(self, folder: Path, outside: Outside, theme: Theme, runner: Runner) -> None:
-        super().__init__()
-        self._folder, self._outside = folder, outside
-        self._theme, self._runner = theme, runner
-        self.settings = read_settings(folder)
-        self.messages = Messages(self)
-        self.reporter = install(folder, self._on_crashed, version=outside.version)
+        super().__init__(folder, theme, runner, outside.version)
+        self._outside = outside
         self.laptop: Laptop | None = None
         self.frame: Frame | None = None
         self.sync: BackgroundSync | None = None
-        self.help: HelpWindow | None = None
         self.own_center: CenterChild | None = None
-        self.is_locked = self._was_painted = False
+        self.is_locked = False
         self._open_laptop: OpenLaptop | None = None
         self._is_practice_coming = False
         self._tried: tuple[str, str] | None = None
@@ -89,9 +75,6 @@ class Desktop(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        self.setProperty("role", "window")
-        self.setMinimumSize(SMALLEST)
-        self.resize(USUAL)
         self.setWindowTitle(_("Suoma"))
         self.sign_in = SignInWindow(
             folder=self._folder,
@@ -119,35 +102,17 @@ class Desktop(QWidget):
         self.idle.expired.connect(self.lock)
         self.sign_in.practice_requested.connect(self._on_practice)
         self.sign_in.troubled.connect(self._on_troubled)
-        self.messages.failed.connect(self.reporter.report)
-        if isinstance(self._runner, TaskRunner):
-            self._runner.unexpected.connect(self.messages.failure)
 
     def begin(self) -> None:
         """Show who may sign in; then import what the sign-in will need."""
-        self.restoreGeometry(QByteArray.fromHex(self.settings.geometry.encode()))
-        self.show()
+        super().begin()
         self.sign_in.first_focus().setFocus()
         if self.sign_in.trouble is not None:
             self._on_troubled(self.sign_in.trouble)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Let the work begin that nobody sees, once the first painting is on the screen."""
-        super().paintEvent(event)
-        if not self._was_painted:
-            self._was_painted = True
-            QTimer.singleShot(0, self, self._on_painted)
-
     def _on_painted(self) -> None:
-        self._draw_window_icon()
         self._runner.run(self._outside.preload)
-        self.painted.emit()
-
-    def _draw_window_icon(self) -> None:
-        icon = QIcon()
-        for size in (16, 24, 32, 48, 64):
-            icon.addPixmap(brand(size, self._theme.colour("brand"), 1.0))
-        self.setWindowIcon(icon)
+        super()._on_painted()
 
     def _today(self) -> str:
         now = datetime.fromtimestamp(self._outside.now())  # noqa: DTZ006 -- local
@@ -372,16 +337,6 @@ class Desktop(QWidget):
         self._show_page(page)
         page.first_focus().setFocus()
 
-    def _on_crashed(self, file: Path) -> None:
-        from app.ui.dialogs.crash import CrashDialog
-
-        if not any(one.isVisible() for one in self.findChildren(CrashDialog)):
-            self._open_dialog(CrashDialog(file, self._theme, self))
-
-    def _open_dialog(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it knows whose session it was
-        dialog.open()
-
     def _on_first_account(self) -> None:
         from app.ui.windows.first_account import FirstAccountWindow
         from app.ui.windows.first_account import Outside as Around
@@ -396,17 +351,6 @@ class Desktop(QWidget):
         page.help_requested.connect(partial(self.show_help, "sign_in"))
         self._show_page(page)
         page.first_focus().setFocus()
-
-    def show_help(self, topic: str) -> None:
-        """Open the help at a topic; one window, which may stay open beside the work."""
-        from app.ui.windows.help import HelpWindow
-
-        if self.help is None:
-            self.help = HelpWindow(topic, self._theme, self)
-        self.help.open_topic(topic)
-        self.help.show()
-        self.help.raise_()
-        self.help.activateWindow()
 
     def _on_settings(self) -> None:
         from app.ui.windows.desk_settings import settings_dialog
@@ -498,17 +442,3 @@ class Desktop(QWidget):
     def _note_screen(self, frame: Frame) -> None:
         account = frame.desk.laptop.account.account_id.hex()
         self.settings = self.settings.leaving(account, self._day(), frame.shown)
-
-    def _keep_settings(self) -> None:
-        geometry = bytes(self.saveGeometry().toHex().data()).decode()
-        self.settings = self.settings._replace(geometry=geometry)
-        # A full disk must not keep the window from closing; the records were saved before.
-        with suppress(EnvironmentalError):
-            write_settings(self._folder, self.settings)
-
-    def raise_up(self) -> None:
-        """Come to the front: the program was started a second time."""
-        self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()

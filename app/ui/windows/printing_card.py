@@ -42,6 +42,8 @@ from app.ui.windows.printing_words import (
 )
 
 LOW_PADDING: Final = 6
+SPACING: Final = 2
+LOW_ROW: Final = "min-height: 22px; padding: 0px 2px"
 WITH_ALL: Final = OF_TEACHER - {Form.OWN_SHEET}
 WITHOUT_TIME: Final = frozenset({Form.OWN_SHEET})
 WITHOUT_WHOSE: Final = frozenset({Choice.PACK}) | {one for one in Choice if one.form in OF_SCHOOL}
@@ -110,7 +112,7 @@ class PaperCard(Card):
 
     def _fill(self) -> None:
         body = self.body
-        body.setSpacing(2)
+        body.setSpacing(SPACING)
         body.addWidget(self.tabs)
         for one in self.choices.values():
             body.addWidget(one)
@@ -304,6 +306,9 @@ class PaperCard(Card):
             self.body.setContentsMargins(COMPACT_PADDING, LOW_PADDING, COMPACT_PADDING, LOW_PADDING)
         for gap, height in self._gaps:
             gap.changeSize(0, height // 4 if is_low else height)
+        self.body.setSpacing(0 if is_low else SPACING)
+        for radio in self.choices.values():
+            radio.setStyleSheet(LOW_ROW if is_low else "")
         self.body.invalidate()
         choice = self.choice
         has_whose = choice not in WITHOUT_WHOSE and self.class_box.count() > 0

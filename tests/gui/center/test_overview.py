@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,11 +24,16 @@ LONGEST_NAME = "昭觉县四开乡乃托村小学校"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def autumn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = new_area(tmp_path_factory.mktemp("area") / "center")
     fill_autumn(made)
     made.close()
     return made.center.folder
+
+
+@pytest.fixture
+def folder(autumn: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(autumn, tmp_path / "center")
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.services.laptop import World
 from app.ui.center.receiving import ReceivingScreen
+from app.ui.center.sites import SitesScreen
 from app.ui.volumes import Volume
 from tests.factories.sticks import NOON, TUESDAY, sticks
 from tests.gui.center.offices import Seated
@@ -97,6 +98,31 @@ def test_read_twice_changes_nothing_and_the_lost_stick_closes_the_gap(
     assert "新记录 0 条" in screen.summary.text()
     screen.read([home / "lost", home / "stick"])
     assert not any(one.missing_packets for one in screen.bundles)
+
+
+def test_a_packet_that_was_not_seen_is_no_loss_when_a_later_one_brought_its_records(
+    screen: ReceivingScreen, home: Path
+) -> None:
+    seated: Seated = screen.property("seated")
+    screen.read([home / "stick"])
+    seated.desk.go("sites", site=SECOND)
+    assert "1 号包没有见到，记录已从别处收到" in words_of(seated)
+    assert seated.desk.center is not None
+    with seated.desk.center.store.write() as connection:  # as if it had named more than it brought
+        connection.exec_driver_sql(
+            "INSERT INTO named_head (site, device, session, seq)"
+            " SELECT site, device, session, last_operation + 3 FROM session"
+            " WHERE device IN (SELECT device FROM stick_packet WHERE packet = 2)"
+            " ON CONFLICT DO UPDATE SET seq = excluded.seq"
+        )
+    seated.desk.refresh()
+    assert "缺 1 号包" in words_of(seated)
+
+
+def words_of(seated: Seated) -> list[str]:
+    sites = seated.desk.screen_of("sites")
+    assert isinstance(sites, SitesScreen)
+    return [one.text() for one in sites.laptops.findChildren(QLabel) if not one.isHidden()]
 
 
 def test_a_stick_is_noticed_and_offered(screen: ReceivingScreen, home: Path) -> None:

@@ -17,7 +17,7 @@ from app.domain.exchange_files import (
 )
 
 
-@pytest.mark.parametrize("form", ["E1", "E2", "E3", "E5"])
+@pytest.mark.parametrize("form", ["E1", "E2", "E3", "E4", "E5"])
 def test_a_form_is_known_by_its_version_cell(form: str) -> None:
     assert form_of(mark_of(form)) == form
     assert form_of(f"{mark_of(form)} 2026-10-08") == form
