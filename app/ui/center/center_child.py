@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 import app
 
 # Every computer of the school's network may come; the pinned key says who they come to.
-LISTEN: Final = "0.0.0.0:8443"
+PORT: Final = 8443
+LISTEN: Final = f"0.0.0.0:{PORT}"
 PATIENCE_MS: Final = 8_000
 _READY: Final = "listening on "
 

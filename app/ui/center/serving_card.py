@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.addresses import read_address
 from app.domain.text import _
-from app.ui.center.center_child import CenterChild
+from app.services.lan_hints import lan_hints
+from app.ui.center.center_child import PORT, CenterChild
 from app.ui.theme import SMALL, TITLE, Theme
 from app.ui.widgets.button import button
 from app.ui.widgets.card import Card
@@ -27,7 +28,7 @@ class ServingCard(Card):
         self.address = label("", bold=True, theme=theme)
         self.address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble = label("", token="danger", theme=theme)
-        self.firewall = label(firewall_words(), size=SMALL, token="muted", theme=theme)
+        self.firewall = label(_firewall_words(), size=SMALL, token="muted", theme=theme)
         self.stick = label(
             _(
                 "Without a network nothing is lost: teachers bring sticks, and this window reads"
@@ -88,15 +89,6 @@ def _found_at(address: str) -> str:
     return reachable(read_address(address)).url
 
 
-def firewall_words() -> str:
-    """Return what the system asks once when a program begins to listen."""
-    if sys.platform == "win32":
-        return _(
-            "The first time, Windows asks whether the program may be reached: tick the private"
-            " network and allow it. It asks once. If it did not ask, an administrator of this"
-            " computer allows Suoma in the firewall's settings."
-        )
-    return _(
-        "Some systems ask once for a password to let others reach port 8443: allow it for the"
-        " school's own network."
-    )
+def _firewall_words() -> str:
+    """Return what is to be done once; that a stick does as well is said below it."""
+    return "\n".join(lan_hints(sys.platform, PORT)[:-1])
