@@ -112,18 +112,19 @@ def main() -> None:
         area.mkdir()
         area_of_all_scenes(area)
         for scheme, scale in RUNS:
-            subprocess.run(
-                [sys.executable, "-m", "tests.gui.gallery", str(taken), scheme, str(schools)],
-                env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
-                check=True,
-                stderr=subprocess.DEVNULL,
-            )
-            subprocess.run(
-                [sys.executable, "-m", "tests.gui.center.gallery", str(taken), scheme, str(area)],
-                env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
-                check=True,
-                stderr=subprocess.DEVNULL,
-            )
+            for gallery, made in (
+                ("tests.gui.gallery", schools),
+                ("tests.gui.center.gallery", area),
+            ):
+                # A run packs sticks and reads them: the next one finds everything as it was.
+                fresh = Path(place) / f"{made.name}-{scheme}-{scale}"
+                shutil.copytree(made, fresh)
+                subprocess.run(
+                    [sys.executable, "-m", gallery, str(taken), scheme, str(fresh)],
+                    env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
+                    check=True,
+                    stderr=subprocess.DEVNULL,
+                )
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
         for name in (name for names in KEPT.values() for name in names):
