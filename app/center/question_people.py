@@ -99,8 +99,15 @@ def _known(center: CenterFolder, number: int) -> dict[bytes, tuple[str, str]]:
         rows = SiteRows(connection, number)
         classes = dict(rows.all("SELECT no, name FROM class_group WHERE site = ? AND true"))
         words = _("{class_name}, seat {seat}")
+
+        def where(class_no: int | None, seat: int | None) -> str:
+            """Return the class and the seat, or that the entry is in no class any more."""
+            if seat is None or class_no not in classes:
+                return _("the entry that is in no class now")
+            return words.format(class_name=classes[class_no], seat=seat)
+
         found = {
-            pupil: (name or "", words.format(class_name=classes.get(class_no) or "", seat=seat))
+            pupil: (name or "", where(class_no, seat))
             for pupil, name, class_no, seat in rows.all(
                 "SELECT id, name, class_no, seat FROM pupil WHERE site = ? AND true"
             )

@@ -10,6 +10,7 @@ from app.center.gap_closing import OpenGap, close_gap, list_gaps
 from app.center.identity import CenterFolder
 from app.center.quarantine import QuarantinedGroup, list_quarantined, reject, release
 from app.center.questions import Choice, Question, QuestionKind, Side
+from app.domain.errors import with_code
 from app.domain.text import _
 from app.services.record_fields import RecordField
 
@@ -61,7 +62,7 @@ def _apart(group: QuarantinedGroup) -> Question:
         site=group.site,
         site_name=group.site_name,
         about=about,
-        happened=f"{group.why} ({group.code})" if group.code else group.why,
+        happened=with_code(group.why, group.code) if group.code else group.why,
         kept=_("These records are kept as they came; they do not count yet."),
         todo=_("Ask at the site whether they are right, then let them in or refuse them."),
         sides=(Side(number, group.site_name, tuple(one for one in fields if one.text)),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +13,12 @@ from app.center.alarms import BEIJING
 from app.center.devices import DeviceLine, list_devices
 from app.center.identity import CenterFolder
 from app.center.stick_packets import missing_packets
-from app.domain.addresses import read_address
+from app.domain.addresses import Address, read_address, read_listen
 from app.domain.text import _
 from app.reports.ticket_slip import TicketSlip
 from app.security.durable import write_durably
 from app.services.papers import moment_text
+from app.sync.lan import reachable
 from app.sync.rows import SiteRows
 
 ID_DIGITS = 8
@@ -107,6 +109,20 @@ class MadeTicket:
     file: Path
     code: str
     slip: TicketSlip
+
+
+def likely_address(center: CenterFolder, listen: str) -> str:
+    """Return the address served last; before, the one this computer would have.
+
+    A ticket must name one, also where only sticks travel, and nobody should have to think it up.
+    Args: listen: HOST:PORT as the center would be started.
+    """
+    served = last_address(center)
+    if served:
+        return served
+    listening = read_listen(listen)
+    real = reachable(listening)
+    return (Address(socket.gethostname(), listening.port) if real == listening else real).url
 
 
 def write_ticket_file(center: CenterFolder, code: str, folder: Path, address: str) -> MadeTicket:

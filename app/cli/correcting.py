@@ -8,7 +8,7 @@ import typer
 
 from app.cli.opening import Folder, Json, opened
 from app.cli.output import emit, say
-from app.domain.errors import InputError
+from app.domain.errors import InputError, with_code
 from app.domain.text import _
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def list_corrections(folder: Folder, as_json: Json = False) -> None:
         found = corrections(laptop)
     for one in found:
         what = " ".join(part for part in (one.kind, one.teacher, one.title) if part)
-        say(f"{what}：{one.message} ({one.code})" if one.code else f"{what}：{one.message}")
+        say(f"{what}：{with_code(one.message, one.code)}" if one.code else f"{what}：{one.message}")
     emit(
         {"corrections": [_correction(one) for one in found]},
         as_json=as_json,

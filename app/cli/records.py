@@ -12,7 +12,7 @@ import typer
 
 from app.cli.opening import Folder, Json, SiteCode, opened, opened_center, readable
 from app.cli.output import DONE, REFUSED, emit, say
-from app.domain.errors import InputError
+from app.domain.errors import InputError, with_code
 from app.domain.text import _
 from app.services.center_folder import is_center_folder
 
@@ -206,7 +206,7 @@ def _end(report: ImportReport, *, as_json: bool, is_dry_run: bool = False) -> No
 def tell_import(report: ImportReport, *, as_json: bool, is_dry_run: bool) -> None:
     """Print what an import came to, for people and as the object of interfaces.md."""
     for one in report.errors:
-        say(f"{one.message} ({one.code})")
+        say(with_code(one.message, one.code))
     if report.dropped_columns:
         say(_("Not kept: {columns}").format(columns=", ".join(report.dropped_columns)))
     if report.unread_worksheets:

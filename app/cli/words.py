@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.errors import with_code
 from app.domain.text import _
 from app.services.syncing import SyncReport
 from app.sync.protocol import Outcome
@@ -19,7 +20,7 @@ def outcome_sentence(report: SyncReport) -> str:
             count=report.acknowledged
         )
     sentence = f"{_sentence(report.outcome)} {kept}"
-    return f"{sentence} ({report.code})"
+    return with_code(sentence, report.code)
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -19,6 +19,13 @@ return values and never exceptions. ``docs/errors.md`` lists every code; a test 
 
 from __future__ import annotations
 
+from app.domain.text import _
+
+
+def with_code(sentence: str, code: str) -> str:
+    """Return a sentence with its code behind it, in the brackets of the language."""
+    return _("{sentence} ({code})").format(sentence=sentence, code=code)
+
 
 class AppError(Exception):
     """Something a person is told: what happened, what was kept, what to do, and a code.
@@ -41,7 +48,11 @@ class AppError(Exception):
         """Return the whole message on one line, with the code at its end."""
         parts = [part for part in (self.what, self.kept, self.todo) if part]
         # Between full-width stops no space is written.
-        return " ".join([*parts, f"({self.code})"]).replace("。 ", "。")
+        return with_code(" ".join(parts).replace("。 ", "。"), self.code)
+
+    def headline(self) -> str:
+        """Return what happened and the code, where there is room for no more."""
+        return with_code(self.what, self.code)
 
 
 class EnvironmentalError(AppError):

@@ -206,6 +206,7 @@ QScrollArea, QScrollArea > QWidget > QWidget[role="page"] {
     background: transparent; border: none;
 }
 QScrollBar { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { width: 12px; }
 QScrollBar:horizontal { height: 12px; }
 QScrollBar::handle { background: $edge; border-radius: 3px; }

@@ -12,7 +12,7 @@ from app.ui.hour_words import BETWEEN, day_words, hours_text
 
 def error_words(error: InputError) -> str:
     """Return a refusal with its code, as it stands beside a field."""
-    return f"{error.what} ({error.code})"
+    return error.headline()
 
 
 def activity_words(form: EntryForm) -> str:

@@ -180,7 +180,7 @@ def publications_of(area: Area, folder: Path) -> None:
     file.write_text(json.dumps(targets), "utf-8")
     publish_offer(area.center, read_offer("targets", file))
     today = area.center.world.today()
-    area.laptop(LARGE, today + 1)
+    area.laptop(LARGE, today)
     area.laptop("513431-05", today - 9)
 
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
+    QAbstractSpinBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -30,7 +31,9 @@ FONTS = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 ZOOM = 3
 TEXT_CONTRAST, SIGN_CONTRAST = 4.5, 3.0
 LEAST_PIXELS = 6
-TEXTS = (QLabel, QAbstractButton, QLineEdit, QComboBox)
+TEXTS = (QLabel, QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
+# What is one thing to the eye: the field inside them has no edge of its own.
+WHOLE = (QComboBox, QLineEdit, QAbstractSpinBox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def _leaves(window: QWidget) -> Iterator[QWidget]:
     for one in window.findChildren(QWidget):
         if one.isVisibleTo(window) and isinstance(one, TEXTS) and not _is_scrolled_away(one):
             inside = one.parent()
-            if not isinstance(inside, (QComboBox, QLineEdit)):
+            if not isinstance(inside, WHOLE):
                 yield one
 
 
@@ -76,6 +79,8 @@ def _text_of(one: QWidget) -> str:
         return one.placeholderText() if is_secret or not one.text() else one.text()
     if isinstance(one, QComboBox):
         return one.currentText()
+    if isinstance(one, QAbstractSpinBox):
+        return one.text()
     return one.text() if isinstance(one, (QLabel, QAbstractButton)) else ""
 
 
@@ -97,6 +102,8 @@ def _cut(one: QWidget) -> Iterator[Flaw]:
     has, needs = one.size(), one.sizeHint()
     if isinstance(one, QLineEdit):
         needs = QSize(0, one.fontMetrics().height())
+    elif isinstance(one, QAbstractSpinBox):  # the style sheet sets its height, not the hint
+        needs = QSize(needs.width(), one.fontMetrics().height())
     elif isinstance(one, QLabel) and one.wordWrap():
         needs = QSize(0, one.heightForWidth(has.width()))
     if needs.width() > has.width() or needs.height() > has.height():
@@ -194,7 +201,8 @@ def _contrast(window: QWidget, one: QWidget, picture: QImage) -> Iterator[Flaw]:
     if not _text_of(one).strip():
         return
     rect = _shown(window, one)
-    inner = rect.adjusted(3, 3, -3, -3) if isinstance(one, (QPushButton, QLineEdit)) else rect
+    is_framed = isinstance(one, (QPushButton, QLineEdit, QAbstractSpinBox))
+    inner = rect.adjusted(3, 3, -3, -3) if is_framed else rect
     if inner.isEmpty() or rect.height() < one.height():  # half scrolled away: nothing to judge
         return
     colours = _colours(picture, inner)
@@ -203,7 +211,7 @@ def _contrast(window: QWidget, one: QWidget, picture: QImage) -> Iterator[Flaw]:
     best = max((contrast(shade, ground) for shade in seen), default=1.0)
     if best < TEXT_CONTRAST:
         yield Flaw("contrast", _named(one), f"text {best:.2f} on #{ground:06X}")
-    if isinstance(one, (QLineEdit, QComboBox)) or _has_edge(one):
+    if isinstance(one, WHOLE) or _has_edge(one):
         yield from _edge(window, one, picture)
 
 

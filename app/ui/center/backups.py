@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.text import _
@@ -84,12 +85,19 @@ class BackupsScreen(CenterScreen):
 
     def refresh(self) -> None:
         """Read anew what there is."""
-        narrow = self.is_compact
-        self._column.setContentsMargins(*(_NARROW if narrow else _WIDE))
+        self._fit()
         center = self.office.center
         self.office.runner.run(
             lambda: _read(center), done=self._on_read, failed=self.office.messages.failure
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the margins to the window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._column.setContentsMargins(*(_NARROW if self.is_compact else _WIDE))
 
     def first_focus(self) -> QWidget:
         """Return the button that makes one."""
@@ -106,7 +114,8 @@ class BackupsScreen(CenterScreen):
             self.where.setText(_("No stick or second disk was chosen yet."))
         else:
             words = _("Each day one is also written to {folder}, when it is there.")
-            self.where.setText(words.format(folder=found.chosen))
+            self.where.setText(words.format(folder=found.chosen.name or found.chosen))
+            self.where.setToolTip(str(found.chosen))
         self._look_at_next()
 
     def _look_at_next(self) -> None:

@@ -20,7 +20,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.label import ShortLabel, label
 from app.ui.widgets.table import table
 
-SCHOOL_COLUMN: Final = 1
+STANDING_COLUMN: Final = 4
 HOURS_COLUMN: Final = 2
 OTHER: Final = "other"
 COUNTY: Final = "县"
@@ -125,7 +125,7 @@ class ClaimsPage(Card):
         heads = (_("Teacher"), _("School"), _("Hours"), _("Certificate no."), _("How it stands"))
         self.claims.show_rows(heads, [self._row(one) for one in group.lines])
         head = self.table.horizontalHeader()
-        head.setSectionResizeMode(SCHOOL_COLUMN, head.ResizeMode.Stretch)
+        head.setSectionResizeMode(STANDING_COLUMN, head.ResizeMode.Stretch)
         ids = [one.id for one in group.lines]
         waiting = (n for n, one in enumerate(group.lines) if one.is_waiting and one.flags)
         row = next(waiting, 0)

@@ -37,11 +37,12 @@ class MatrixPainter:
         painter = QPainter(view.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = view.viewport().rect()
-        painter.fillRect(area, self._theme.colour("surface"))
+        # At 150 % the last device pixel is half covered, and nothing is painted below the view.
+        painter.fillRect(area.adjusted(0, 0, 1, 1), self._theme.colour("surface"))
         layout, board = view.places, view.board
         if board.lines:
             painter.save()
-            painter.setClipRect(QRect(0, HEAD, area.width(), area.height() - HEAD))
+            painter.setClipRect(QRect(0, HEAD, area.width() + 1, area.height() - HEAD + 1))
             self._paint_rows(painter, view)
             painter.restore()
             self._paint_head(painter, view, layout, board)
@@ -126,7 +127,7 @@ class MatrixPainter:
     ) -> None:
         colour = self._theme.colour
         width = view.viewport().width()
-        painter.fillRect(QRect(0, 0, width, HEAD), colour("surface"))
+        painter.fillRect(QRect(0, 0, width + 1, HEAD), colour("surface"))
         painter.setPen(QPen(colour("border"), 1))
         painter.drawLine(0, HEAD - 1, width, HEAD - 1)
         first = view.horizontalScrollBar().value()

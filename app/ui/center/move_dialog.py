@@ -8,7 +8,6 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QRadioButton,
@@ -23,15 +22,18 @@ from app.domain.calendar import date_of, day_number
 from app.domain.errors import AppError
 from app.domain.text import _
 from app.ui.center.office import Office
+from app.ui.dialogs.growing import GrowingDialog
 from app.ui.theme import SMALL, TITLE
 from app.ui.widgets.button import button
 from app.ui.widgets.label import label
 
 WIDTH: Final = 520
 LAST_SEAT: Final = 99
+# The style sheet's padding does not reach the text of a spin box.
+TEXT_INSET: Final = 9
 
 
-class MoveDialog(QDialog):
+class MoveDialog(GrowingDialog):
     """``moved`` carries a sentence of what was done."""
 
     moved = Signal(str)
@@ -56,11 +58,16 @@ class MoveDialog(QDialog):
         for box in (self.here, self.there):
             for one in self._sites:
                 box.addItem(one.name, one.code)
-        self.there.setCurrentIndex(min(1, len(self._sites) - 1))
+        peopled = [place for place, one in enumerate(self._sites) if one.classes or one.teachers]
+        start = peopled[0] if peopled else 0
+        self.here.setCurrentIndex(start)
+        others = [place for place in (*peopled, *range(len(self._sites))) if place != start]
+        self.there.setCurrentIndex(others[0] if others else start)
         self.class_here, self.class_there, self.who = QComboBox(), QComboBox(), QComboBox()
         self.seat_here, self.seat_there = QSpinBox(), QSpinBox()
         for seat in (self.seat_here, self.seat_there):
             seat.setRange(1, LAST_SEAT)
+            seat.lineEdit().setTextMargins(TEXT_INSET, 0, 0, 0)
         today = date_of(self._office.center.world.today())
         self.day = QDateEdit(QDate(today.year, today.month, today.day))
         self.day.setCalendarPopup(True)

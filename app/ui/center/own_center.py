@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.calendar import SchoolYear, date_of
 from app.domain.organizations import load_organizations, sites_served_by
@@ -13,6 +13,7 @@ from app.domain.text import _
 from app.services.center_folder import is_center_folder
 from app.ui.center.center_child import CenterChild, open_window_on
 from app.ui.center.serving_card import ServingCard
+from app.ui.dialogs.growing import GrowingDialog
 from app.ui.screen import Desk
 from app.ui.theme import TITLE
 from app.ui.widgets.button import button
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 560
 
 
-class OwnCenterDialog(QDialog):
+class OwnCenterDialog(GrowingDialog):
     """First which sites; then starting, stopping, and the center's own window.
 
     Args: area: what is offered first, of the laptop's own center.

@@ -46,7 +46,7 @@ class PaperDialog(QDialog):
         self._page = 0
         self.setWindowTitle(name)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        around = parent.window().size()
+        around = _desk_of(parent).size()
         self.resize(min(WIDTH, around.width() - ROOM), min(HEIGHT, around.height() - ROOM))
         self._build()
         self._assemble()
@@ -203,6 +203,14 @@ class PaperDialog(QDialog):
             self._go_to(self._page - 1)
         elif not press_focused(self, event):
             super().keyPressEvent(event)
+
+
+def _desk_of(part: QWidget) -> QWidget:
+    """Return the window behind every dialog: a paper opened from a small one needs its room."""
+    window = part.window()
+    while isinstance(window, QDialog) and (behind := window.parentWidget()) is not None:
+        window = behind.window()
+    return window
 
 
 def open_paper(

@@ -19,10 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.center.administration import approve_device, last_address
+from app.center.administration import approve_device
 from app.center.devices import DeviceLine, revoke_device
-from app.center.site_desk import ID_DIGITS, MadeTicket, SiteDesk, site_desks, write_ticket_file
+from app.center.site_desk import (
+    ID_DIGITS,
+    MadeTicket,
+    SiteDesk,
+    likely_address,
+    site_desks,
+    write_ticket_file,
+)
 from app.domain.text import _
+from app.ui.center.center_child import LISTEN
 from app.ui.center.office import CenterScreen, Office
 from app.ui.center.site_cards import LaptopsCard, TicketsCard
 from app.ui.center.ticket_dialog import TicketDialog
@@ -187,7 +195,7 @@ class SitesScreen(CenterScreen):
         self.form = self._ask(
             Form(
                 _("Approve a laptop"),
-                f"{_which(one)} {words}",
+                _which(one, words),
                 [FormField("code", _("The eight digits you hear"))],
                 _("Approve"),
                 save,
@@ -210,7 +218,7 @@ class SitesScreen(CenterScreen):
         self.form = self._ask(
             Form(
                 _("Withdraw a laptop"),
-                f"{_which(one)} {words}",
+                _which(one, words),
                 [FormField("why", _("Why (lost, broken, replaced …)"))],
                 _("Take out of use"),
                 save,
@@ -224,6 +232,7 @@ class SitesScreen(CenterScreen):
         def on_saved(_result: object) -> None:
             self.office.messages.tell(told)
             self._changed("devices")
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)  # the button is gone
 
         dialog.saved.connect(on_saved)
         dialog.open()
@@ -234,7 +243,7 @@ class SitesScreen(CenterScreen):
         center = self.office.center
         failed = self.office.messages.failure
         self.office.runner.run(
-            lambda: last_address(center) or "", done=self._ask_ticket, failed=failed
+            lambda: likely_address(center, LISTEN), done=self._ask_ticket, failed=failed
         )
 
     def _ask_ticket(self, address: str) -> None:
@@ -299,9 +308,11 @@ class SitesScreen(CenterScreen):
         self.tickets.set_compact(compact)
 
 
-def _which(one: DeviceLine) -> str:
-    words = _("{site}, laptop {device}.")
-    return words.format(site=one.site_name, device=one.device.hex()[:ID_DIGITS])
+def _which(one: DeviceLine, words: str) -> str:
+    """Return which laptop it is about, then what to know; no space after a wide stop."""
+    which = _("{site}, laptop {device}.")
+    which = which.format(site=one.site_name, device=one.device.hex()[:ID_DIGITS])
+    return f"{which} {words}".replace("。 ", "。")
 
 
 def _line(desk: SiteDesk) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.center.site_desk import MadeTicket
 from app.domain.text import _
 from app.reports.job import PrintJob
 from app.ui.center.office import Office, press_focused
 from app.ui.center.paper_dialog import PaperDialog, open_paper
+from app.ui.dialogs.growing import GrowingDialog
 from app.ui.theme import TITLE, font
 from app.ui.widgets.button import button
 from app.ui.widgets.label import label
@@ -19,7 +20,7 @@ WIDTH = 460
 CODE_PX = 30
 
 
-class TicketDialog(QDialog):
+class TicketDialog(GrowingDialog):
     """Shows file and code; the code is nowhere to be found once it is closed."""
 
     def __init__(self, office: Office, made: MadeTicket, parent: QWidget) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
+from app.ui.dialogs.growing import GrowingDialog
 from app.ui.messages import Messages
 from app.ui.tasks import Runner
 from app.ui.theme import TITLE, Theme
@@ -64,7 +65,7 @@ class Form:
     offer: tuple[str, str, Save] | None = None
 
 
-class FormDialog(QDialog):
+class FormDialog(GrowingDialog):
     """Asks the fields of a form. ``saved`` carries what saving returned."""
 
     saved = Signal(object)
@@ -159,7 +160,7 @@ class FormDialog(QDialog):
             self.fault.setText(error.sentence())
             self.fault.show()
         else:
-            field.set_error(f"{error.what} ({error.code})")
+            field.set_error(error.headline())
             field.edit.setFocus()
 
 
@@ -170,7 +171,7 @@ def _checker(field: FormField) -> Callable[[str], str]:
         try:
             field.check(text)
         except InputError as error:
-            return f"{error.what} ({error.code})"
+            return error.headline()
         return ""
 
     return look

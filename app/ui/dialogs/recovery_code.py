@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.text import _
+from app.ui.dialogs.growing import GrowingDialog
 from app.ui.theme import DISPLAY, TITLE, Theme
 from app.ui.widgets.button import button
 from app.ui.widgets.label import label
@@ -15,7 +16,7 @@ from app.ui.widgets.label import label
 WIDTH: Final = 520
 
 
-class RecoveryCodeDialog(QDialog):
+class RecoveryCodeDialog(GrowingDialog):
     """Closed only by saying that it was written down."""
 
     def __init__(self, theme: Theme, code: str, parent: QWidget | None = None) -> None:

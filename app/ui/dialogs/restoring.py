@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.text import _
+from app.ui.dialogs.growing import GrowingDialog
 from app.ui.theme import TITLE, Theme
 from app.ui.widgets.button import button
 from app.ui.widgets.field import Field
@@ -16,7 +17,7 @@ WIDTH: Final = 560
 FIELD_WIDTH: Final = 300
 
 
-class RestoringDialog(QDialog):
+class RestoringDialog(GrowingDialog):
     """Accepted when the person wants it; ``secret`` is what was typed.
 
     Args: when: of the backup. sentences: what happens. asked: the caption of what is to be typed,

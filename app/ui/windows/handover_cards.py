@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import with_code
 from app.domain.text import _
 from app.services.delivery import Delivery
 from app.sync.envelope import Standing
@@ -146,7 +147,7 @@ class WhereCard(Card):
 
 
 def _coded(words: OutcomeWords) -> str:
-    return _("{sentence} ({code})").format(sentence=words.what, code=words.code)
+    return with_code(words.what, words.code)
 
 
 class DaysCard(Card):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.domain.errors import with_code
 from app.domain.text import _
 from app.services.corrections import Correction
 from app.services.delivery import KINDS, Delivery
@@ -36,7 +37,7 @@ def reason_words(one: Correction) -> str:
         return _("came back: {reason}").format(reason=one.message)
     if not one.code:
         return one.message
-    return _("{sentence} ({code})").format(sentence=one.message, code=one.code)
+    return with_code(one.message, one.code)
 
 
 def entry_words(one: Correction) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.errors import with_code
 from app.domain.text import _
 from app.importers.roster import RowError
 from app.ui.item_models.plain_table import PlainTable
@@ -68,7 +69,7 @@ class ImportPreview(QWidget):
         self.wrong.show_rows(
             (_("Row"), _("Column"), _("Problem")),
             [
-                (str(one.row), one.column, f"{_without_row(one)} ({one.code})")
+                (str(one.row), one.column, with_code(_without_row(one), one.code))
                 for one in preview.errors
             ],
         )

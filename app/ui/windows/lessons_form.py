@@ -251,7 +251,7 @@ class LessonForm(QWidget):
         self._run(save_lesson, self.case, self._on_left)
         if error.field == "taught_on":
             self.sheet.go_to("basic")
-            self.sheet.basic.day.set_error(f"{error.what} ({error.code})")
+            self.sheet.basic.day.set_error(error.headline())
             self.sheet.basic.day.edit.setFocus()
         else:
             self.sheet.go_to(error.field)

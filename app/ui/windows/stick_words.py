@@ -24,7 +24,7 @@ def stick_kinds_words(counts: Mapping[str, int]) -> str:
         "site_days": _("water, power, days off"),
         "training_hour_entries": _("training hours"),
         "lesson_cases": _("lesson cases"),
-        "roster_rows": _("class list"),
+        "roster_rows": _("class list rows"),
     }
     return BETWEEN.join(f"{names[kind]} {count}" for kind, count in counts.items() if count)
 

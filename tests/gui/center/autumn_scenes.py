@@ -11,14 +11,11 @@ from app.ui.center.receiving import ReceivingScreen
 from tests.factories.area import LAST_WEEK
 
 
-def autumn_scenes(desk: CenterDesk, stick: Path) -> Iterator[str]:
-    """Go through the screens; what is yielded is looked at before the next step.
-
-    Args: stick: a folder with packets, of other centers too.
-    """
+def autumn_scenes(desk: CenterDesk) -> Iterator[str]:
+    """Go through the screens; what is yielded is looked at before the next step."""
     overview = desk.screen_of("overview")
     assert isinstance(overview, OverviewScreen)
-    yield "overview"
+    yield "overview-typical"
     overview.show_days(LAST_WEEK)
     yield "overview-days"
     overview.show_days(None)
@@ -26,11 +23,18 @@ def autumn_scenes(desk: CenterDesk, stick: Path) -> Iterator[str]:
         desk.go("overview", site=site, week=LAST_WEEK)
         yield f"overview-{name}"
     overview.show_board()
+    desk.go("sites", site="513431-08")
+    yield "sites"
+    desk.go("backups")
+    yield "backups"
+
+
+def monday_scenes(desk: CenterDesk, stick: Path) -> Iterator[str]:
+    """Receive a stick. Args: stick: with packets of every kind."""
     desk.go("receiving")
     receiving = desk.screen_of("receiving")
     assert isinstance(receiving, ReceivingScreen)
     yield "receiving-empty"
     receiving.read([stick])
-    yield "receiving"
-    desk.go("sites", site="513431-08")
-    yield "sites"
+    receiving.choose(next(n for n, one in enumerate(receiving.bundles) if one.missing_packets))
+    yield "receiving-typical"

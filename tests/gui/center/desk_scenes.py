@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.ui.center.desk import CenterDesk
 from app.ui.center.hours import HoursScreen
+from app.ui.center.move_dialog import MoveDialog
 from app.ui.center.publishing import PublishingScreen
 from app.ui.center.review import ReviewScreen
 from tests.factories.desk_area import PAPER_SITE
@@ -47,3 +48,10 @@ def scenes(desk: CenterDesk, file: Path | None = None) -> Iterator[str]:
     yield "month"
     desk.go("month", form="P02")
     yield "month-hours"
+    desk.go("review")
+    review.somebody_moves.click()
+    (dialog,) = desk.findChildren(MoveDialog)
+    yield "move"
+    dialog.teacher.setChecked(True)
+    yield "move-teacher"
+    dialog.reject()

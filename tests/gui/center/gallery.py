@@ -12,14 +12,14 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.ui.center.desk import CenterDesk, CenterOutside
 from app.ui.style import dress
 from app.ui.tasks import InlineRunner
 from app.ui.theme import Scheme, Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
-from tests.gui.center.autumn_scenes import autumn_scenes
+from tests.gui.center.autumn_scenes import autumn_scenes, monday_scenes
 from tests.gui.center.desk_scenes import scenes
 from tests.gui.gallery import LOW, Scene, look, sizes
 from tests.gui.schools import world_at
@@ -43,7 +43,11 @@ def main() -> int:
     troubles = list[str]()
     for center, going in (
         (area / "center", lambda desk: scenes(desk, area / "roster.csv")),
-        (area / "autumn" / "center", lambda desk: autumn_scenes(desk, area / "stick")),
+        (area / "autumn" / "center", autumn_scenes),
+        (
+            area / "monday" / "center",
+            lambda desk: monday_scenes(desk, area / "monday" / "stick"),
+        ),
     ):
         desk = opened(center, theme, troubles)
         for name in going(desk):
@@ -70,8 +74,9 @@ def photograph(desk: CenterDesk, name: str, folder: Path, scheme: str, scale: fl
     """Take one scene's pictures; return its flaws."""
     found = []
     shown = f"printing-{name}" if name.startswith(WITH_PAGES) else name
-    for size in sizes(scale):
-        flaws, save = look(Scene(shown, desk), size)
+    dialog = next((one for one in desk.findChildren(QDialog) if one.isVisible()), None)
+    for size in sizes(scale) if dialog is None else [dialog.sizeHint()]:
+        flaws, save = look(Scene(shown, dialog or desk), size)
         low = "-low" if size == LOW else ""
         picture = f"center-{name}-{scheme}-{int(scale * 100)}{low}"
         save(folder / f"{picture}.png")

@@ -84,7 +84,8 @@ def test_the_first_one_shows_the_code_and_the_next_does_not(
     shown.done_button.click()
     assert not shown.isVisible()
     assert states(screen) == [WHOLE] * 3
-    assert str(tmp_path / "USB") in screen.where.text()
+    assert "to USB," in screen.where.text()
+    assert screen.where.toolTip() == str(tmp_path / "USB")
     screen.panel.make.click()
     assert not [one for one in seated.desk.findChildren(RecoveryCodeDialog) if one.isVisible()]
     screen.new_code.click()

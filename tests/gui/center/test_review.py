@@ -19,6 +19,7 @@ from app.ui.center.move_dialog import MoveDialog
 from app.ui.center.review import ReviewScreen
 from tests.factories.desk_area import LARGE, PAPER_SITE, TEACHERS, desk_area
 from tests.gui.center.offices import Seated
+from tests.gui.visual_audit import audit
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +163,9 @@ def test_an_old_merge_is_listed_last_and_can_be_undone(seated: Seated) -> None:
     assert keys_of(screen)[-1].startswith("merged:")
     waiting = screen.figures.accessibleName()
     choose(screen, "merged")
+    assert screen.page.question is not None
+    told = {field.text for side in screen.page.question.sides for field in side.fields}
+    assert told == {"二年级1班 2 号", "不在班里的那一份"}
     QTest.keyClick(screen.list, Qt.Key.Key_1)
     assert seated.desk.center is not None
     assert merged_people(seated.desk.center) == ()
@@ -218,6 +222,9 @@ def test_a_teacher_moves_and_the_hours_go_along(seated: Seated) -> None:
     screen = screen_of(seated)
     QTest.mouseClick(screen.somebody_moves, Qt.MouseButton.LeftButton)
     dialog = next(one for one in seated.desk.findChildren(MoveDialog) if one.isVisible())
+    assert audit(dialog) == []
+    # It opens at schools where somebody could move.
+    assert (dialog.here.currentData(), dialog.there.currentData()) == (LARGE, PAPER_SITE)
     dialog.teacher.setChecked(True)
     dialog.here.setCurrentIndex(dialog.here.findData(LARGE))
     dialog.there.setCurrentIndex(dialog.there.findData(PAPER_SITE))

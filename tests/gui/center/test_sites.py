@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.center.devices import list_devices
 from app.center.site_desk import site_desks
+from app.domain.addresses import read_address
 from app.security.ticket import read_ticket
 from app.ui.center.sites import SitesScreen
 from tests.factories.area import TODAY, new_area
@@ -71,6 +72,8 @@ def test_a_wrong_code_is_told_beside_the_field_and_the_right_one_approves(
     field.edit.setText("0000 0000")
     QTest.mouseClick(form.act, Qt.MouseButton.LeftButton)
     assert "I-144" in field.error
+    QApplication.processEvents()
+    assert audit(screen.form) == []  # the refusal pushes nothing out of the dialog
     assert state_of(seated, SITE) == "waiting"
     field.edit.clear()
     QTest.keyClicks(field.edit, waiting.code)
@@ -109,7 +112,10 @@ def test_a_ticket_is_written_its_code_told_once_and_printed(
         QTest.mouseClick(screen.form.act, Qt.MouseButton.LeftButton)
         assert screen.ticket is not None
     files = sorted(one.name for one in stick.iterdir())
-    assert files == ["索玛票 昭觉县大坝乡拖都村小 2.suoma", "索玛票 昭觉县大坝乡拖都村小.suoma"]
+    assert files == [
+        "索玛入网票 昭觉县大坝乡拖都村小 2.suoma",
+        "索玛入网票 昭觉县大坝乡拖都村小.suoma",
+    ]
     code = screen.ticket.code.text()
     opened = read_ticket((stick / files[0]).read_bytes()).open(code)
     assert opened.clear.site_code == SITE
@@ -117,6 +123,7 @@ def test_a_ticket_is_written_its_code_told_once_and_printed(
     QTest.mouseClick(screen.ticket.print_slip, Qt.MouseButton.LeftButton)
     paper = screen.ticket.paper
     assert paper is not None
+    assert paper.height() > screen.ticket.height()  # a page needs the room of the whole window
     assert paper.printed is not None
     words = pypdf.PdfReader(paper.printed.file).pages[0].extract_text()
     assert code in words
@@ -128,10 +135,21 @@ def test_a_ticket_is_written_its_code_told_once_and_printed(
     assert [one.used_by for one in desk.tickets] == ["", ""]
 
 
+def test_nobody_has_to_think_up_an_address(screen: SitesScreen, tmp_path: Path) -> None:
+    screen.choose_folder = lambda _parent: str(tmp_path)  # type: ignore[method-assign]
+    QTest.mouseClick(screen.tickets.make, Qt.MouseButton.LeftButton)
+    assert screen.form is not None
+    written = read_address(screen.form.fields["address"].edit.text())
+    assert (written.host != "0.0.0.0", written.port) == (True, 8443)  # noqa: S104 -- not dialled
+    QTest.mouseClick(screen.form.act, Qt.MouseButton.LeftButton)
+    assert len(list(tmp_path.glob("*.suoma"))) == 1
+
+
 def test_without_an_address_no_ticket_is_made(screen: SitesScreen, tmp_path: Path) -> None:
     screen.choose_folder = lambda _parent: str(tmp_path)  # type: ignore[method-assign]
     QTest.mouseClick(screen.tickets.make, Qt.MouseButton.LeftButton)
     assert screen.form is not None
+    screen.form.fields["address"].edit.setText("")
     QTest.mouseClick(screen.form.act, Qt.MouseButton.LeftButton)
     assert "I-142" in screen.form.fields["address"].error
     assert list(tmp_path.glob("*.suoma")) == []

@@ -87,7 +87,7 @@ def test_praise_and_goal_are_one_line_each_or_a_line_to_write_on(
     printed: Callable[..., Path],
 ) -> None:
     words = words_of(printed([card_of("俄木")]))
-    assert "“洗脸”做到了19天，真了不起！" in words
+    assert "“洗脸”做到了19天，真了不起。" in words
     assert "下个月，“会复习”再多做到几天。" in words
     open_card = replace(card_of("俄木"), praised="", goal="")
     file = printed([open_card])

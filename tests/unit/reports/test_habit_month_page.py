@@ -46,7 +46,7 @@ def test_the_month_is_written_as_it_was_worked_out(printed: Callable[..., Path])
         "上课 18 天，其中停水 2 天，停电 1 天",
         "班主任：",
         "数据截至：2024-10-31 16:42",
-        "设备：a1b2c3d4",
+        "打印电脑：a1b2c3d4",
         "第1页　共1页",
     ):
         assert wanted.replace("　", " ") in text, wanted

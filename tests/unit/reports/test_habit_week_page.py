@@ -107,7 +107,7 @@ def test_the_foot_says_internal_use_signs_cut_off_device_and_page(
         "检查人",
         "停水/停电日：无",
         "数据截至：2024年10月11日 16:42",
-        "设备：2号机",
+        "打印电脑：2号机",
         "2024年第41周（10月7日—10月13日）",
     ):
         assert words in read

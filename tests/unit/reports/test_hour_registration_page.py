@@ -53,7 +53,7 @@ def test_the_year_of_a_teacher_stands_on_one_page(printed: Callable[..., Path]) 
         "学校意见（章）：",
         "县教师发展中心意见（章）：",
         "按学时规则2024-1计算",
-        "设备：a1b2c3d4",
+        "打印电脑：a1b2c3d4",
         "第1页",
     ):
         assert wanted in words, wanted

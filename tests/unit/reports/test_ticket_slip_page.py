@@ -13,7 +13,7 @@ from tests.unit.reports.papers import UNKIND, words_of
 SLIP = TicketSlip(
     center_name="四开片区",
     site_name="昭觉县地莫乡波作村小学",
-    file_name="索玛票 昭觉县地莫乡波作村小学.suoma",
+    file_name="索玛入网票 昭觉县地莫乡波作村小学.suoma",
     code="AB3K-7QWM-X2PC",
     address="https://192.168.1.20:8443",
     made_at="2026-11-23 10:42",

@@ -67,7 +67,7 @@ def test_the_poster_says_class_week_progress_and_how_many_suns(
         "本周太阳",
         "周一",
         "10月7日",
-        "设备：a1b2c3d4",
+        "打印电脑：a1b2c3d4",
     ):
         assert wanted in words
     assert str(usual_poster().shining) == "10"
