@@ -14,6 +14,7 @@ from app.reports import workbook_sites as sites
 from app.security.durable import write_durably
 from app.services.habit_workbook import habit_sheet
 from app.services.hour_workbooks import band_sheet, own_sheet, school_sheet
+from app.services.own_files import refuse_own_file
 from app.services.paper_forms import OF_CENTER, Form, Paper
 from app.services.paper_rights import only_at_center
 from app.services.paper_source import Source
@@ -58,9 +59,10 @@ def write_book(book: Book, out: Path) -> int:
     """Write a spreadsheet whole or not at all; return its sheets.
 
     A name that ends in .csv gets the main sheet as UTF-8 with a byte order mark.
-    Raises: InputError I-445 (out): three sheets of one person do not go into a CSV; DiskFullError;
-    FileTroubleError.
+    Raises: InputError I-445 (out): three sheets of one person do not go into a CSV, I-509 (out);
+    DiskFullError; FileTroubleError.
     """
+    refuse_own_file(out)
     write, sheets = _WRITERS[type(book)]
     if out.suffix.lower() != ".csv":
         write(book, out)
