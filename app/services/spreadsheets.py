@@ -35,6 +35,8 @@ _CSV: Final[dict[type[Any], Callable[[Any], bytes]]] = {
     counts.HabitCounts: counts.habit_counts_csv,
     sites.SiteBook: sites.site_book_csv,
 }
+# A file of this kind under such a name is opened by no program.
+_OTHER_KINDS: Final = frozenset({".pdf", ".xls", ".ods", ".et", ".doc", ".docx"})
 
 
 def collect_book(source: Source, paper: Paper) -> Book:
@@ -59,10 +61,20 @@ def write_book(book: Book, out: Path) -> int:
     """Write a spreadsheet whole or not at all; return its sheets.
 
     A name that ends in .csv gets the main sheet as UTF-8 with a byte order mark.
-    Raises: InputError I-445 (out): three sheets of one person do not go into a CSV, I-509 (out);
-    DiskFullError; FileTroubleError.
+    Raises: InputError I-445 (out): the name of another kind of file, or three sheets of one person
+    should go into a CSV; I-509 (out); DiskFullError; FileTroubleError.
     """
     refuse_own_file(out)
+    if out.suffix.lower() in _OTHER_KINDS:
+        raise InputError(
+            _("{name} would be a spreadsheet under the name of another kind of file.").format(
+                name=out.name
+            ),
+            field="out",
+            kept=_("Nothing was written."),
+            todo=_("Choose a name that ends in .xlsx."),
+            code="I-445",
+        )
     write, sheets = _WRITERS[type(book)]
     if out.suffix.lower() != ".csv":
         write(book, out)
