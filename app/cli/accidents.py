@@ -130,14 +130,16 @@ def _described(group: QuarantinedGroup) -> str:
 
 def center_alarms(
     folder: Folder,
-    seen: Annotated[str, typer.Option(help=_("Note that the alarm was looked into."))] = "",
+    seen: Annotated[
+        str | None, typer.Option(help=_("Note that the alarm was looked into."))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what should be looked into, or note that it was."""
     from app.center.alarms import list_alarms, see_alarm
 
     with opened_center(folder) as center:
-        if seen:
+        if seen is not None:
             see_alarm(center, seen)
         alarms = list_alarms(center)
     waiting = [one for one in alarms if not one.is_seen]

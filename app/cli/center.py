@@ -112,7 +112,9 @@ def center_ticket(
     from app.center.administration import make_ticket
     from app.domain.addresses import read_address
     from app.security.durable import write_durably
+    from app.services.own_files import refuse_no_ticket
 
+    refuse_no_ticket(out)
     addresses = [read_address(one).url for one in address or []]
     with opened_center(folder) as center:
         raw, code = make_ticket(center, site, addresses)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
+import re
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 import msgspec
 
-from app.domain.errors import AppError, InputError
+from app.domain.errors import AppError, FileTroubleError, InputError
 from app.domain.text import _
 
 DONE, WORLD_FAILED, REFUSED, BUG = 0, 1, 2, 3
+# A byte that is no UTF-8 stands in a file name as half a character.
+_NO_CHARACTER: Final = re.compile("[\ud800-\udfff]")
 
 
 def say(sentence: str) -> None:
     """Tell a person something."""
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201 -- the one place that prints
+    if sys.stderr is not None:  # closed: print would take standard output instead
+        text = printable(sentence)
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 -- the one place that prints
 
 
 def emit(answer: Any, *, as_json: bool, words: str) -> None:
@@ -32,13 +39,55 @@ def emit_error(error: AppError, *, as_json: bool) -> int:
     say(error.sentence())
     if as_json:
         field = getattr(error, "field", "")
-        _print_json({"error": {"code": error.code, "field": field, "message": error.sentence()}})
+        with suppress(FileTroubleError):  # the words were said
+            _print_json(
+                {"error": {"code": error.code, "field": field, "message": error.sentence()}}
+            )
     return error.exit_code
 
 
 def _print_json(answer: Any) -> None:
-    sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
+    """Print one JSON object. Raises: FileTroubleError when nobody can take it."""
+    line = msgspec.json.encode(_printable(msgspec.to_builtins(answer))).decode() + "\n"
+    try:
+        _write(line)
+    except OSError as error:
+        _forget_output()
+        raise FileTroubleError(
+            _("The answer could not be written to standard output."),
+            kept=_("What the command had to do is done."),
+            todo=_("Look whether the output is open and its disk has room."),
+        ) from error
+
+
+def _write(line: str) -> None:
+    if sys.stdout is None:  # closed before the program began
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    sys.stdout.write(line)
     sys.stdout.flush()
+
+
+def _forget_output() -> None:
+    """Let the end of the program not try again to write what nobody takes."""
+    with suppress(OSError, AttributeError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def printable(text: str) -> str:
+    """Return a text that every output takes: file names need not be UTF-8, words must be."""
+    return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {_printable(key): _printable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(one) for one in value]
+    return value
 
 
 def password(variable: str, prompt: str) -> str:

@@ -15,6 +15,7 @@ from app.domain.months import parse_month
 from app.domain.text import _
 from app.reports.job import PrintJob, write_job
 from app.services.center_folder import is_center_folder
+from app.services.own_files import refuse_own_file
 from app.services.paper_forms import (
     OF_MONTH,
     OF_WEEK,
@@ -55,8 +56,10 @@ class Wanted:
 def write_form(form: str, folder: Path, out: Path, wanted: Wanted) -> int:
     """Write a form; return the number of pages, or of sheets of a spreadsheet.
 
-    Raises: InputError for an unknown form, class, week, month, year, teacher, lesson or site.
+    Raises: InputError for an unknown form, class, week, month, year, teacher, lesson or site, and
+    I-509 for a file of the program's own.
     """
+    refuse_own_file(out)
     paper = read_paper(parse_form(form), wanted)
     if paper.form.is_spreadsheet:
         return write_book(_book(folder, paper, wanted.site), out)

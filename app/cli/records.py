@@ -257,7 +257,10 @@ def enter(
     """Save good lines, report the others."""
     from app.security.durable import file_failures
     from app.services.entry import Entry, read_lines
+    from app.services.own_files import refuse_own_file
 
+    if progress is not None:
+        refuse_own_file(progress, "progress", is_added_to=True)
     with (
         _entered_at(folder, site) as place,
         file_failures(file),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.calendar import date_of
 from app.domain.exchange_files import guarded, mark_of, needs_guard, without_control_signs
-from app.security.durable import CREATE, file_failures, replace_durably
+from app.security.durable import CREATE, drop_draft, file_failures, replace_durably
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -84,7 +84,7 @@ def write_workbook(form: str, made_on: int, sheets: Sequence[SheetOut], out: Pat
                     written = sum(house.write(sheet) for sheet in sheets)
         replace_durably(draft, out)
     finally:
-        draft.unlink(missing_ok=True)
+        drop_draft(draft)
     return written
 
 

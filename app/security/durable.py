@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.domain.errors import DiskFullError, FileTroubleError
@@ -29,6 +29,12 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o600) -> None:
                 file.write(content)
         replace_durably(draft, path)
     finally:
+        drop_draft(draft)
+
+
+def drop_draft(draft: Path) -> None:
+    """Remove a draft if it is there; what cannot be removed never hides why it is left."""
+    with suppress(OSError):
         draft.unlink(missing_ok=True)
 
 

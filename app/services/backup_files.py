@@ -12,7 +12,7 @@ from typing import Final
 
 from app.domain.errors import AppError, InputError, StoreDamagedError
 from app.domain.version import VERSION
-from app.security.durable import file_failures
+from app.security.durable import drop_draft, file_failures
 from app.security.slot_cost import MEM_BYTES
 from app.security.slots import SLOTS_NAME, SlotTable, Unlocked
 from app.services.backups import slots_of
@@ -165,7 +165,7 @@ def _table_of(source: Source, scratch: Path) -> SlotTable:
     except StoreDamagedError as error:
         raise spoiled_backup() from error
     finally:
-        scratch.unlink(missing_ok=True)
+        drop_draft(scratch)
     if any(one.cost.mem_bytes > MEM_BYTES for one in table.accounts()):
         raise spoiled_backup()
     return table

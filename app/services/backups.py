@@ -17,6 +17,7 @@ from app.domain.calendar import day_number
 from app.domain.errors import FileTroubleError, StoreDamagedError
 from app.domain.text import _
 from app.security.durable import (
+    drop_draft,
     file_failures,
     replace_durably,
     sync_path,
@@ -111,7 +112,7 @@ def restore(folder: Path, backup: Path, *, user: str, password: str) -> Path:
         evidence = set_aside(path)
         replace_durably(draft, path)
     finally:
-        draft.unlink(missing_ok=True)
+        drop_draft(draft)
     return evidence
 
 

@@ -19,6 +19,7 @@ from app.domain.text import _
 from app.reports.child import FAILED, Answer
 from app.reports.job import PrintJob, encode_job
 from app.security.durable import file_failures, make_folder, write_durably
+from app.services.own_files import refuse_own_file
 
 FOLDER = "printing"
 PATIENCE = 180  # seconds; 20 classes take about 3
@@ -82,8 +83,9 @@ class PrintShop:
 def save_copy(printed: Printed, out: Path) -> None:
     """Copy a document to where a person wants it, whole or not at all.
 
-    Raises: DiskFullError; FileTroubleError.
+    Raises: InputError I-509 (out); DiskFullError; FileTroubleError.
     """
+    refuse_own_file(out)
     with file_failures(printed.file):
         content = printed.file.read_bytes()
     write_durably(out, content)

@@ -14,6 +14,7 @@ from app.reports import workbook_sites as sites
 from app.security.durable import write_durably
 from app.services.habit_workbook import habit_sheet
 from app.services.hour_workbooks import band_sheet, own_sheet, school_sheet
+from app.services.own_files import refuse_own_file
 from app.services.paper_forms import OF_CENTER, Form, Paper
 from app.services.paper_rights import only_at_center
 from app.services.paper_source import Source
@@ -34,6 +35,8 @@ _CSV: Final[dict[type[Any], Callable[[Any], bytes]]] = {
     counts.HabitCounts: counts.habit_counts_csv,
     sites.SiteBook: sites.site_book_csv,
 }
+# A file of this kind under such a name is opened by no program.
+_OTHER_KINDS: Final = frozenset({".pdf", ".xls", ".ods", ".et", ".doc", ".docx"})
 
 
 def collect_book(source: Source, paper: Paper) -> Book:
@@ -58,9 +61,20 @@ def write_book(book: Book, out: Path) -> int:
     """Write a spreadsheet whole or not at all; return its sheets.
 
     A name that ends in .csv gets the main sheet as UTF-8 with a byte order mark.
-    Raises: InputError I-445 (out): three sheets of one person do not go into a CSV; DiskFullError;
-    FileTroubleError.
+    Raises: InputError I-445 (out): the name of another kind of file, or three sheets of one person
+    should go into a CSV; I-509 (out); DiskFullError; FileTroubleError.
     """
+    refuse_own_file(out)
+    if out.suffix.lower() in _OTHER_KINDS:
+        raise InputError(
+            _("{name} would be a spreadsheet under the name of another kind of file.").format(
+                name=out.name
+            ),
+            field="out",
+            kept=_("Nothing was written."),
+            todo=_("Choose a name that ends in .xlsx."),
+            code="I-445",
+        )
     write, sheets = _WRITERS[type(book)]
     if out.suffix.lower() != ".csv":
         write(book, out)

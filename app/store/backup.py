@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
 
-from app.security.durable import file_failures, replace_durably
+from app.security.durable import drop_draft, file_failures, replace_durably
 from app.store.connection import open_bare, open_connection
 from app.store.failures import damaged, world_failures
 from app.store.store import Store
@@ -36,7 +36,8 @@ def back_up_file(path: Path, key: bytes, folder: Path, *, keep: int = KEPT_BACKU
     target = folder / f"backup-{(numbers[-1] if numbers else 0) + 1:06d}.suoma"
     draft = target.with_suffix(".new")
     try:
-        draft.unlink(missing_ok=True)
+        with file_failures(target):
+            draft.unlink(missing_ok=True)
         raw = open_connection(path, key)  # query_only would forbid VACUUM INTO
         try:
             _vacuum_into(raw, draft)
@@ -45,7 +46,7 @@ def back_up_file(path: Path, key: bytes, folder: Path, *, keep: int = KEPT_BACKU
         verify_file(draft, key)
         replace_durably(draft, target)
     finally:
-        draft.unlink(missing_ok=True)
+        drop_draft(draft)
     _drop_oldest(folder, keep)
     return target
 
@@ -91,4 +92,5 @@ def _vacuum_into(raw: driver.Connection, target: Path) -> None:
 def _drop_oldest(folder: Path, keep: int) -> None:
     backups = numbered_backups(folder)
     for number in sorted(backups)[:-keep]:
-        backups[number].unlink(missing_ok=True)
+        with file_failures(backups[number]):
+            backups[number].unlink(missing_ok=True)

@@ -27,7 +27,7 @@ from msgspec import Meta
 
 from app.domain.errors import InputError
 from app.domain.text import _
-from app.security.durable import CREATE, file_failures, replace_durably
+from app.security.durable import CREATE, drop_draft, file_failures, replace_durably
 
 MAGIC: Final = b"SUOMA-BACKUP 1\n"
 MAGIC_OF_ANY_VERSION: Final = b"SUOMA-BACKUP "
@@ -83,8 +83,7 @@ def write_backup_file(path: Path, head: Head, store: Path) -> None:
         replace_durably(draft, path)
         _forget_cached(path)
     finally:
-        with file_failures(path):
-            draft.unlink(missing_ok=True)
+        drop_draft(draft)
 
 
 def is_backup_file(path: Path) -> bool:

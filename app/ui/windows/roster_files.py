@@ -15,6 +15,7 @@ from app.importers.spreadsheet import read_table
 from app.importers.table import Table
 from app.security.durable import write_durably
 from app.services.laptop import Laptop
+from app.services.own_files import refuse_own_file
 from app.services.roster import ImportReport
 from app.services.roster_import import RosterPreview, import_laptop_roster, preview_laptop_roster
 from app.services.school_calendar import CalendarPlan, import_laptop_calendar, preview_calendar
@@ -63,7 +64,8 @@ class RosterFile:
         return import_laptop_roster(laptop, self.sheet, consent, is_dry_run=False)
 
     def save_problems(self, out: Path, errors: tuple[RowError, ...]) -> None:
-        """Write the bad rows."""
+        """Write the bad rows. Raises: InputError I-509 (out); DiskFullError; FileTroubleError."""
+        refuse_own_file(out)
         write_durably(out, problem_file(self.table, self.sheet, errors))
 
 
@@ -92,7 +94,8 @@ class CalendarFile:
         return import_laptop_calendar(laptop, self.sheet, is_dry_run=False)
 
     def save_problems(self, out: Path, errors: tuple[RowError, ...]) -> None:
-        """Write the bad rows."""
+        """Write the bad rows. Raises: InputError I-509 (out); DiskFullError; FileTroubleError."""
+        refuse_own_file(out)
         write_durably(out, problem_file(self.table, self.sheet, errors))
 
 

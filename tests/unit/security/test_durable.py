@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import DiskFullError, EnvironmentalError, FileTroubleError
+from app.reports.workbook import SheetOut, write_workbook
 from app.security import durable as subject
 from app.security.durable import file_failures, replace_durably, sync_path, write_durably
+from app.store.backup import back_up_file
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -72,3 +74,25 @@ def test_a_missing_draft_is_a_file_trouble(tmp_path: Path) -> None:
     with pytest.raises(FileTroubleError) as trouble:
         replace_durably(tmp_path / "nothing", tmp_path / "slots.json")
     assert trouble.value.code == "E-06"
+
+
+def test_on_a_read_only_disk_the_trouble_is_told_and_not_the_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a disk refuses even the removing of what is not there."""
+
+    def refuse(path: object, *_more: object, **_named: object) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), os.fspath(path))  # type: ignore[call-overload]
+
+    for call in ("open", "unlink", "mkdir"):
+        monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(FileTroubleError) as told:
+        write_durably(tmp_path / "laptop.ticket", b"new")
+    assert told.value.code == "E-06"
+    sheet = SheetOut("E3", "习惯", [], [])
+    with pytest.raises(FileTroubleError) as told:
+        write_workbook("E3", 20_004, [sheet], tmp_path / "E3.xlsx")
+    assert told.value.code == "E-06"
+    with pytest.raises(FileTroubleError) as told:
+        back_up_file(tmp_path / "records.suoma", bytes(32), tmp_path)
+    assert told.value.code == "E-06"

@@ -27,6 +27,11 @@ def test_only_one_sheet_fits_into_a_csv(tmp_path: Path) -> None:
     assert (refused.value.code, refused.value.field) == ("I-445", "out")
     assert not (tmp_path / "E5.csv").exists()
     assert write_book(own, tmp_path / "E5.xlsx") == 3
+    for name in ("E1.pdf", "E1.PDF", "E1.xls"):
+        with pytest.raises(InputError) as refused:
+            write_book(hours, tmp_path / name)
+        assert (refused.value.code, refused.value.field) == ("I-445", "out")
+        assert not (tmp_path / name).exists()
 
 
 def test_a_school_year_is_two_years_in_a_row() -> None:

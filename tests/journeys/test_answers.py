@@ -1,0 +1,80 @@
+"""Answers that are hard to give: names that are no text, and nobody who takes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.program import HEAD, ROOT, environment, process, suoma, suoma_process
+from tests.journeys.test_bad_input import told_field
+from tests.journeys.villages import Village, habit_day, write_lines
+
+# As a Chinese Windows of old packs 二班.suoma into a zip, and a Linux takes it out.
+GBK = os.fsdecode("二班.suoma".encode("gbk"))
+
+
+def handed_over(village: Village) -> Path:
+    """Return a stick with one packet, and with a file whose name is no UTF-8."""
+    stick = village.home / "stick"
+    stick.mkdir()
+    lines = write_lines(village.home / "day.jsonl", habit_day(1))
+    assert suoma("enter", village.laptop, lines, user=HEAD).code == 0
+    assert suoma("carry", village.laptop, "--to", stick, user=HEAD).code == 0
+    return stick
+
+
+def test_a_name_that_is_no_utf8_spoils_no_answer(village: Village) -> None:
+    stick = handed_over(village)
+    (packet,) = stick.iterdir()
+    packet.rename(stick / GBK)
+    (stick / os.fsdecode("三班.suoma".encode("gbk"))).write_bytes(b"SUOMA-STICK 1\nand no more")
+    received = suoma_process("center", "receive", village.center, stick, "--json")
+    assert received.code == 2
+    assert "Traceback" not in received.words
+    bad, good = sorted(received.json["bundles"], key=lambda one: one["state"])
+    assert (bad["state"], bad["code"]) == ("damaged", "I-500")
+    assert "\ufffd" in bad["sentence"]
+    assert good["path"].startswith(str(stick))
+    assert good["path"].endswith(".suoma")
+    assert good["state"] in {"new", "waiting"}
+    reply = Path(str(good["reply"]))
+    reply.rename(stick / os.fsdecode("回执.suoma".encode("gbk")))
+    (stick / os.fsdecode("三班.suoma".encode("gbk"))).write_bytes(b"SUOMA-REPLY 1\nand no more")
+    carried = suoma_process("carried", village.laptop, "--from", stick, "--json", user=HEAD)
+    assert carried.code == 2
+    assert "Traceback" not in carried.words
+    assert sorted(one["state"] for one in carried.json["files"]) == ["damaged", "taken"]
+    assert (stick / GBK).exists()
+
+
+@pytest.mark.parametrize("closed", [">&-", ">/dev/full"])
+def test_an_answer_that_nobody_takes_is_told(village: Village, closed: str) -> None:
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", *process("check", village.laptop, "--json")]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, check=False)
+    words = done.stderr.decode()
+    assert done.returncode == 1, words
+    assert "The answer could not be written to standard output." in words
+    assert "E-06" in words
+    assert "Traceback" not in words
+    assert "Exception" not in words
+
+
+def test_words_that_nobody_takes_are_not_mixed_into_the_answer(village: Village) -> None:
+    command = ["sh", "-c", 'exec "$@" 2>&-', "sh", *process("check", village.laptop, "--json")]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, check=False)
+    assert json.loads(done.stdout)["ok"] is True
+    assert done.returncode == 0
+
+
+def test_an_alarm_without_a_number_is_no_alarm(village: Village) -> None:
+    told_field(suoma("center", "alarms", village.center, "--seen", "", "--json"), "I-530", "seen")
+
+
+def test_the_summary_of_the_sites_is_no_pdf(village: Village) -> None:
+    out = village.home / "E4.pdf"
+    told_field(suoma("report", "E4", village.center, "--out", out, "--json"), "I-445", "out")
+    assert not out.exists()
