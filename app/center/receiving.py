@@ -62,7 +62,8 @@ OnProgress = Callable[[int, int], None]
 class Bundle:
     """One file of a stick. site: code; device: hex; state: new, same, damaged or waiting.
 
-    records: what the packet says it holds; new_records: those not read before, in any packet.
+    records: what the packet says it holds; new_records: those not read before, in any packet,
+    that count; quarantined: those not read before that are kept apart for a person to look at.
     counts: by kind, as the slip says. conflicts: records that two people now have written
     differently. missing_packets: numbers of this laptop not read so far. code and sentence: why
     it was refused, or why the reply could not be written (then reply is None).
@@ -76,6 +77,7 @@ class Bundle:
     state: str = DAMAGED
     records: int = 0
     new_records: int = 0
+    quarantined: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     conflicts: int = 0
     missing_packets: tuple[int, ...] = ()
@@ -224,20 +226,23 @@ class _Desk:
             warn_of_clone(site, packet, packet_hash)
         unit.finish()
         code = self._code(contact, packet_hash)
-        new_records = site.intake.harvest.new_records
+        harvest = site.intake.harvest
         if is_same:
             note_code(site.rows, packet, packet_hash, code)
         else:
             now = self._center.world.unix_seconds()
             note_contact_by_stick(site.rows, contact.device, now)
-            read = Reading(packet, packet_hash, opened.request.counter, new_records, now, code)
+            read = Reading(
+                packet, packet_hash, opened.request.counter, harvest.counting_records, now, code
+            )
             note_read(site.rows, read)
         return replace(
             bundle,
             site=site.code,
             state=WAITING if not is_open else SAME if is_same else NEW,
             records=sum(packet.counts),
-            new_records=new_records,
+            new_records=harvest.counting_records,
+            quarantined=harvest.quarantined_records,
             counts=dict(zip(KINDS, packet.counts, strict=True)),
             conflicts=max(0, count_clashes(site.rows) - before),
             receipt_code=code or None,

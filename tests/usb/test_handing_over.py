@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from app.center.devices import revoke_device
 from app.center.receiving import receive
 from app.center.serving_lock import serving
 from app.center.status import status
 from app.center.totals import totals
+from app.domain.text import _
 from app.services.carrying import handovers
 from app.services.outbox import pending_records
 from app.sync.stick import is_packet, is_reply
+from app.ui.center.bundle_words import bundle_row
 from tests.factories.sticks import (
     OTHER_SITE,
     TUESDAY,
@@ -187,6 +190,27 @@ def test_several_sticks_with_the_same_records_count_them_once(area: Sticks) -> N
     codes = {desk.take_back(stick).receipt_codes for stick in three}
     assert len(codes) == 3
     assert waiting(desk) == 0
+
+
+def test_the_stick_of_a_withdrawn_laptop_is_told_as_kept_apart(area: Sticks) -> None:
+    head, stick = area.desk("吉木阿来"), area.stick()
+    head.open_class()
+    head.sync()
+    gone = area.desk("沙马拉且")
+    gone.sync()
+    revoke_device(area.center, gone.device, "丢失")
+    before = counted(area)
+    gone.mark()
+    made = gone.carry(stick)
+    bundle = area.receive_one(stick)
+    assert (bundle.records, bundle.new_records, bundle.quarantined) == (made.records, 0, 12)
+    assert counted(area) == before
+    assert _("{count} kept apart").format(count=12) in bundle_row(bundle)[-1]
+    again = area.receive_one(stick)
+    assert (again.new_records, again.quarantined) == (0, 0)
+    back = gone.take_back(stick)
+    assert (back.code, back.acknowledged, back.pending) == ("S-09", 0, 12)
+    assert head.take_back(stick).code == ""
 
 
 def test_a_lost_stick_is_told_and_its_records_come_with_the_next(area: Sticks) -> None:

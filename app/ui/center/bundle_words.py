@@ -56,6 +56,8 @@ def state_words(state: str) -> str:
 
 def _remark(one: Bundle) -> str:
     parts = []
+    if one.quarantined:
+        parts.append(_("{count} kept apart").format(count=one.quarantined))
     if one.missing_packets:
         parts.append(missing_words(one.missing_packets))
     if one.sentence:
@@ -91,6 +93,9 @@ def bundle_story(one: Bundle) -> str:
     if one.missing_packets:
         words = _("Perhaps a stick is still on its way: {missing}.")
         said.append(words.format(missing=missing_words(one.missing_packets)))
+    if one.quarantined:
+        words = _("{count} record(s) are kept apart and not counted; look at them under Check.")
+        said.append(words.format(count=one.quarantined))
     if one.conflicts:
         words = _("{count} record(s) now have two versions; look at them under Check.")
         said.append(words.format(count=one.conflicts))
@@ -130,6 +135,9 @@ def summary_words(bundles: Sequence[Bundle]) -> str:
             parts.append(words.format(count=states.count(state)))
     new = sum(one.new_records for one in bundles)
     parts.append(_("{count} new record(s)").format(count=new))
+    apart = sum(one.quarantined for one in bundles)
+    if apart:
+        parts.append(_("{count} kept apart").format(count=apart))
     replies = sum(one.reply is not None for one in bundles)
     if replies:
         parts.append(_("{count} receipt(s) written back").format(count=replies))
