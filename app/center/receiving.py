@@ -14,6 +14,7 @@ from msgspec.structs import replace as without
 
 from app.center.clashes import count_clashes
 from app.center.exchange import OPEN, CenterExchange
+from app.center.gaps import find_gaps
 from app.center.identity import CenterFolder, current_epoch
 from app.center.news import Shown
 from app.center.serving_lock import signing_epoch
@@ -21,6 +22,7 @@ from app.center.standing import Contact, announce, find_device, note_heads
 from app.center.stick_packets import (
     Reading,
     is_known,
+    is_lacking,
     missing_packets,
     note_code,
     note_contact_by_stick,
@@ -65,7 +67,8 @@ class Bundle:
     records: what the packet says it holds; new_records: those not read before, in any packet,
     that count; quarantined: those not read before that are kept apart for a person to look at.
     counts: by kind, as the slip says. conflicts: records that two people now have written
-    differently. missing_packets: numbers of this laptop not read so far. code and sentence: why
+    differently. missing_packets: numbers of this laptop not read so far; is_lacking: and something
+    of it is really missing, so that the stick should be looked for. code and sentence: why
     it was refused, or why the reply could not be written (then reply is None).
     """
 
@@ -81,6 +84,7 @@ class Bundle:
     counts: Mapping[str, int] = field(default_factory=dict)
     conflicts: int = 0
     missing_packets: tuple[int, ...] = ()
+    is_lacking: bool = False
     receipt_code: str | None = None
     code: str = ""
     sentence: str = ""
@@ -258,11 +262,18 @@ class _Desk:
             return bundle
         with self._center.read() as connection:
             rows = SiteRows(connection, asking.contact.site)
-            bundle = replace(bundle, missing_packets=missing_packets(rows, asking.contact.device))
+            bundle = _with_missing(bundle, rows, asking.contact.device)
         try:
             return replace(bundle, reply=self._writer.write(asking))
         except EnvironmentalError as error:  # read-only, full, pulled out: what was read is kept
             return _with_trouble(bundle, error)
+
+
+def _with_missing(bundle: Bundle, rows: SiteRows, device: bytes) -> Bundle:
+    """Add which packets were passed over, and whether anybody needs them."""
+    missing = missing_packets(rows, device)
+    lacks = bool(missing) and is_lacking(rows, device, find_gaps(rows, bundle.site))
+    return replace(bundle, missing_packets=missing, is_lacking=lacks)
 
 
 def _with_trouble(bundle: Bundle, error: AppError) -> Bundle:
