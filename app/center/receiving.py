@@ -14,6 +14,7 @@ from msgspec.structs import replace as without
 
 from app.center.clashes import count_clashes
 from app.center.exchange import OPEN, CenterExchange
+from app.center.gaps import find_gaps
 from app.center.identity import CenterFolder, current_epoch
 from app.center.news import Shown
 from app.center.serving_lock import signing_epoch
@@ -21,6 +22,7 @@ from app.center.standing import Contact, announce, find_device, note_heads
 from app.center.stick_packets import (
     Reading,
     is_known,
+    is_lacking,
     missing_packets,
     note_code,
     note_contact_by_stick,
@@ -62,9 +64,11 @@ OnProgress = Callable[[int, int], None]
 class Bundle:
     """One file of a stick. site: code; device: hex; state: new, same, damaged or waiting.
 
-    records: what the packet says it holds; new_records: those not read before, in any packet.
+    records: what the packet says it holds; new_records: those not read before, in any packet,
+    that count; quarantined: those not read before that are kept apart for a person to look at.
     counts: by kind, as the slip says. conflicts: records that two people now have written
-    differently. missing_packets: numbers of this laptop not read so far. code and sentence: why
+    differently. missing_packets: numbers of this laptop not read so far; is_lacking: and something
+    of it is really missing, so that the stick should be looked for. code and sentence: why
     it was refused, or why the reply could not be written (then reply is None).
     """
 
@@ -76,9 +80,11 @@ class Bundle:
     state: str = DAMAGED
     records: int = 0
     new_records: int = 0
+    quarantined: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     conflicts: int = 0
     missing_packets: tuple[int, ...] = ()
+    is_lacking: bool = False
     receipt_code: str | None = None
     code: str = ""
     sentence: str = ""
@@ -224,20 +230,23 @@ class _Desk:
             warn_of_clone(site, packet, packet_hash)
         unit.finish()
         code = self._code(contact, packet_hash)
-        new_records = site.intake.harvest.new_records
+        harvest = site.intake.harvest
         if is_same:
             note_code(site.rows, packet, packet_hash, code)
         else:
             now = self._center.world.unix_seconds()
             note_contact_by_stick(site.rows, contact.device, now)
-            read = Reading(packet, packet_hash, opened.request.counter, new_records, now, code)
+            read = Reading(
+                packet, packet_hash, opened.request.counter, harvest.counting_records, now, code
+            )
             note_read(site.rows, read)
         return replace(
             bundle,
             site=site.code,
             state=WAITING if not is_open else SAME if is_same else NEW,
             records=sum(packet.counts),
-            new_records=new_records,
+            new_records=harvest.counting_records,
+            quarantined=harvest.quarantined_records,
             counts=dict(zip(KINDS, packet.counts, strict=True)),
             conflicts=max(0, count_clashes(site.rows) - before),
             receipt_code=code or None,
@@ -253,11 +262,18 @@ class _Desk:
             return bundle
         with self._center.read() as connection:
             rows = SiteRows(connection, asking.contact.site)
-            bundle = replace(bundle, missing_packets=missing_packets(rows, asking.contact.device))
+            bundle = _with_missing(bundle, rows, asking.contact.device)
         try:
             return replace(bundle, reply=self._writer.write(asking))
         except EnvironmentalError as error:  # read-only, full, pulled out: what was read is kept
             return _with_trouble(bundle, error)
+
+
+def _with_missing(bundle: Bundle, rows: SiteRows, device: bytes) -> Bundle:
+    """Add which packets were passed over, and whether anybody needs them."""
+    missing = missing_packets(rows, device)
+    lacks = bool(missing) and is_lacking(rows, device, find_gaps(rows, bundle.site))
+    return replace(bundle, missing_packets=missing, is_lacking=lacks)
 
 
 def _with_trouble(bundle: Bundle, error: AppError) -> Bundle:

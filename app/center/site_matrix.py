@@ -6,7 +6,7 @@ Read in one unit, a handful of queries a site; what is derived from it costs no 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from app.center.alarms import BEIJING
 from app.center.completeness import ClassDay, completeness, first_record
 from app.center.evidence import gather_evidence
-from app.center.gaps import find_gaps
+from app.center.gaps import Gap, find_gaps
 from app.center.identity import CenterFacts, read_facts
 from app.center.rollup import OUTAGES, Cell, Meaning, days_unreported, meaning_of, roll_up
-from app.center.stick_packets import missing_packets
+from app.center.stick_packets import lost_packets
 from app.domain.calendar import SITE_DAY_NAMES, SchoolYear, day_number, monday_of, week_number
 from app.domain.class_names import grade_numbers
 from app.sync.rows import Meta, SiteRows
@@ -44,7 +44,8 @@ class SiteDays:
 
     devices: laptops that are approved; waiting: that wait for approval. last_contact: the day of
     the latest contact of any of them, in Beijing. gaps: ranges known to be missing.
-    lost_packets: numbers of sticks that were passed over, by the first digits of the laptop.
+    lost_packets: numbers of sticks that were passed over and are needed, by the first digits of
+    the laptop.
     """
 
     number: int
@@ -133,7 +134,7 @@ def _read_site(
         waiting=waiting,
         last_contact=last_contact,
         gaps=len(gaps),
-        lost_packets=_lost_packets(rows),
+        lost_packets=_lost_packets(rows, gaps),
     )
 
 
@@ -164,9 +165,9 @@ def _site_facts(rows: SiteRows, year: SchoolYear) -> dict[int, frozenset[str]]:
     return {day: frozenset(reasons) for day, reasons in found.items()}
 
 
-def _lost_packets(rows: SiteRows) -> dict[str, tuple[int, ...]]:
+def _lost_packets(rows: SiteRows, gaps: Sequence[Gap]) -> dict[str, tuple[int, ...]]:
     found = {
-        device.hex()[:DEVICE_DIGITS]: missing_packets(rows, device)
+        device.hex()[:DEVICE_DIGITS]: lost_packets(rows, device, gaps)
         for (device,) in rows.all(
             "SELECT DISTINCT device FROM stick_packet WHERE site = ? AND true"
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
+from app.center.gaps import Gap
 from app.center.unit import SiteUnit
 from app.sync.counting import KINDS
 from app.sync.lineage import CLONE
@@ -135,6 +136,21 @@ def missing_packets(rows: SiteRows, device: bytes) -> tuple[int, ...]:
             if len(missing) == MOST_MISSING:
                 break
     return tuple(missing)
+
+
+def is_lacking(rows: SiteRows, device: bytes, gaps: Iterable[Gap]) -> bool:
+    """Tell whether something of a laptop is missing, or waits for its approval.
+
+    Without that nobody needs a packet that was passed over: a later one held all of it.
+    """
+    return any(one.device == device for one in gaps) or bool(
+        rows.scalar("SELECT 1 FROM parked_batch WHERE site = ? AND device = ? LIMIT 1", device)
+    )
+
+
+def lost_packets(rows: SiteRows, device: bytes, gaps: Iterable[Gap]) -> tuple[int, ...]:
+    """Return the packets of a laptop that its school has to be asked for; mostly none."""
+    return missing_packets(rows, device) if is_lacking(rows, device, gaps) else ()
 
 
 def read_packets(rows: SiteRows) -> tuple[ReadPacket, ...]:

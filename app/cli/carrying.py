@@ -35,6 +35,7 @@ def carry(folder: Folder, to: To, as_json: Json = False) -> None:
 
 def carried(folder: Folder, source: From, as_json: Json = False) -> None:
     """Take receipts and news from a stick."""
+    from app.cli.words import revoked_sentence
     from app.services.carrying import DAMAGED, take_back
 
     with opened(folder) as laptop:
@@ -42,6 +43,8 @@ def carried(folder: Folder, source: From, as_json: Json = False) -> None:
     for one in back.files:
         if one.sentence:
             say(one.sentence)
+    if back.code:
+        say(f"{revoked_sentence()} ({back.code})")
     words = _("{acknowledged} record(s) confirmed, {received} received, {pending} still wait.")
     files = [{**asdict(one), "path": str(one.path)} for one in back.files]
     emit(
@@ -52,7 +55,7 @@ def carried(folder: Folder, source: From, as_json: Json = False) -> None:
         ),
     )
     is_refused = any(one.state == DAMAGED for one in back.files)
-    raise typer.Exit(REFUSED if is_refused else DONE)
+    raise typer.Exit(REFUSED if is_refused else WORLD_FAILED if back.code else DONE)
 
 
 def center_receive(
@@ -71,10 +74,16 @@ def center_receive(
         say(one.sentence or _line(one))
     words = _("{count} packet(s) read, {new} new record(s).")
     new = sum(one.new_records for one in received.bundles)
+    apart = sum(one.quarantined for one in received.bundles)
+    if apart:
+        words = _(
+            "{count} packet(s) read, {new} new record(s), {apart} kept apart:"
+            " suoma center quarantine shows them."
+        )
     emit(
         {"bundles": [_as_json(one) for one in received.bundles]},
         as_json=as_json,
-        words=words.format(count=len(received.bundles), new=new),
+        words=words.format(count=len(received.bundles), new=new, apart=apart),
     )
     if any(one.state == DAMAGED for one in received.bundles):
         raise typer.Exit(REFUSED)
@@ -86,11 +95,17 @@ def _line(one: Bundle) -> str:
         words = _("{site}, packet {packet}: waits until the laptop is accepted.")
         return words.format(site=one.site_name, packet=one.packet)
     words = _("{site}, packet {packet}: {count} record(s), {new} new. Receipt code {code}")
+    if one.quarantined:
+        words = _(
+            "{site}, packet {packet}: {count} record(s), {new} new, {apart} kept apart and not"
+            " counted. Receipt code {code}"
+        )
     return words.format(
         site=one.site_name,
         packet=one.packet,
         count=one.records,
         new=one.new_records,
+        apart=one.quarantined,
         code=one.receipt_code,
     )
 

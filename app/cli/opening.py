@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=_("The data folder."))]
 Json = Annotated[bool, typer.Option("--json", help=_("One JSON object on standard output."))]
-SiteCode = Annotated[str, typer.Option(help=_("At a center: the site's code."))]
+SiteCode = Annotated[
+    str, typer.Option(help=_("At a center: the site's code. A laptop takes its own alone."))
+]
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Laptop]:
-    """Open a laptop's data folder as SUOMA_USER with SUOMA_PASSWORD."""
+def opened(folder: Path, site: str = "") -> Iterator[Laptop]:
+    """Open a laptop's data folder as SUOMA_USER with SUOMA_PASSWORD.
+
+    Args: site: the code that was given with the command; empty for none.
+    Raises: InputError I-141 (field site) when it is another site's.
+    """
     refuse_center_folder(folder)
     laptop = Laptop.open(
         folder,
@@ -36,9 +42,24 @@ def opened(folder: Path) -> Iterator[Laptop]:
         wiring().world,
     )
     try:
+        _refuse_other_site(laptop, site.strip())
         yield laptop
     finally:
         laptop.close()
+
+
+def _refuse_other_site(laptop: Laptop, site: str) -> None:
+    own = laptop.identity
+    if site not in ("", own.site):
+        raise InputError(
+            _("This laptop belongs to {name} ({own}), not to the site {site}.").format(
+                name=own.site_name, own=own.site, site=site
+            ),
+            field="site",
+            kept=_("Nothing was changed."),
+            todo=_("Leave --site out, or use the laptop of that site."),
+            code="I-141",
+        )
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def _job(folder: Path, paper: Paper, site: str) -> PrintJob:
             return _of_packet(folder, paper, site)
         with _of_center(folder, site) as source:
             return collect(source, paper)
-    with opened(folder) as laptop:
+    with opened(folder, site) as laptop:
         return collect_from_laptop(laptop, paper)
 
 
@@ -121,7 +121,7 @@ def _book(folder: Path, paper: Paper, site: str) -> Book:
             return _sites(folder, site)
         with _of_center(folder, site) as source:
             return collect_book(source, paper)
-    with opened(folder) as laptop:
+    with opened(folder, site) as laptop:
         return book_from_laptop(laptop, paper)
 
 

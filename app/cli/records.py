@@ -65,7 +65,7 @@ def _import_sheet(
             return import_site_roster(center, site, sheet, consent, is_dry_run=is_dry_run)
     from app.services.roster_import import import_laptop_roster
 
-    with opened(folder) as laptop:
+    with opened(folder, site) as laptop:
         return import_laptop_roster(laptop, sheet, consent, is_dry_run=is_dry_run)
 
 
@@ -92,7 +92,7 @@ def import_calendar(
     else:
         from app.services.school_calendar import import_laptop_calendar
 
-        with opened(folder) as laptop:
+        with opened(folder, site) as laptop:
             report = import_laptop_calendar(laptop, sheet, is_dry_run=dry_run)
     _end(report, as_json=as_json, is_dry_run=dry_run)
 
@@ -119,7 +119,7 @@ def import_teachers(
     else:
         from app.services.training_lists import import_laptop_teachers
 
-        with opened(folder) as laptop:
+        with opened(folder, site) as laptop:
             report = import_laptop_teachers(laptop, sheet)
     _end(report, as_json=as_json)
 
@@ -180,7 +180,7 @@ def import_hours(
     else:
         from app.services.hours_import import import_laptop_hours
 
-        with opened(folder) as laptop:
+        with opened(folder, site) as laptop:
             report = import_laptop_hours(laptop, sheet, is_dry_run=dry_run)
     _end(report, as_json=as_json, is_dry_run=dry_run)
 
@@ -276,7 +276,11 @@ def enter(
 def _entered_at(folder: Path, site: str) -> Iterator[Place]:
     """Lend the laptop of a folder, or at a center the desk of one of its sites."""
     if not is_center_folder(folder):
-        with opened(folder) as laptop:
+        from app.services.revoked import is_revoked, withdrawn
+
+        with opened(folder, site) as laptop:
+            if is_revoked(laptop):  # Once for the whole file: no line of it is at fault.
+                raise withdrawn()
             yield laptop
         return
     from app.center.site_place import SitePlace

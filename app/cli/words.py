@@ -23,6 +23,11 @@ def outcome_sentence(report: SyncReport) -> str:
     return with_code(sentence, report.code)
 
 
+def revoked_sentence() -> str:
+    """Return what is said of a laptop that the center has withdrawn, whichever way it heard."""
+    return _("This laptop was revoked; call the administrator.")
+
+
 def _sentence(outcome: Outcome) -> str:
     return {
         Outcome.OFFLINE: _("No connection to the center now; that is normal."),
@@ -33,6 +38,6 @@ def _sentence(outcome: Outcome) -> str:
         Outcome.WRONG_KEY: _("Something else answers in the center's place; nothing was sent."),
         Outcome.REDIRECTED: _("The network sends us elsewhere; nothing was sent there."),
         Outcome.REFUSED: _("The center does not accept this laptop; call its administrator."),
-        Outcome.REVOKED: _("This laptop was revoked; call the administrator."),
+        Outcome.REVOKED: revoked_sentence(),
         Outcome.TOO_NEW: _("The center speaks a newer version; update this program."),
     }[outcome]

@@ -17,6 +17,7 @@ from app.services.laptop import Laptop, Unit
 from app.services.outbox import pending_keys, pending_records, records_of_batches
 from app.services.practice_mark import refuse_practice
 from app.services.reply_taking import Gains, ReplyTaking
+from app.services.revoked import is_revoked
 from app.services.stick_clearing import clear_received
 from app.services.stick_notes import (
     Handover,
@@ -37,6 +38,7 @@ from app.services.whole_offer import form_whole_request
 from app.sync.columns import MalformedError
 from app.sync.counting import KINDS, count_kinds
 from app.sync.envelope import Epoch, NewerVersionError, Reply, open_reply, seal_request
+from app.sync.protocol import CODES, Outcome
 from app.sync.stick import (
     DamagedStickError,
     ForeignStickError,
@@ -91,7 +93,8 @@ class TakenFile:
 class TakenBack:
     """What replies on a stick brought: records confirmed, records of others, records waiting.
 
-    receipt_codes: of the packets that these replies answer, in their order.
+    receipt_codes: of the packets that these replies answer, in their order. code: S-09 when the
+    center has withdrawn this laptop, as a synchronisation would say; else empty.
     """
 
     acknowledged: int
@@ -99,6 +102,7 @@ class TakenBack:
     pending: int
     receipt_codes: tuple[str, ...]
     files: tuple[TakenFile, ...]
+    code: str = ""
 
 
 def carry(laptop: Laptop, folder: Path) -> Carried:
@@ -198,7 +202,8 @@ def take_back(laptop: Laptop, folder: Path) -> TakenBack:
     # A reply of a newer epoch may have opened again what an older one had confirmed.
     acknowledged = result.gains.acknowledged - waiting
     received = result.gains.received
-    return TakenBack(len(acknowledged), received, len(waiting), codes, tuple(result.files))
+    code = CODES[Outcome.REVOKED] if is_revoked(laptop) else ""
+    return TakenBack(len(acknowledged), received, len(waiting), codes, tuple(result.files), code)
 
 
 def _read_all(laptop: Laptop, folder: Path, result: _Result) -> Iterator[_Back]:

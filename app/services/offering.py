@@ -36,9 +36,11 @@ def unconfirmed_heads(unit: Unit, own: bytes) -> tuple[list[HeadOf], bool]:
         "SELECT device, session, last_seq, head_hash FROM session WHERE last_seq > 0"
         " AND (confirmed_seq < last_seq OR confirmed_epoch <> ? OR no IN (SELECT b.session_no"
         " FROM closed_gap g JOIN session s ON s.device = g.device AND s.session = g.session"
-        " JOIN batch b ON b.session_no = s.no AND b.confirmed_epoch <= 0"
+        " JOIN batch b ON b.session_no = s.no"
+        " AND (b.confirmed_epoch <= 0 OR b.confirmed_epoch <> ?)"
         " AND g.first_seq <= b.first_seq + b.count - 1 AND b.first_seq <= g.last_seq))"
         " ORDER BY no LIMIT ?",
+        epoch[0],
         epoch[0],
         MAX_HEADS + 1,
     )

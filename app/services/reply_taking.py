@@ -228,14 +228,16 @@ class ReplyTaking:
     def _confirm_given_up(self, epoch: int, believed: list[Receipt]) -> None:
         """Note what the request carried of ranges that were given up: a receipt runs over them.
 
-        What it did not carry stays in the outbox, because nobody else may have it.
+        What it did not carry stays in the outbox, because nobody else may have it. So what an
+        older epoch confirmed is offered once in a new one.
         """
         covered = {(one.device or self._asked.request.device, one.session): one for one in believed}
         for position, device, session, last in self._unit.rows.all(
             "SELECT b.position, s.device, s.session, b.first_seq + b.count - 1 FROM closed_gap g"
             " JOIN session s ON s.device = g.device AND s.session = g.session"
-            " JOIN batch b ON b.session_no = s.no AND b.confirmed_epoch <= 0"
-            " AND g.first_seq <= b.first_seq + b.count - 1 AND b.first_seq <= g.last_seq"
+            " JOIN batch b ON b.session_no = s.no AND b.confirmed_epoch <> ?"
+            " AND g.first_seq <= b.first_seq + b.count - 1 AND b.first_seq <= g.last_seq",
+            epoch,
         ):
             receipt = covered.get((device, session))
             if position in self._asked.offered and receipt and last <= receipt.seq:

@@ -38,8 +38,7 @@ def weekly_sheet(rows: SiteRows, printing: Printing, class_name: str, week: int)
     pupils = [
         one
         for one in known_pupils(rows, with_left=True)
-        if one.class_name == class_name
-        and (one.enrolled_until is None or one.is_in_class(monday, monday + 6))
+        if one.class_name == class_name and one.is_in_class(monday, monday + 6)
     ]
     marks: dict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
     # With the cells that wait to be gathered: what the class sheet shows is what is printed.

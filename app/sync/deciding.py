@@ -40,10 +40,16 @@ class Judge(Protocol):
 
 @dataclass(slots=True)
 class Harvest:
-    """What one unit of work took in. verdicts: for the center to issue in the same unit."""
+    """What one unit of work took in. verdicts: for the center to issue in the same unit.
+
+    counting_records: those of the new records that were not refused and are not kept apart;
+    quarantined_records: those that are kept apart alone.
+    """
 
     new_batches: int = 0
     new_records: int = 0
+    counting_records: int = 0
+    quarantined_records: int = 0
     lamport: int = 0
     verdicts: list[tuple[OperationId, Ruling]] = field(default_factory=list)
     alarms: list[tuple[str, bytes]] = field(default_factory=list)

@@ -5,10 +5,12 @@ What a batch brings in is :mod:`app.sync.intake`'s; here it is opened, ruled on 
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from app.domain.ids import OperationId, Order
 from app.sync.batch import Batch, BatchKind, Header, open_batch, sha256
 from app.sync.columns import MalformedError
-from app.sync.counting import record_keys
+from app.sync.counting import RecordKey, record_keys
 from app.sync.deciding import Deciding, Judge, Ruling
 from app.sync.index import State
 from app.sync.lesson_text import read_lesson
@@ -62,11 +64,16 @@ class Folding(Deciding):
         operations = self._opened.pop(batch)
         if operations is None:
             return
-        records = set()
+        by_state: dict[State, set[RecordKey]] = defaultdict(set)
         for operation in operations:
-            if self._take_operation(position, batch, header, operation):
-                records |= record_keys(operation, self.index.class_list)
+            state = self._take_operation(position, batch, header, operation)
+            if state is not None:
+                by_state[state] |= record_keys(operation, self.index.class_list)
+        records = set().union(*by_state.values())
+        counting = by_state[State.ACCEPTED] | by_state[State.WAITING]
         self.harvest.new_records += len(records)
+        self.harvest.counting_records += len(counting)
+        self.harvest.quarantined_records += len(by_state[State.QUARANTINED] - counting)
         self.rows.change(
             "UPDATE batch SET is_folded = 1, records = ? WHERE site = ? AND position = ?",
             (len(records),),
@@ -76,14 +83,15 @@ class Folding(Deciding):
 
     def _take_operation(
         self, position: int, batch: Batch, header: Header, operation: Operation
-    ) -> bool:
+    ) -> State | None:
+        """Take one operation in; return the state it is in, None when it was here before."""
         one = OperationId(header.device, header.session, operation.seq)
         found = self.index.find(one)
         if found is not None and found[1] is not State.NOT_ARRIVED and self._is_read(found[0]):
             self._compare(position, one, operation)
-            return False
-        self._enter_ruled(one, operation, position, self._rule(batch, header, one, operation))
-        return True
+            return None
+        ruling = self._rule(batch, header, one, operation)
+        return self._enter_ruled(one, operation, position, ruling)
 
     def _is_read(self, number: int) -> bool:
         """Tell whether an operation's content was read: not of one whose whole batch was not."""

@@ -16,6 +16,7 @@ from app.services.outbox import pending_records
 from app.sync.protocol import Outcome
 from tests.factories.small_school import CLASS, SEATS, School, day_lines
 
+QUIET_BYTES = 250
 DAYS = ("2024-10-14", "2024-10-15", "2024-10-16")
 
 
@@ -81,6 +82,27 @@ def test_what_was_given_up_and_turns_up_after_all_is_taken_in(school: School) ->
     (closed,) = list_gaps(school.center).closed
     assert closed.turned_up == 1
     assert school.sync("laptop").sent == 0
+
+
+def test_what_turned_up_is_offered_once_in_each_epoch_and_then_never_again(school: School) -> None:
+    school.enrol("second", "沙马拉且")
+    lost = _lose_a_stick(school)
+    (missing,) = list_gaps(school.center).open
+    close_gap(school.center, missing.gap.id, "U盘丢失")
+    school.sync("laptop")
+    school.sync("second")
+    with school.opened("laptop") as laptop, laptop.unit() as unit:
+        _offer(unit, lost, is_due=True)
+    school.sync("laptop")
+    school.sync("second")
+    for _epoch in range(3):
+        for name in ("laptop", "second"):
+            school.sync(name)
+            quiet = school.sync(name)
+            assert (quiet.sent, quiet.pending, quiet.requests) == (0, 0, 1), name
+            assert quiet.bytes_up < QUIET_BYTES, name
+        school.restart()
+    assert school.counted() == {"wash_face": 3 * SEATS}
 
 
 def test_the_other_laptop_hears_that_a_gap_was_given_up(school: School) -> None:

@@ -16,7 +16,7 @@ from app.center.publishing_lists import publish_teachers
 from app.center.site_months import site_line
 from app.center.totals import totals
 from app.center.transfers import CarriedOver, PupilMove, carry_over_teacher, transfer_pupil
-from app.domain.calendar import SchoolYear
+from app.domain.calendar import SchoolYear, week_number
 from app.domain.errors import InputError
 from app.domain.hour_years import YearStatus
 from app.domain.months import Month
@@ -28,7 +28,7 @@ from app.services.roster import KnownPupil, known_pupils
 from app.services.school_hours import read_school_hours
 from app.services.site_staff import school_key_of, site_staff
 from app.services.training_records import entries_of, reviews
-from app.services.weekly_sheet import Printing
+from app.services.weekly_sheet import Printing, weekly_sheet
 from app.sync.rows import SiteRows
 from benchmarks.school import SCHOOL_DAYS, SITE, School, roster, school
 from tests.factories.training_store import colleague, enter, listed
@@ -90,6 +90,25 @@ def test_a_pupil_is_left_at_the_one_school_and_is_another_at_the_next(area: Scho
     with area.laptop.store.read() as connection:
         here = known_pupils(SiteRows(connection))
     assert [one.seat for one in here] == [1, 3]
+
+
+def printed_seats(made: School, site: str, class_name: str, day: int) -> list[int]:
+    printing = Printing("", made.center.facts.calendar, made.laptop.identity.cadence, "", "")
+    with made.center.read() as connection:
+        rows = SiteRows(connection, site_number(made.center, site))
+        sheet = weekly_sheet(rows, printing, class_name, week_number(day))
+    return [one.seat for one in sheet.pupils]
+
+
+def test_a_week_sheet_lists_who_was_enrolled_in_that_week_for_coming_weeks_too(
+    area: School,
+) -> None:
+    transfer_pupil(area.center, move())
+    there = [printed_seats(area, THERE, THERE_CLASS, MONDAY + 7 * week) for week in range(4)]
+    assert [4 in seats for seats in there] == [False, False, True, True]
+    assert [len(seats) for seats in there] == [3, 3, 4, 4]
+    here = [printed_seats(area, SITE, HERE_CLASS, MONDAY + 7 * week) for week in range(4)]
+    assert here == [[1, 2, 3], [1, 2, 3], [1, 3], [1, 3]]
 
 
 def test_what_was_marked_stays_where_it_was_marked(area: School) -> None:

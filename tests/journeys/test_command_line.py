@@ -264,6 +264,30 @@ def test_a_center_imports_for_a_site(village: Village) -> None:
     assert (done.code, done.json["imported"]) == (0, PUPILS)
 
 
+def test_a_laptop_refuses_the_code_of_another_site_and_takes_its_own(village: Village) -> None:
+    laptop, home = village.laptop, village.home
+    roster = write_rows(home / "r.csv", roster_rows())
+    lines = write_lines(home / "lines.jsonl", habit_day(1))
+    teachers = write_rows(home / "t.csv", [["姓名", "用工类型"], ["沙马拉且", "特岗"]])
+    days = write_rows(home / "d.csv", [["日期", "类型"], ["2024-10-14", "放假"]])
+    paper = ("--week", "2024-W41", "--out", home / "p.pdf")
+    before = content(laptop)
+    for command in (
+        ("import", "roster", laptop, roster, "--consent", "given"),
+        ("import", "teachers", laptop, teachers),
+        ("import", "calendar", laptop, days),
+        ("enter", laptop, lines),
+        ("report", "P09", laptop, *paper),
+        ("report", "E3", laptop, "--out", home / "e.xlsx", "--month", "2024-10"),
+    ):
+        other = suoma(*command, "--site", "999", "--json")
+        assert (other.code, other.error["code"], other.error["field"]) == (2, "I-141", "site")
+    assert content(laptop) == before
+    assert not (home / "p.pdf").exists()
+    assert suoma("enter", laptop, lines, "--site", SITE, "--json").json["saved"] == 1
+    assert suoma("report", "P09", laptop, *paper, "--site", SITE).code == 0
+
+
 def test_enter_twice_changes_nothing(village: Village) -> None:
     lines = [habit_day(seat) for seat in range(1, PUPILS + 1)]
     lines += [{"record": "site_day", "date": "2024-10-09", "reason": "no_water"}]

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.journeys.program import HEAD, suoma
 from tests.journeys.program import serving as served
-from tests.journeys.villages import PUPILS, Village, habit_day
+from tests.journeys.villages import PUPILS, Village, habit_day, write_lines
 
 
 def _center(village: Village, command: str, *options: object, code: int = 0) -> dict[str, Any]:
@@ -56,8 +56,13 @@ def test_a_dead_laptop_is_replaced_and_its_old_image_is_kept_apart(village: Vill
         village.enter(habit_day(1, "2024-10-09"), to="image")
         told = _sync(village, "image", "revoked")
         assert (told["code"], told["pending"]) == ("S-09", 1)
-        locked = suoma("enter", village.home / "image", village.home / "lines.jsonl", "--json")
-        assert (locked.code, locked.json["refused"][0]["code"]) == (2, "I-537")
+        lines = village.home / "lines.jsonl"
+        write_lines(lines, *(habit_day(seat, "2024-10-10") for seat in (1, 2, 3)))
+        locked = suoma("enter", village.home / "image", lines, "--json")
+        assert (locked.code, locked.error["code"]) == (2, "I-537")
+        in_words = suoma("enter", village.home / "image", lines)
+        assert (in_words.code, in_words.words.count("I-537")) == (2, 1)
+        assert "not saved" not in in_words.words
 
         assert _center(village, "totals") == totals
         (group,) = _center(village, "quarantine")["quarantined"]

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from app.center.devices import revoke_device
 from app.center.receiving import receive
 from app.center.serving_lock import serving
+from app.center.site_matrix import read_matrix
 from app.center.status import status
 from app.center.totals import totals
+from app.domain.text import _
 from app.services.carrying import handovers
-from app.services.outbox import pending_records
+from app.services.outbox import pending_records, unconfirmed_positions
 from app.sync.stick import is_packet, is_reply
+from app.ui.center.bundle_words import bundle_row
 from tests.factories.sticks import (
     OTHER_SITE,
     TUESDAY,
@@ -189,6 +193,58 @@ def test_several_sticks_with_the_same_records_count_them_once(area: Sticks) -> N
     assert waiting(desk) == 0
 
 
+def test_the_stick_of_a_withdrawn_laptop_is_told_as_kept_apart(area: Sticks) -> None:
+    head, stick = area.desk("吉木阿来"), area.stick()
+    head.open_class()
+    head.sync()
+    gone = area.desk("沙马拉且")
+    gone.sync()
+    revoke_device(area.center, gone.device, "丢失")
+    before = counted(area)
+    gone.mark()
+    made = gone.carry(stick)
+    bundle = area.receive_one(stick)
+    assert (bundle.records, bundle.new_records, bundle.quarantined) == (made.records, 0, 12)
+    assert counted(area) == before
+    assert _("{count} kept apart").format(count=12) in bundle_row(bundle)[-1]
+    again = area.receive_one(stick)
+    assert (again.new_records, again.quarantined) == (0, 0)
+    back = gone.take_back(stick)
+    assert (back.code, back.acknowledged, back.pending) == ("S-09", 0, 12)
+    assert head.take_back(stick).code == ""
+
+
+def asked_for(area: Sticks) -> list[dict[str, tuple[int, ...]]]:
+    """Return the packets that somebody should be telephoned for."""
+    with area.center.read() as connection:
+        sites = read_matrix(connection, TUESDAY + 1).sites
+    return [dict(one.lost_packets) for one in sites if one.lost_packets]
+
+
+def test_a_packet_is_asked_for_as_long_as_something_of_its_laptop_is_missing(
+    area: Sticks,
+) -> None:
+    desk, lost, found = area.desk("吉木阿来"), area.stick("lost"), area.stick("found")
+    desk.open_class()
+    desk.sync()
+    desk.mark()
+    desk.carry(lost)
+    with desk.laptop.unit() as unit:  # as if its receipt had come back and the center were reset
+        positions = unconfirmed_positions(unit)
+        epoch = unit.meta.get("epoch")[0]
+        unit.rows.many(
+            "UPDATE batch SET confirmed_epoch = ? WHERE position = ?",
+            [(epoch, one) for one in positions],
+        )
+    desk.mark(TUESDAY + 1)
+    desk.carry(found)
+    bundle = area.receive_one(found)
+    assert (bundle.missing_packets, bundle.is_lacking) == ((1,), True)
+    assert asked_for(area) == [{desk.device[:8]: (1,)}]
+    assert not area.receive_one(lost).is_lacking
+    assert asked_for(area) == []
+
+
 def test_a_lost_stick_is_told_and_its_records_come_with_the_next(area: Sticks) -> None:
     desk, lost, found = area.desk("吉木阿来"), area.stick("lost"), area.stick("found")
     desk.open_class()
@@ -196,7 +252,8 @@ def test_a_lost_stick_is_told_and_its_records_come_with_the_next(area: Sticks) -
     desk.mark()
     desk.carry(found)
     bundle = area.receive_one(found)
-    assert bundle.missing_packets == (1,)
+    assert (bundle.missing_packets, bundle.is_lacking) == ((1,), False)
+    assert asked_for(area) == []
     assert missing(area, desk) == (1,)
     assert desk.take_back(found).pending == 0
     assert area.receive_one(lost).missing_packets == ()

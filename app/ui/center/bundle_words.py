@@ -56,8 +56,10 @@ def state_words(state: str) -> str:
 
 def _remark(one: Bundle) -> str:
     parts = []
+    if one.quarantined:
+        parts.append(_("{count} kept apart").format(count=one.quarantined))
     if one.missing_packets:
-        parts.append(missing_words(one.missing_packets))
+        parts.append(passed_over_words(one))
     if one.sentence:
         parts.append(one.sentence)
     return _("; ").join(parts)
@@ -65,10 +67,20 @@ def _remark(one: Bundle) -> str:
 
 def missing_words(numbers: Sequence[int]) -> str:
     """Return which numbers of a laptop were never read (缺 3、5 号包)."""
+    return _("missing packet no. {numbers}").format(numbers=_listed(numbers))
+
+
+def passed_over_words(one: Bundle) -> str:
+    """Return the same, or that a later packet held all that was in them."""
+    if one.is_lacking:
+        return missing_words(one.missing_packets)
+    words = _("packet no. {numbers} was not seen, its records came another way")
+    return words.format(numbers=_listed(one.missing_packets))
+
+
+def _listed(numbers: Sequence[int]) -> str:
     told = "、".join(str(number) for number in numbers[:_DIGITS])
-    if len(numbers) > _DIGITS:
-        told += _(" and more")
-    return _("missing packet no. {numbers}").format(numbers=told)
+    return told + _(" and more") if len(numbers) > _DIGITS else told
 
 
 def bundle_story(one: Bundle) -> str:
@@ -89,8 +101,10 @@ def bundle_story(one: Bundle) -> str:
             _("The laptop waits for approval: what it brought is kept and counts afterwards.")
         )
     if one.missing_packets:
-        words = _("Perhaps a stick is still on its way: {missing}.")
-        said.append(words.format(missing=missing_words(one.missing_packets)))
+        said.append(_stick_story(one))
+    if one.quarantined:
+        words = _("{count} record(s) are kept apart and not counted; look at them under Check.")
+        said.append(words.format(count=one.quarantined))
     if one.conflicts:
         words = _("{count} record(s) now have two versions; look at them under Check.")
         said.append(words.format(count=one.conflicts))
@@ -99,6 +113,13 @@ def bundle_story(one: Bundle) -> str:
     elif one.reply is not None:
         said.append(_("Receipt and news were written back: {file}.").format(file=one.reply.name))
     return "".join(said) if "。" in "".join(said) else " ".join(said)
+
+
+def _stick_story(one: Bundle) -> str:
+    fact = passed_over_words(one)
+    if one.is_lacking:
+        return _("Perhaps a stick is still on its way: {missing}.").format(missing=fact)
+    return _("{fact}.").format(fact=fact)
 
 
 def counts_words(counts: Iterable[tuple[str, int]]) -> str:
@@ -130,6 +151,9 @@ def summary_words(bundles: Sequence[Bundle]) -> str:
             parts.append(words.format(count=states.count(state)))
     new = sum(one.new_records for one in bundles)
     parts.append(_("{count} new record(s)").format(count=new))
+    apart = sum(one.quarantined for one in bundles)
+    if apart:
+        parts.append(_("{count} kept apart").format(count=apart))
     replies = sum(one.reply is not None for one in bundles)
     if replies:
         parts.append(_("{count} receipt(s) written back").format(count=replies))

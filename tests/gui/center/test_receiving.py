@@ -75,14 +75,14 @@ def test_everything_of_a_stick_is_read_and_told(screen: ReceivingScreen, home: P
         ("昭觉县大坝乡中心小学", "1", "等认可", "12", "", "", ""),
         ("broken.suoma", "", "读不出", "", "", "", ""),
     ]
-    assert screen.model.rows[1][7] == "缺 1 号包"
+    assert screen.model.rows[1][7] == "1 号包没有见到，记录已从别处收到"
     assert "坏了" in screen.model.rows[3][7]
     assert screen.summary.text() == (
         "找到 4 个包 · 新收 2 个 · 等认可的 1 个 · 读不出的 1 个 · 新记录 28 条 · 写回回执 3 份"
     )
     assert len(list((home / "stick").glob("*回执*"))) == 3
     screen.choose(1)
-    assert "可能还有U盘没有交来：缺 1 号包。" in screen.story.text()
+    assert "1 号包没有见到，记录已从别处收到。" in screen.story.text()
     QApplication.processEvents()
     assert audit(screen.window()) == []
 
@@ -117,6 +117,11 @@ def test_a_packet_that_was_not_seen_is_no_loss_when_a_later_one_brought_its_reco
         )
     seated.desk.refresh()
     assert "缺 1 号包" in words_of(seated)
+    seated.desk.go("receiving")
+    screen.read([home / "stick"])
+    assert screen.model.rows[1][7] == "缺 1 号包"
+    screen.choose(1)
+    assert "可能还有U盘没有交来：缺 1 号包。" in screen.story.text()
 
 
 def words_of(seated: Seated) -> list[str]:
