@@ -172,4 +172,5 @@ def test_nothing_is_cut_or_too_pale(
     dialog.go.click()
     QApplication.processEvents()
     assert dialog.height() <= 442
+    assert dialog.go.geometry().right() > dialog.width() - 24
     assert [str(flaw) for flaw in audit(dialog)] == []

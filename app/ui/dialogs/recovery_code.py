@@ -45,8 +45,8 @@ class RecoveryCodeDialog(GrowingDialog):
         for one in (self.heading, self.code, self.why):
             column.addWidget(one)
         row = QHBoxLayout()
-        row.addWidget(self.done_button)
         row.addStretch(1)
+        row.addWidget(self.done_button)
         column.addLayout(row)
         self.done_button.clicked.connect(self.accept)
 

@@ -51,6 +51,9 @@ class RestoringDialog(GrowingDialog):
         self.go = button(_("Go back to it"), rank="primary", theme=theme, tall=True)
         self.leave = button(_("Leave everything as it is"), rank="plain", theme=theme)
         self._assemble()
+        # Enter in the field goes on; on the button that leaves everything it leaves.
+        self.go.setDefault(True)
+        self.leave.setAutoDefault(True)
         self.go.clicked.connect(self._on_go)
         self.leave.clicked.connect(self.reject)
         (self.field.edit if asked else self.leave).setFocus()
@@ -70,9 +73,9 @@ class RestoringDialog(GrowingDialog):
             column.addWidget(one)
         column.addWidget(self.field)
         row = QHBoxLayout()
-        row.addWidget(self.go)
-        row.addWidget(self.leave)
         row.addStretch(1)
+        row.addWidget(self.leave)
+        row.addWidget(self.go)
         column.addSpacing(4)
         column.addLayout(row)
 

@@ -104,10 +104,10 @@ class StickRestoreDialog(QDialog):
         for part in parts:
             column.addWidget(part)
         row = QHBoxLayout()
-        row.addWidget(self.go)
         row.addWidget(self.another)
-        row.addWidget(self.leave)
         row.addStretch(1)
+        row.addWidget(self.leave)
+        row.addWidget(self.go)
         column.addSpacing(4)
         column.addLayout(row)
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -81,6 +83,7 @@ def test_the_first_one_shows_the_code_and_the_next_does_not(
     assert len(shown.code.text()) == 14
     shown.reject()
     assert shown.isVisible()
+    assert shown.done_button.geometry().right() > shown.width() - 24
     shown.done_button.click()
     assert not shown.isVisible()
     assert states(screen) == [WHOLE] * 3
@@ -139,6 +142,15 @@ def test_a_center_that_serves_is_not_replaced(qtbot: QtBot, folder: Path, tmp_pa
     seated = Seated(qtbot, folder)
     screen = at(seated, tmp_path / "USB")
     elsewhere = CenterFolder.open(folder, world_at())
+    screen.panel.restore.click()
+    asking = dialog_of(seated, RestoringDialog)
+    assert isinstance(asking, RestoringDialog)
+    # The main button stands at the right; Enter still leaves everything until it is chosen.
+    assert asking.leave.geometry().right() < asking.go.geometry().left()
+    assert asking.go.geometry().right() > asking.width() - 24
+    assert asking.focusWidget() is asking.leave
+    QTest.keyClick(asking.leave, Qt.Key.Key_Return)
+    assert asking.result() == RestoringDialog.DialogCode.Rejected
     screen.panel.restore.click()
     asking = dialog_of(seated, RestoringDialog)
     assert isinstance(asking, RestoringDialog)

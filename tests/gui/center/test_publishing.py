@@ -177,6 +177,7 @@ def test_reminders_are_of_a_week_of_the_month(seated: Seated) -> None:
 
 def test_the_reports_of_the_sites_are_a_spreadsheet(seated: Seated, tmp_path: Path) -> None:
     screen = month(seated, form="P13")
+    assert screen.sheet.text() == "总览（E4）"  # as the rail calls it
     out = tmp_path / "E4.xlsx"
     screen.choose_file = lambda _parent, _name: str(out)
     QTest.mouseClick(screen.sheet, LEFT)
