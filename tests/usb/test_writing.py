@@ -74,7 +74,7 @@ def test_a_stick_that_fails_at_any_step_is_told_and_keeps_what_lay_there(
     for step in range(1, steps + 1):
         with failing(step, error), pytest.raises((DiskFullError, FileTroubleError)) as told:
             write_new(folder, "packet", CONTENT)
-        assert told.value.sentence().endswith(f"({told.value.code})")
+        assert told.value.code in told.value.sentence()
         left = [one for one in folder.iterdir() if one != old]
         assert all(one.suffix == ".part" or one.read_bytes() == CONTENT for one in left)
         for one in left:
