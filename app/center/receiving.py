@@ -6,6 +6,7 @@ is refused changes nothing and never stops the others.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,7 +33,14 @@ from app.center.stick_packets import (
 from app.center.stick_replies import ReplyWriter, ToAnswer, proof_of
 from app.center.unit import CenterUnit
 from app.domain.errors import AppError, EnvironmentalError, FileTroubleError
-from app.services.stick_refusals import damaged_file, foreign_packet, newer_file, unknown_sender
+from app.services.stick_refusals import (
+    damaged_file,
+    foreign_packet,
+    missing_path,
+    newer_file,
+    reply_left_out,
+    unknown_sender,
+)
 from app.sync.columns import MalformedError
 from app.sync.counting import KINDS
 from app.sync.envelope import (
@@ -123,17 +131,15 @@ def receive(
     Works while the center serves, in its epoch; else a new epoch begins. Reading a packet again
     changes nothing and writes what has become due since. Args: is_stopped: asked between two
     files; what was read before it told so is answered, the rest is left as it is.
-    Raises: FileTroubleError when a path is not there; StoreBusyError, DiskFullError of the
+    A path that is not there is told as a damaged bundle, before the others.
+    Raises: FileTroubleError when none of them is there; StoreBusyError, DiskFullError of the
         center's own store: what was taken before stays taken.
     """
-    files = list(
-        dict.fromkeys(
-            file
-            for path in paths
-            for file in find_files(path, is_packet)
-            if not is_reply(start_of(file) or b"")  # all of a stick's files may be named
-        )
-    )
+    paths = tuple(paths)
+    missing = [path for path in paths if not os.path.lexists(path)]
+    if missing and len(missing) == len(paths):
+        raise missing_path(missing[0])
+    files = _packets_in(path for path in paths if path not in missing)
     desk = _Desk(center)
     taken = []
     for number, path in enumerate(files):
@@ -142,10 +148,22 @@ def receive(
         if on_progress is not None:
             on_progress(number, len(files))
         taken.append(desk.take(path))
-    bundles = [desk.answer(bundle, asking) for bundle, asking in taken]
+    bundles = [_with_trouble(Bundle(path), missing_path(path)) for path in missing]
+    bundles += [desk.answer(bundle, asking) for bundle, asking in taken]
     if on_progress is not None:
         on_progress(len(files), len(files))
     return Received(tuple(bundles))
+
+
+def _packets_in(paths: Iterable[Path]) -> list[Path]:
+    return list(
+        dict.fromkeys(
+            file
+            for path in paths
+            for file in find_files(path, is_packet)
+            if not is_reply(start_of(file) or b"")  # all of a stick's files may be named
+        )
+    )
 
 
 class _Desk:
@@ -266,7 +284,8 @@ class _Desk:
         try:
             return replace(bundle, reply=self._writer.write(asking))
         except EnvironmentalError as error:  # read-only, full, pulled out: what was read is kept
-            return _with_trouble(bundle, error)
+            trouble = reply_left_out(error, bundle.new_records, bundle.receipt_code)
+            return _with_trouble(bundle, trouble)
 
 
 def _with_missing(bundle: Bundle, rows: SiteRows, device: bytes) -> Bundle:

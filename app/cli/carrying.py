@@ -71,7 +71,10 @@ def center_receive(
     with opened_center(folder) as center:
         received = receive(center, paths)
     for one in received.bundles:
-        say(one.sentence or _line(one))
+        if one.state != DAMAGED:
+            say(_line(one))
+        if one.sentence:
+            say(one.sentence)
     words = _("{count} packet(s) read, {new} new record(s).")
     new = sum(one.new_records for one in received.bundles)
     apart = sum(one.quarantined for one in received.bundles)

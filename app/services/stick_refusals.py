@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.domain.errors import InputError
+from app.domain.errors import EnvironmentalError, FileTroubleError, InputError
 from app.domain.text import _
 
 
@@ -18,6 +18,35 @@ def damaged_file(path: Path) -> InputError:
         kept=_("Nothing was changed; the file was not touched."),
         todo=_("Let it be written again, better to another stick."),
         code="I-500",
+    )
+
+
+def missing_path(path: Path) -> FileTroubleError:
+    """Return what a person is told of a stick, a folder or a file that is not there."""
+    return FileTroubleError(
+        _("The folder {folder} is not there.").format(folder=path),
+        kept=_("Nothing was changed."),
+        todo=_("Check that the stick is plugged in and the folder is the right one."),
+    )
+
+
+def reply_left_out(
+    error: EnvironmentalError, new_records: int, receipt_code: str | None
+) -> EnvironmentalError:
+    """Return what a person is told of a packet that was taken in and whose reply has no place."""
+    what = _("The packet was read; it waits until the laptop is accepted.")
+    todo = _("Make room on the stick, or let it be written to, then read it again.")
+    if receipt_code is not None:
+        words = _(
+            "Tell the school the receipt code {code}, or make the stick writable and read it again."
+        )
+        todo = words.format(code=receipt_code)
+        what = _("The records were taken in ({new} new).").format(new=new_records)
+    return EnvironmentalError(
+        what,
+        kept=_("Only the receipt could not be written to the stick.") + " " + error.what,
+        todo=todo,
+        code=error.code,
     )
 
 

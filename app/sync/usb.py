@@ -130,8 +130,9 @@ def _sync_names(folder: Path) -> None:
 def find_files(path: Path, is_wanted: Callable[[bytes], bool]) -> Iterator[Path]:
     """Find files by their first bytes, in the order of their paths; links are not followed.
 
-    A file that is named is yielded whatever it holds; what cannot be read inside a folder too, if
-    its name ends as ours do, so that it is told. Args: is_wanted: asked with the first 14 bytes.
+    A file that is named is yielded whatever it holds; what cannot be read inside a folder, is empty
+    or was only begun too, if its name ends as ours do, so that it is told.
+    Args: is_wanted: asked with the first 14 bytes.
     Raises: FileTroubleError when the path is not there.
     """
     with file_failures(path):
@@ -141,8 +142,14 @@ def find_files(path: Path, is_wanted: Callable[[bytes], bool]) -> Iterator[Path]
         entries = _entries(path, DEEPEST)
     for entry in entries:
         start = start_of(entry)
-        if start is None or is_wanted(start):
+        if start is None or is_wanted(start) or _is_unfinished(entry, start):
             yield entry
+
+
+def _is_unfinished(path: Path, start: bytes) -> bool:
+    """Tell whether a file of ours was pulled out too early: cut at its first bytes, or zeros."""
+    is_ours = path.name.lower().endswith(SUFFIX) and not path.name.startswith(".")
+    return is_ours and (len(start) < MAGIC_BYTES or not any(start))
 
 
 def _entries(folder: Path, depth: int) -> list[Path]:

@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from app.domain.errors import DiskFullError
 from tests.journeys.program import HEAD, ROOT, environment, process, suoma, suoma_process
 from tests.journeys.test_bad_input import told_field
 from tests.journeys.villages import Village, habit_day, write_lines
@@ -78,3 +80,38 @@ def test_the_summary_of_the_sites_is_no_pdf(village: Village) -> None:
     out = village.home / "E4.pdf"
     told_field(suoma("report", "E4", village.center, "--out", out, "--json"), "I-445", "out")
     assert not out.exists()
+
+
+def test_a_stick_that_is_not_there_stops_no_other(village: Village) -> None:
+    stick, gone = handed_over(village), village.home / "gone"
+    alone = suoma("center", "receive", village.center, gone, "--json")
+    assert (alone.code, alone.error["code"]) == (1, "E-06")
+    assert f"The folder {gone} is not there." in alone.words
+    both = suoma("center", "receive", village.center, gone, stick, "--json")
+    assert both.code == 2
+    assert f"The folder {gone} is not there." in both.words
+    states = [(one["state"], one["code"]) for one in both.json["bundles"]]
+    assert states == [("damaged", "E-06"), ("waiting", "")]
+
+
+def test_a_stick_that_takes_no_reply_does_not_hide_what_was_read(village: Village) -> None:
+    stick = handed_over(village)
+    full = DiskFullError("The disk is full.", kept="This last step was not saved.")
+    with mock.patch("app.center.stick_replies.write_new", side_effect=full):
+        answer = suoma("center", "receive", village.center, stick, "--json")
+    assert (answer.code, answer.json["bundles"][0]["state"]) == (1, "waiting")
+    assert "The packet was read; it waits until the laptop is accepted. Only the" in answer.words
+    (waiting,) = suoma("center", "approve", village.center, "--json").json["waiting"]
+    known = ("--device", waiting["device"], "--code", waiting["code"])
+    assert suoma("center", "approve", village.center, *known, "--json").code == 0
+    with mock.patch("app.center.stick_replies.write_new", side_effect=full):
+        answer = suoma("center", "receive", village.center, stick, "--json")
+    assert answer.code == 1
+    (bundle,) = answer.json["bundles"]
+    assert bundle["code"] == "E-01"
+    assert f"packet 1: {bundle['records']} record(s)" in answer.words
+    assert f"Receipt code {bundle['receipt_code']}" in answer.words
+    assert f"The records were taken in ({bundle['new_records']} new)." in answer.words
+    assert "Only the receipt could not be written to the stick. The disk is full." in answer.words
+    assert f"Tell the school the receipt code {bundle['receipt_code']}" in answer.words
+    assert "not saved" not in answer.words

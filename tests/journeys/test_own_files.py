@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.errors import InputError
+from app.services.print_shop import Printed, save_copy
 from tests.journeys.program import HEAD, SITE, Answer, suoma
 from tests.journeys.test_bad_input import told_field
 from tests.journeys.villages import CLASS, Village
@@ -99,3 +101,14 @@ def test_a_ticket_takes_the_place_of_a_ticket_and_of_nothing_else(village: Villa
     assert os.fspath(letter) in answer.words
     assert "code" not in answer.json
     assert letter.read_bytes() == "给家长的信".encode()
+
+
+def test_the_window_does_not_save_over_them_either(village: Village, tmp_path: Path) -> None:
+    printed = Printed(tmp_path / "1.pdf", 1)
+    printed.file.write_bytes(b"%PDF-1.7")
+    before = (village.laptop / "records.suoma").read_bytes()
+    with pytest.raises(InputError) as refused:
+        save_copy(printed, village.laptop / "records.suoma")
+    assert (refused.value.code, refused.value.field) == ("I-509", "out")
+    assert (village.laptop / "records.suoma").read_bytes() == before
+    save_copy(printed, village.laptop / "week.pdf")

@@ -308,3 +308,21 @@ def test_a_reply_whose_clear_head_was_changed_is_damaged(made: Made, tmp_path: P
     (folder / "x").write_bytes(resealed(reply[:start] + other + reply[start + len(other) :]))
     (file,) = area.desks[0].take_back(folder).files
     assert (file.state, file.code) == ("damaged", "I-500")
+
+
+def test_what_a_stick_lost_after_its_first_bytes_is_told_and_files_of_others_are_not(
+    made: Made, tmp_path: Path
+) -> None:
+    area, (packet, *_rest), (reply, *_more) = made
+    for whole, read in (
+        (packet, area.receive),
+        (reply, lambda folder: area.desks[0].take_back(folder).files),
+    ):
+        folder = tmp_path / str(len(whole))
+        folder.mkdir()
+        for name, raw in (("a.suoma", b""), ("b.suoma", whole[:9]), ("C.SUOMA", bytes(700))):
+            (folder / name).write_bytes(raw)
+        for name, raw in (("photo.jpg", b""), ("._a.suoma", b""), ("letter.suoma", b"x" * 40)):
+            (folder / name).write_bytes(raw)
+        found = {one.path.name: (one.state, one.code) for one in read(folder)}
+        assert found == dict.fromkeys(("a.suoma", "b.suoma", "C.SUOMA"), ("damaged", "I-500"))

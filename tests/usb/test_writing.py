@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -236,3 +237,30 @@ def test_a_center_that_fails_in_the_middle_of_a_stick_has_taken_whole_packets_on
     assert len(records(area.center.store)["habits"]) == 12
     assert sorted(bundle.state for bundle in area.receive(stick)) == ["new", "same"]
     assert len(records(area.center.store)["habits"]) == 24
+
+
+def test_who_holds_a_full_stick_hears_that_the_records_were_taken_in(area: Sticks) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.open_class()
+    desk.mark()
+    desk.carry(stick)
+    full = DiskFullError("full", kept="this last step was not saved")
+    with mock.patch("app.center.stick_replies.write_new", side_effect=full):
+        bundle = area.receive_one(stick)
+    assert (bundle.state, bundle.reply, bundle.code) == ("new", None, "E-01")
+    assert bundle.receipt_code is not None
+    assert f"新 {bundle.new_records} 条" in bundle.sentence
+    assert bundle.receipt_code in bundle.sentence
+    assert "回执没能写到U盘上" in bundle.sentence
+    assert "not saved" not in bundle.sentence
+
+
+def test_a_stick_that_is_not_there_stops_no_other(area: Sticks, tmp_path: Path) -> None:
+    desk, stick = area.desk("吉木阿来"), area.stick()
+    desk.open_class()
+    desk.carry(stick)
+    missing, read = area.receive(tmp_path / "no stick", stick)
+    assert (missing.path, missing.state, missing.code) == (tmp_path / "no stick", "damaged", "E-06")
+    assert "找不到文件夹" in missing.sentence
+    assert (read.state, read.code) == ("new", "")
+    assert desk.take_back(stick).pending == 0
