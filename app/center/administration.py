@@ -266,7 +266,7 @@ def approve_device(
 
     One that was set up in place of another withdraws that one.
     Args: close_gaps: give up what is known to be missing of it.
-    Raises: InputError I-143 (field device), I-144 (field code: does not match).
+    Raises: InputError I-143 (field device), I-144 (field code: missing, or does not match).
     """
     waiting = {one.device.hex(): one for one in waiting_devices(center)}
     found = waiting.get(device_hex.strip().lower())
@@ -277,14 +277,7 @@ def approve_device(
             kept=_("Nothing was changed."),
             code="I-143",
         )
-    if _digits(code) != _digits(found.code):
-        raise InputError(
-            _("The code does not match the one this center expects."),
-            field="code",
-            kept=_("The laptop goes on waiting; what it sent is kept."),
-            todo=_("Read the short code from the laptop's screen again."),
-            code="I-144",
-        )
+    _compare_codes(code, found.code)
     with center.store.write() as connection:
         unit = CenterUnit(center, connection, current_epoch(connection))
         contact = find_device(connection, found.device)
@@ -296,6 +289,27 @@ def approve_device(
     gaps = () if withdrawn is None else withdrawn.gaps
     left = tuple(one for one in gaps if one not in closed)
     return Approved(found.device, withdrawn, tuple(closed), left)
+
+
+def _compare_codes(told: str, expected: str) -> None:
+    """Compare what a person heard. Raises: InputError I-144 (field code)."""
+    kept = _("The laptop goes on waiting; what it sent is kept.")
+    if not told.strip():
+        raise InputError(
+            _("The short code that the laptop shows is needed as well."),
+            field="code",
+            kept=kept,
+            todo=_("Let the code be read to you by telephone and name it with --code."),
+            code="I-144",
+        )
+    if _digits(told) != _digits(expected):
+        raise InputError(
+            _("The code does not match the one this center expects."),
+            field="code",
+            kept=kept,
+            todo=_("Read the short code from the laptop's screen again."),
+            code="I-144",
+        )
 
 
 def _digits(code: str) -> str:

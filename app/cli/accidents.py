@@ -12,6 +12,7 @@ from app.domain.errors import InputError
 from app.domain.text import _
 
 if TYPE_CHECKING:
+    from app.center.gap_closing import OpenGap
     from app.center.quarantine import QuarantinedGroup
 
 Why = Annotated[str, typer.Option(help=_("The reason, in a few words."))]
@@ -58,17 +59,7 @@ def center_gaps(
             close_gap(center, close, why)
         gaps = list_gaps(center)
     for one in gaps.open:
-        line = _("{id}: {count} changes of site {site} are missing ({classes} {first} {last})")
-        say(
-            line.format(
-                id=one.gap.id,
-                count=one.gap.length,
-                site=one.site_name,
-                classes=" ".join(one.classes),
-                first=one.first_day,
-                last=one.last_day,
-            )
-        )
+        say(_gap_line(one))
     answer = {
         "gaps": [one.as_json() for one in gaps.open],
         "closed": [one.as_json() for one in gaps.closed],
@@ -79,6 +70,15 @@ def center_gaps(
         as_json=as_json,
         words=words.format(count=len(gaps.open), closed=len(gaps.closed)),
     )
+
+
+def _gap_line(one: OpenGap) -> str:
+    """Return one gap with what is known of it: classes, and the days between which it lies."""
+    line = _("{id}: {count} changes of site {site} are missing")
+    said = line.format(id=one.gap.id, count=one.gap.length, site=one.site_name)
+    facts = dict.fromkeys((*one.classes, one.first_day, one.last_day))
+    known = " ".join(fact for fact in facts if fact)
+    return _("{what} ({known})").format(what=said, known=known) if known else said
 
 
 def center_quarantine(

@@ -159,6 +159,8 @@ def center_approve(
     for one in waiting:
         line = _("{device} of site {site} shows the code {code}")
         say(line.format(device=one.device.hex(), site=one.site, code=one.code))
+        if one.ticket_used:
+            say(_("Its ticket was used by another laptop already: who is it, and why twice?"))
         if one.replaces:
             line = _("It takes the place of {device}, which is withdrawn with the approval.")
             say(line.format(device=one.replaces.hex()))
@@ -188,9 +190,13 @@ def _approval(approved: Approved) -> dict[str, object]:
 def center_status(folder: Folder, as_json: Json = False) -> None:
     """Show laptops, gaps, quarantine and which class has reported which day."""
     from app.center.status import status
+    from app.cli.center_words import device_line
 
     with opened_center(folder) as center, center.read() as connection:
-        answer = status(connection, center.world.today()).as_json()
+        found = status(connection, center.world.today())
+    answer = found.as_json()
+    for one in found.devices:
+        say(device_line(one))
     words = _("{devices} laptops, {missing} gaps, {quarantined} in quarantine.")
     emit(
         answer,
@@ -207,8 +213,8 @@ def center_status(folder: Folder, as_json: Json = False) -> None:
 def center_totals(folder: Folder, as_json: Json = False) -> None:
     """Show the counts of classes and weeks."""
     from app.center.totals import totals
+    from app.cli.center_words import totals_sentence
 
     with opened_center(folder) as center, center.read() as connection:
-        answer = totals(connection).as_json()
-    words = _("{count} counts of habits.")
-    emit(answer, as_json=as_json, words=words.format(count=len(answer["habit_counts"])))
+        found = totals(connection)
+    emit(found.as_json(), as_json=as_json, words=totals_sentence(found))

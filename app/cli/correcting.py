@@ -10,6 +10,7 @@ from app.cli.opening import Folder, Json, opened
 from app.cli.output import emit, say
 from app.domain.errors import InputError, with_code
 from app.domain.text import _
+from app.services.versions import HOURS, LESSON
 
 if TYPE_CHECKING:
     from app.services.corrections import Correction
@@ -82,13 +83,29 @@ def list_corrections(folder: Folder, as_json: Json = False) -> None:
     with opened(folder) as laptop:
         found = corrections(laptop)
     for one in found:
-        what = " ".join(part for part in (one.kind, one.teacher, one.title) if part)
-        say(f"{what}：{with_code(one.message, one.code)}" if one.code else f"{what}：{one.message}")
+        say(_in_words(one))
     emit(
         {"corrections": [_correction(one) for one in found]},
         as_json=as_json,
         words=_("{count} entries to put right.").format(count=len(found)),
     )
+
+
+def _in_words(one: Correction) -> str:
+    """Return one thing to put right in a line; of a class sheet its class and day."""
+    kind = {
+        "habit_day": _("class sheet"),
+        "consent": _("consent"),
+        "site_day": _("day without school, water or power"),
+        "roster": _("class list"),
+        HOURS: _("training hours"),
+        LESSON: _("lesson case"),
+    }.get(one.kind, _("record"))
+    day = "" if one.day is None else one.day.isoformat()
+    what = " ".join(part for part in (kind, one.class_name, day, one.teacher, one.title) if part)
+    # The reason of a return is said in words; a verdict's code is one of the list of messages.
+    is_coded = bool(one.code) and not one.is_returned
+    return f"{what}：{with_code(one.message, one.code) if is_coded else one.message}"
 
 
 def _correction(one: Correction) -> dict[str, Any]:

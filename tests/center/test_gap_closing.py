@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.center.gap_closing import close_gap, list_gaps
 from app.center.status import status
+from app.cli.accidents import _gap_line
 from app.domain.errors import InputError
 from app.services.entry import Entry
 from app.services.laptop import Unit
 from app.services.outbox import pending_records
 from app.sync.protocol import Outcome
 from tests.factories.small_school import CLASS, SEATS, School, day_lines
+from tests.journeys.program import suoma
 
 QUIET_BYTES = 250
 DAYS = ("2024-10-14", "2024-10-15", "2024-10-16")
@@ -63,6 +66,17 @@ def test_a_lost_stick_is_named_by_class_and_day_and_given_up_with_a_reason(schoo
     assert (closed.id, closed.why, closed.turned_up) == (missing.gap.id, "U盘丢失", 0)
     with school.center.read() as connection:
         assert status(connection, school.world.today()).missing == ()
+
+
+def test_a_gap_is_told_in_one_clean_line_however_little_is_known_of_it(school: School) -> None:
+    _lose_a_stick(school)
+    (missing,) = list_gaps(school.center).open
+    told = suoma("center", "gaps", school.center.folder, language="zh_CN").words
+    assert f"（{CLASS} {missing.first_day}" in told
+    without_days = replace(missing, first_day="", last_day="")
+    assert _gap_line(without_days).endswith(f"改动（{CLASS}）")
+    assert _gap_line(replace(without_days, classes=())).endswith("改动")
+    assert "  " not in _gap_line(replace(missing, classes=()))
 
 
 def test_what_was_given_up_and_turns_up_after_all_is_taken_in(school: School) -> None:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import json
+import re
 
-from app.center.totals import totals
+from app.center.totals import LessonTotal, Totals, TrainingTotal, totals
+from app.cli.center_words import totals_sentence
+from app.domain.calendar import SchoolYear
 from app.domain.habits import ITEMS
 from tests.factories.villages import MONDAY, Village, day_of
 
@@ -54,3 +57,14 @@ def test_the_week_that_holds_new_year_has_its_iso_name(village: Village) -> None
 def test_a_new_center_has_no_totals(village: Village) -> None:
     with village.store.read() as connection:
         assert totals(connection).habit_counts == ()
+
+
+def test_the_words_of_the_totals_count_hours_and_cases_as_well() -> None:
+    year = SchoolYear(2024)
+    hours = [
+        TrainingTotal("x", "a", b"a", year, 7, 4, 24, ""),
+        TrainingTotal("x", "b", b"b", year, 6, 0, 24, ""),
+    ]
+    found = Totals((), tuple(hours), (LessonTotal("x", "a", b"a", 5, 2),))
+    told = totals_sentence(found)
+    assert re.findall(r"[\d.]*\d", told) == ["0", "2", "6.5", "2", "5", "2"]

@@ -264,6 +264,18 @@ def test_a_center_imports_for_a_site(village: Village) -> None:
     assert (done.code, done.json["imported"]) == (0, PUPILS)
 
 
+def test_a_second_folder_on_one_ticket_is_told_as_such(village: Village) -> None:
+    ticket = village.ticket("twice")
+    for name in ("one", "two"):
+        village.enrol(name, ticket)
+    with lying(village.center, village.port, honest):
+        for name in ("one", "two"):
+            suoma("sync", village.home / name, "--json")
+    told = suoma("center", "approve", village.center)
+    assert told.words.count("shows the code") == 2
+    assert told.words.count("ticket was used by another laptop already") == 1
+
+
 def test_a_laptop_refuses_the_code_of_another_site_and_takes_its_own(village: Village) -> None:
     laptop, home = village.laptop, village.home
     roster = write_rows(home / "r.csv", roster_rows())
@@ -439,11 +451,17 @@ def test_approve_lists_refuses_a_wrong_code_and_accepts(village: Village) -> Non
     for command, code in (
         ((one["device"], "--code", "0000 0000"), "I-144"),
         ((one["device"],), "I-144"),
+        ((one["device"], "--code", " "), "I-144"),
         (("00" * 16, "--code", one["code"]), "I-143"),
     ):
         answer = suoma(*approve, *command)
         assert (answer.code, answer.error["code"]) == (2, code)
     assert center_content(village.center) == before
+    unnamed = suoma("center", "approve", village.center, "--device", one["device"])
+    assert "is needed" in unnamed.words
+    assert "does not match" not in unnamed.words
+    told = suoma("center", "status", village.center).words
+    assert f"{one['device']} of site {SITE}: waits for approval, last contact 20" in told
     approved = suoma(*approve, one["device"], "--code", one["code"]).json
     assert approved == {"waiting": [], "withdrawn": None, "gaps": [], "closed": []}
 

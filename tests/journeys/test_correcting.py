@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.center.certification import Decision, all_claims, decide_entry
+from app.cli.correcting import _in_words
+from app.domain.ids import OperationId
 from app.domain.training import CERTIFIED, CONFIRMED
+from app.services.corrections import Correction
 from app.services.teaching_staff import own_teacher
 from tests.factories.trainings import at, entry
 from tests.factories.two_laptops import (
@@ -121,6 +125,14 @@ def test_what_came_back_is_told_in_chinese_until_it_is_entered_anew(school: TwoL
         "returned": True,
     }
     assert "1 条需要改正" in answer.words
+    assert f"学时 {TEACHER} 新课标解读：缺凭据：补照片" in answer.words
+    assert "no_evidence" not in answer.words
+    assert "training_hour_entry" not in answer.words
+    sheet = Correction(
+        "habit_day", "R-02", day=date(2024, 10, 8), class_name="三年级1班", is_own=True
+    )
+    refused = replace(sheet, operation=OperationId(bytes(16), bytes(8), 1))
+    assert _in_words(refused) == "班级表 三年级1班 2024-10-08：日期不在本学年 (R-02)"
     school.second.enter(replace(one, certificate="ZJ-117"))
     school.exchange()
     assert run(school, "corrections").json == {"corrections": []}
