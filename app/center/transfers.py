@@ -58,7 +58,10 @@ MOVED, IN_POST = "moved", "in_post"
 
 @dataclass(frozen=True, slots=True)
 class PupilMove:
-    """Who moves where. site, to_site: codes. day: the first day number at the other school."""
+    """Who moves where. site, to_site: codes. day: the first day number at the other school.
+
+    pupil: the id of the child that was shown to whoever decided; None: whoever sits there.
+    """
 
     site: str
     class_name: str
@@ -67,6 +70,7 @@ class PupilMove:
     to_class: str
     to_seat: int
     day: int
+    pupil: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +113,17 @@ def transfer_pupil(center: CenterFolder, move: PupilMove) -> PupilMoved:
     """Leave a pupil at one school and enter the child at another, from a day on, without consent.
 
     Raises: InputError I-141 (site), I-303 (class: not at the other school), I-603 (to: the same
-    school), I-604 (seat: nobody sits there), I-605 (seat: taken at the other school), I-606 (day).
+    school), I-604 (seat: nobody sits there, or another child than was shown), I-605 (seat: taken
+    at the other school), I-606 (day).
     """
     with _two_sites(center, move.site, move.to_site) as (here, there):
         pupil = _sitting(here, move.class_name, move.seat)
         if pupil is None:
             words = _("Nobody sits on seat {seat} of {class_name}.")
+            what = words.format(seat=move.seat, class_name=move.class_name)
+            raise _refused("I-604", what, "seat")
+        if move.pupil not in (None, pupil.id):
+            words = _("Another child sits on seat {seat} of {class_name} by now; look again.")
             what = words.format(seat=move.seat, class_name=move.class_name)
             raise _refused("I-604", what, "seat")
         to_class = class_of(there.intake.rows, move.to_class)

@@ -13,6 +13,7 @@ from app.services.laptop import Laptop, Unit
 from app.services.marked_last import class_marked_last
 from app.services.news_summary import News, unseen_of
 from app.services.outbox import pending_keys
+from app.services.revoked import is_withdrawn
 from app.services.roster import KnownPupil, class_ids, known_pupils
 from app.services.school_days import (
     DaySign,
@@ -44,7 +45,6 @@ class DayKind(StrEnum):
 class AttentionKind(StrEnum):
     """What may ask for attention, the heaviest first."""
 
-    REVOKED = "revoked"
     NEEDS_FIXING = "needs_fixing"
     MISSING_DAY = "missing_day"
     NO_CONSENT = "no_consent"
@@ -70,7 +70,8 @@ class Today:
     """The whole screen. term_week: from 1; 0 outside the school year.
 
     classes: every class of the site by name; card: None while there is no class. signs: the last
-    school days of the shown class, oldest first.
+    school days of the shown class, oldest first. is_withdrawn: nothing new can be entered here,
+    which the window says above its screens; no line asks for an entry then.
     """
 
     day: date
@@ -82,6 +83,7 @@ class Today:
     attention: Attention | None
     signs: tuple[DaySign, ...]
     delivery: Delivery
+    is_withdrawn: bool = False
 
 
 def read_today(laptop: Laptop, account_class: str | None = None) -> Today:
@@ -101,6 +103,8 @@ def read_today(laptop: Laptop, account_class: str | None = None) -> Today:
         reasons = site_reasons(unit, [today])[today]
         name = account_class if account_class in classes else _own_class(unit, laptop, classes)
         card = None if name is None else read_class_card(unit, laptop, name, pupils)
+        is_closed = is_withdrawn(unit.rows, laptop.identity.device)
+        asked = None if is_closed else _attention(delivery, days, card, pupils)
         return Today(
             day=date_of(today),
             weekday=date_of(today).weekday(),
@@ -108,10 +112,10 @@ def read_today(laptop: Laptop, account_class: str | None = None) -> Today:
             kind=day_kind(calendar, today, reasons),
             classes=classes,
             card=card,
-            attention=_attention(delivery, days, card, pupils)
-            or _news_attention(unseen_of(unit, laptop)),
+            attention=asked or _news_attention(unseen_of(unit, laptop)),
             signs=days.by_class.get(name or "", ()),
             delivery=delivery,
+            is_withdrawn=is_closed,
         )
 
 
@@ -158,8 +162,6 @@ def _own_class(unit: Unit, laptop: Laptop, classes: tuple[str, ...]) -> str | No
 def _attention(
     delivery: Delivery, days: SchoolDays, card: ClassCard | None, pupils: list[KnownPupil]
 ) -> Attention | None:
-    if delivery.standing is Standing.REVOKED:
-        return Attention(AttentionKind.REVOKED)
     if delivery.to_fix_count:
         return Attention(AttentionKind.NEEDS_FIXING, delivery.to_fix_count)
     if card is not None:

@@ -141,6 +141,7 @@ def test_the_name_is_sealed_with_the_next_schools_key_alone(area: School) -> Non
     ("other", "code", "field"),
     [
         ({"seat": 9}, "I-604", "seat"),
+        ({"pupil": b"another child was"}, "I-604", "seat"),
         ({"to_seat": 1}, "I-605", "to-seat"),
         ({"day": MONDAY - 1}, "I-606", "on"),
         ({"to_site": SITE}, "I-603", "to"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +24,7 @@ from app.ui.theme import Scheme
 from app.ui.volumes import Volume
 from app.ui.windows.habits import HabitsScreen
 from app.ui.windows.handover import HandoverScreen
+from app.ui.windows.today import TodayScreen
 from tests.factories.sticks import NOON, PASSWORD, TUESDAY, Desk, Sticks, sticks
 from tests.gui.desks import desk_for, dressed, framed
 from tests.gui.desktop_runs import sitting
@@ -60,9 +62,16 @@ def test_the_window_says_so_locks_writing_shows_records_and_hands_over(
         assert who.notices[-1].rank is Rank.FAILURE
         assert "withdrawn this laptop" in who.notices[-1].text
         assert who.notices[-1].verb == "Hand over"
-        assert "The center has revoked this laptop" in who.texts()
         frame = who.desktop.frame
         assert frame is not None
+        today = frame.screen_of("today")
+        assert isinstance(today, TodayScreen)
+        assert not today.attention.isVisible(), "the banner above says it"
+        assert not today.class_card.begin.isVisible()
+        assert not today.class_card.no_water.isVisible()
+        assert today.first_focus() is today.class_card.hand_over
+        QTest.keyClick(today, Key.Key_Return)
+        assert frame.shown == "handover"
         frame.go("habits")
         screen = frame.screen_of("habits")
         assert isinstance(screen, HabitsScreen)

@@ -102,6 +102,7 @@ class TodayScreen(Screen):
 
     def _connect(self) -> None:
         self.class_card.begun.connect(self._on_begin)
+        self.class_card.handed.connect(lambda: self.desk.go("handover"))
         self.class_card.consent.connect(lambda: self.desk.go("roster", **self._class()))
         self.class_card.water.connect(self._on_water)
         self.class_card.printed.connect(self._on_print)
@@ -143,8 +144,8 @@ class TodayScreen(Screen):
         self.lesson_card.leave()
 
     def first_focus(self) -> QWidget:
-        """Return 开始检查, or what brings a class."""
-        return self.empty.act if self.no_class.isVisibleTo(self) else self.class_card.begin
+        """Return 开始检查, 交接 on a withdrawn laptop, or what brings a class."""
+        return self.empty.act if self.no_class.isVisibleTo(self) else self.class_card.main
 
     def show_today(self, today: Today) -> None:
         """Show what was read."""

@@ -174,19 +174,24 @@ class DueHabits(QWidget):
 
 
 class ClassCardView(Card):
-    """The own class. ``begun``: 开始检查; ``water``: 今天停水; ``printed``; ``chosen``: a class."""
+    """The own class. ``begun``: 开始检查; ``water``: 今天停水; ``printed``; ``chosen``: a class.
+
+    ``handed``: 交接, which takes the place of 开始检查 on a laptop that the center has withdrawn.
+    """
 
     begun = Signal()
     water = Signal()
     printed = Signal()
     chosen = Signal(str)
     consent = Signal()
+    handed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._build(theme)
         self._assemble()
         self.begin.clicked.connect(self._on_begin)
+        self.hand_over.clicked.connect(self.handed)
         self.no_water.clicked.connect(self.water)
         self.print_sheet.clicked.connect(self.printed)
         self._needs_consent = False
@@ -204,6 +209,8 @@ class ClassCardView(Card):
         self.begin = button(
             _("Start checking"), rank="primary", icon="list-checks", theme=theme, tall=True
         )
+        self.hand_over = button(_("Hand over"), rank="primary", icon="usb", theme=theme, tall=True)
+        self.hand_over.hide()
         self.key = KeyCap("Enter", theme)
         self.no_water = button(_("No water today"), icon="droplet-off", theme=theme)
         self.print_sheet = button(_("Print the week"), icon="printer", theme=theme)
@@ -217,6 +224,7 @@ class ClassCardView(Card):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.begin)
+        foot.addWidget(self.hand_over)
         foot.addWidget(self.key)
         foot.addStretch(1)
         foot.addWidget(self.no_water)
@@ -227,6 +235,11 @@ class ClassCardView(Card):
         self.body.addStretch(1)
         self.body.addLayout(foot)
         self.set_room(is_low=False, is_narrow=False)
+
+    @property
+    def main(self) -> QPushButton:
+        """Return the main button: what can be done here now."""
+        return self.begin if self.hand_over.isHidden() else self.hand_over
 
     def set_room(self, *, is_low: bool, is_narrow: bool) -> None:
         """Show all ten habits, or in a low window only those due today."""
@@ -254,8 +267,10 @@ class ClassCardView(Card):
             if is_idle
             else _("Start checking")
         )
+        self.begin.setVisible(not today.is_withdrawn)
+        self.hand_over.setVisible(today.is_withdrawn)
         is_school = today.kind not in (DayKind.NO_SCHOOL, DayKind.OUTSIDE_YEAR, DayKind.HOLIDAY)
-        self.no_water.setVisible(is_school)
+        self.no_water.setVisible(is_school and not today.is_withdrawn)
         self.no_water.setText(
             _("Water is back") if today.kind is DayKind.NO_WATER else _("No water today")
         )

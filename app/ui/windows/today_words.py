@@ -121,7 +121,6 @@ def attention_words(attention: Attention, today: date) -> tuple[str, str]:
     if attention.kind is AttentionKind.NEWS:
         return _("New: {parts}").format(parts=topics_words(attention.news)), _("See")
     return {
-        AttentionKind.REVOKED: (_("The center has revoked this laptop"), _("See")),
         AttentionKind.NEEDS_FIXING: (to_fix_words(attention.count), _("See")),
         AttentionKind.NO_CONSENT: (
             _("The consent of {count} pupils is missing").format(count=attention.count),

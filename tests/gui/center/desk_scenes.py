@@ -51,7 +51,11 @@ def scenes(desk: CenterDesk, file: Path | None = None) -> Iterator[str]:
     desk.go("review")
     review.somebody_moves.click()
     (dialog,) = desk.findChildren(MoveDialog)
+    yield "move-empty"
+    dialog.seat_here.setValue(4)
     yield "move"
+    dialog.seat_here.setValue(99)
+    yield "move-nobody"
     dialog.teacher.setChecked(True)
     yield "move-teacher"
     dialog.reject()

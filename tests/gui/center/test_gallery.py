@@ -13,7 +13,7 @@ import pytest
 from tests.gui.center.gallery_area import area_of_all_scenes
 from tests.journeys.program import ROOT, environment
 
-SCENES = 45
+SCENES = 47
 
 
 @pytest.fixture(scope="module")

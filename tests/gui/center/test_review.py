@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.center.access import read_accesses
 from app.center.questions import merged_people, questions
 from app.center.site_place import SitePlace
+from app.center.transfers import PupilMove, transfer_pupil
 from app.services.class_sheet import read_sheet
 from app.ui.center.move_dialog import MoveDialog
 from app.ui.center.review import ReviewScreen
@@ -197,14 +199,25 @@ def test_somebody_else_decided_first_and_nothing_is_done_twice(seated: Seated) -
     assert question.id not in keys_of(screen)
 
 
-def test_a_pupil_moves_and_what_is_refused_is_said_where_it_was_typed(seated: Seated) -> None:
-    screen = screen_of(seated)
-    center = seated.desk.center
-    assert center is not None
-    QTest.mouseClick(screen.somebody_moves, Qt.MouseButton.LeftButton)
+def moving(seated: Seated) -> MoveDialog:
+    QTest.mouseClick(screen_of(seated).somebody_moves, Qt.MouseButton.LeftButton)
     dialog = next(one for one in seated.desk.findChildren(MoveDialog) if one.isVisible())
     dialog.here.setCurrentIndex(dialog.here.findData(PAPER_SITE))
     dialog.there.setCurrentIndex(dialog.there.findData(LARGE))
+    return dialog
+
+
+def name_on(seated: Seated, class_name: str, seat: int) -> str:
+    assert seated.desk.center is not None
+    sheet = read_sheet(SitePlace.open(seated.desk.center, PAPER_SITE), class_name)
+    return next(one.name for one in sheet.pupils if one.seat == seat)
+
+
+def test_a_pupil_moves_and_what_is_refused_is_said_where_it_was_typed(seated: Seated) -> None:
+    center = seated.desk.center
+    assert center is not None
+    dialog = moving(seated)
+    name = name_on(seated, "一年级1班", 4)
     dialog.seat_here.setValue(4)
     dialog.seat_there.setValue(5)
     QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
@@ -214,8 +227,67 @@ def test_a_pupil_moves_and_what_is_refused_is_said_where_it_was_typed(seated: Se
     assert not dialog.isVisible()
     sheet = read_sheet(SitePlace.open(center, LARGE), "二年级1班")
     came = next(one for one in sheet.pupils if one.seat == 60)
-    assert came.name
+    assert came.name == name
     assert not came.has_consent
+
+
+def test_the_child_of_a_seat_is_named_before_anything_can_be_confirmed(seated: Seated) -> None:
+    center = seated.desk.center
+    assert center is not None
+    looks = len(read_accesses(center))
+    dialog = moving(seated)
+    first, second = dialog.class_here.itemText(0), dialog.class_here.itemText(1)
+    assert not dialog.act.isEnabled()
+    QApplication.processEvents()
+    assert audit(dialog) == []
+    assert len(read_accesses(center)) == looks, "nobody was shown yet"
+    # A click into the empty field, then the keys: as everybody types a seat.
+    QTest.mouseClick(dialog.seat_here.lineEdit(), Qt.MouseButton.LeftButton)
+    QTest.keyClicks(dialog.seat_here, "12")
+    assert dialog.seat_here.value() == 12
+    name = name_on(seated, first, 12)
+    assert dialog.child.accessibleName() == name
+    assert dialog.act.text() == f"调动{name}"
+    assert dialog.act.isEnabled()
+    QApplication.processEvents()
+    assert audit(dialog) == []
+    (look,) = read_accesses(center)[: len(read_accesses(center)) - looks]
+    assert (look.what, look.subject) == ("transfer", f"{PAPER_SITE} {first}")
+    dialog.seat_here.setValue(77)
+    assert dialog.child.text() == "这个座号没有人"
+    assert not dialog.act.isEnabled()
+    QApplication.processEvents()
+    assert audit(dialog) == []
+    # In another class the seat is asked for anew; where the child goes changes nothing here.
+    dialog.seat_here.setValue(3)
+    dialog.there.setCurrentIndex(0)
+    assert dialog.seat_here.value() == 3
+    dialog.class_here.setCurrentIndex(1)
+    assert dialog.seat_here.text().strip() == ""
+    assert not dialog.act.isEnabled()
+    dialog.seat_here.setValue(3)
+    assert dialog.child.accessibleName() == name_on(seated, second, 3)
+    assert read_accesses(center)[0].subject == f"{PAPER_SITE} {second}"
+    dialog.reject()
+
+
+def test_who_left_the_seat_meanwhile_is_not_moved_and_the_seat_is_asked_for_anew(
+    seated: Seated,
+) -> None:
+    center = seated.desk.center
+    assert center is not None
+    dialog = moving(seated)
+    dialog.seat_here.setValue(4)
+    class_name, today = dialog.class_here.currentText(), center.world.today()
+    elsewhere = PupilMove(PAPER_SITE, class_name, 4, LARGE, "二年级1班", 61, today)
+    transfer_pupil(center, elsewhere)
+    dialog.seat_there.setValue(62)
+    QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    assert "I-604" in dialog.fault.text()
+    assert not dialog.act.isEnabled()
+    dialog.seat_here.setValue(4)
+    assert dialog.child.text() == "这个座号没有人"
+    assert not dialog.fault.isVisible()
 
 
 def test_a_teacher_moves_and_the_hours_go_along(seated: Seated) -> None:
@@ -231,6 +303,7 @@ def test_a_teacher_moves_and_the_hours_go_along(seated: Seated) -> None:
     assert not dialog.class_here.isVisible()
     place = next(n for n in range(dialog.who.count()) if TEACHERS[1] in dialog.who.itemText(n))
     dialog.who.setCurrentIndex(place)
+    assert dialog.act.text() == f"调动{dialog.who.currentText()}"
     before = {key for key in keys_of(screen) if key.startswith("same_certificate")}
     QTest.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     assert not dialog.isVisible()

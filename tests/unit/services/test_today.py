@@ -170,12 +170,15 @@ def test_there_is_no_class_yet(tmp_path: Path) -> None:
         assert (today.card, today.classes, today.signs) == (None, (), ())
 
 
-def test_a_revoked_laptop_says_so_first(one: School) -> None:
+def test_a_withdrawn_laptop_asks_for_no_entry(one: School) -> None:
+    before = read_today(one.laptop)
+    assert before.attention is not None
+    assert not before.is_withdrawn
     with one.laptop.unit() as unit:
         unit.meta.put("standing", 3)
-    attention = read_today(one.laptop).attention
-    assert attention is not None
-    assert attention.kind is AttentionKind.REVOKED
+    after = read_today(one.laptop)
+    assert after.is_withdrawn
+    assert after.attention is None
 
 
 def test_refused_entries_come_before_a_forgotten_day(one: School) -> None:
