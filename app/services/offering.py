@@ -26,10 +26,10 @@ class Offer:
     is_cut_short: bool = False
 
 
-def unconfirmed_heads(unit: Unit, own: bytes) -> tuple[list[HeadOf], bool]:
+def unconfirmed_heads(unit: Unit, own: bytes, most: int = MAX_HEADS) -> tuple[list[HeadOf], bool]:
     """Name every session that this epoch has not confirmed to its end, and tell if some are left.
 
-    Args: own: this laptop's device id.
+    Args: own: this laptop's device id. most: of sessions named.
     """
     epoch = unit.meta.get("epoch") or [0, b""]
     rows = unit.rows.all(
@@ -42,13 +42,13 @@ def unconfirmed_heads(unit: Unit, own: bytes) -> tuple[list[HeadOf], bool]:
         " ORDER BY no LIMIT ?",
         epoch[0],
         epoch[0],
-        MAX_HEADS + 1,
+        most + 1,
     )
     heads = [
         HeadOf(None if device == own else device, session, seq, head[:HEAD_HASH_BYTES])
-        for device, session, seq, head in rows[:MAX_HEADS]
+        for device, session, seq, head in rows[:most]
     ]
-    return heads, len(rows) > MAX_HEADS
+    return heads, len(rows) > most
 
 
 def choose_offer(unit: Unit, room: int, *, given: Collection[bytes] | None = None) -> Offer:

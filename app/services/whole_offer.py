@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 from app.services.laptop import Laptop, Unit
-from app.services.offering import Offer
+from app.services.offering import Offer, unconfirmed_heads
+from app.services.outbox import IS_UNCOVERED
 from app.sync.batch import Batch, read_header, write_batch
 from app.sync.envelope import (
-    HEAD_HASH_BYTES,
     VERSION,
     Announcement,
     Epoch,
-    HeadOf,
     Request,
     Standing,
 )
@@ -24,6 +23,8 @@ from app.sync.stick import ROOM_BYTES
 
 PAGE: Final = 500
 FRAMING: Final = 8
+# A stick has room for all of them: 50 bytes each.
+EVERY_SESSION: Final = 50_000
 
 
 def form_whole_request(laptop: Laptop, unit: Unit) -> tuple[Request, Offer]:
@@ -34,7 +35,7 @@ def form_whole_request(laptop: Laptop, unit: Unit) -> tuple[Request, Offer]:
     for key in unit.pending.waiting():
         unit.pending.gather(key, unit.journal, laptop.writer(key.author))
     unit.journal.cut_all(laptop.writer())
-    heads = _heads(unit, laptop.identity.device)
+    heads, _more = unconfirmed_heads(unit, laptop.identity.device, EVERY_SESSION)
     offer = _everything(unit, ROOM_BYTES)
     counter = unit.meta.get("counter", 0) + 1
     unit.meta.put("counter", counter)
@@ -62,19 +63,6 @@ def _announcement(laptop: Laptop, unit: Unit) -> Announcement | None:
     return Announcement(laptop.identity.device_key.public, ticket, proof, name)
 
 
-def _heads(unit: Unit, own: bytes) -> list[HeadOf]:
-    """Name every session that this epoch has not confirmed to its end."""
-    epoch = unit.meta.get("epoch") or [0, b""]
-    return [
-        HeadOf(None if device == own else device, session, seq, head[:HEAD_HASH_BYTES])
-        for device, session, seq, head in unit.rows.all(
-            "SELECT device, session, last_seq, head_hash FROM session WHERE last_seq > 0"
-            " AND (confirmed_seq < last_seq OR confirmed_epoch <> ?) ORDER BY no",
-            epoch[0],
-        )
-    ]
-
-
 def _everything(unit: Unit, room: int) -> Offer:
     """Choose every unconfirmed batch, oldest first, those parked at the center too."""
     offer = Offer()
@@ -82,9 +70,9 @@ def _everything(unit: Unit, room: int) -> Offer:
     after = 0
     while True:
         rows = unit.rows.all(
-            "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"
+            "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"  # noqa: S608 -- words of this room
             " b.sealed_part FROM batch b JOIN session s ON s.no = b.session_no"
-            " WHERE b.position > ? AND b.first_seq + b.count - 1 > s.confirmed_seq"
+            f" WHERE b.position > ? AND {IS_UNCOVERED}"
             " AND b.confirmed_epoch <> ? AND b.is_complete = 1 ORDER BY b.position LIMIT ?",
             after,
             epoch or -2,

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.center.gap_closing import close_gap, list_gaps
+from app.center.receiving import receive
 from app.center.status import status
 from app.cli.accidents import _gap_line
 from app.domain.errors import InputError
+from app.services.carrying import carry, take_back
 from app.services.entry import Entry
 from app.services.laptop import Unit
 from app.services.outbox import pending_records
@@ -116,6 +118,24 @@ def test_what_turned_up_is_offered_once_in_each_epoch_and_then_never_again(schoo
             assert (quiet.sent, quiet.pending, quiet.requests) == (0, 0, 1), name
             assert quiet.bytes_up < QUIET_BYTES, name
         school.restart()
+    assert school.counted() == {"wash_face": 3 * SEATS}
+
+
+def test_what_was_given_up_goes_along_on_a_stick_too(school: School, tmp_path: Path) -> None:
+    lost = _lose_a_stick(school)
+    (missing,) = list_gaps(school.center).open
+    close_gap(school.center, missing.gap.id, "U盘丢失")
+    school.sync("laptop")
+    with school.opened("laptop") as laptop, laptop.unit() as unit:
+        _offer(unit, lost, is_due=True)
+        assert pending_records(unit) == SEATS
+    stick = tmp_path / "stick"
+    with school.opened("laptop") as laptop:
+        assert carry(laptop, stick).records == SEATS
+        (bundle,) = receive(school.center, [stick]).bundles
+        assert (bundle.state, bundle.new_records) == ("new", SEATS)
+        back = take_back(laptop, stick)
+        assert (back.acknowledged, back.pending) == (SEATS, 0)
     assert school.counted() == {"wash_face": 3 * SEATS}
 
 
