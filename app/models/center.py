@@ -142,19 +142,4 @@ access_log = table(
     text("what"),
     text("subject"),
 )
-# A paper sheet that is entered for a site: each mark durable at once, gathered on leaving it.
-pending_cells = table(
-    metadata,
-    "pending_cells",
-    key("date"),
-    key("pupil"),
-    blob_key("author"),
-    blob("class_id"),
-    integer("touched"),
-    integer("met"),
-    integer("not_yet"),
-    blob("seen"),
-    integer("claimed_at"),
-    rowid=False,
-)
 Index(None, metadata.tables["batch"].c.position)

@@ -16,20 +16,6 @@ define_log(metadata)
 define_records(metadata)
 define_teaching(metadata)
 
-pending_cells = table(
-    metadata,
-    "pending_cells",
-    key("date"),
-    key("pupil"),
-    blob_key("author"),
-    blob("class_id"),
-    integer("touched"),
-    integer("met"),
-    integer("not_yet"),
-    blob("seen"),
-    integer("claimed_at"),
-    rowid=False,
-)
 # What is being typed into a form: durable at once, never sent.
 form_draft = table(
     metadata,

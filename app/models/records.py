@@ -21,6 +21,7 @@ def define_records(metadata: MetaData) -> None:
         _school_key,
         _pupil_alias,
         _teacher_alias,
+        _pending_cells,
     ):
         define(metadata)
 
@@ -163,4 +164,22 @@ def _teacher_alias(metadata: MetaData) -> None:
         blob_key("teacher"),
         blob("canonical"),
         of_length("canonical", 16),
+    )
+
+
+def _pending_cells(metadata: MetaData) -> None:
+    # Marks of a sheet that is open: durable at once, one operation on leaving it.
+    table(
+        metadata,
+        "pending_cells",
+        key("date"),
+        key("pupil"),
+        blob_key("author"),
+        blob("class_id"),
+        integer("touched"),
+        integer("met"),
+        integer("not_yet"),
+        blob("seen"),
+        integer("claimed_at"),
+        rowid=False,
     )
