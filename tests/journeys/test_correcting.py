@@ -132,7 +132,7 @@ def test_what_came_back_is_told_in_chinese_until_it_is_entered_anew(school: TwoL
         "habit_day", "R-02", day=date(2024, 10, 8), class_name="三年级1班", is_own=True
     )
     refused = replace(sheet, operation=OperationId(bytes(16), bytes(8), 1))
-    assert _in_words(refused) == "班级表 三年级1班 2024-10-08：日期不在本学年 (R-02)"
+    assert _in_words(refused) == "班级表 三年级1班 2024-10-08：日期不在本学年（R-02）"
     school.second.enter(replace(one, certificate="ZJ-117"))
     school.exchange()
     assert run(school, "corrections").json == {"corrections": []}
