@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -28,14 +28,12 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme import BODY, SMALL, Theme, font
 from app.ui.widgets.following import follow
+from app.ui.widgets.two_lines import MIDDLE, ROW, halves, paint_ground, paint_text
 
 LINE = Qt.ItemDataRole.UserRole
-ROW: Final = 54
-PAD: Final = 10
 GAP: Final = 10
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,36 +150,21 @@ class _TwoLines(QStyledItemDelegate):
         is_current = bool(option.state & QStyle.StateFlag.State_Selected)
         view = self.parent()
         has_focus = is_current and isinstance(view, QWidget) and view.hasFocus()
-        if is_current:
-            painter.fillRect(place, self._theme.colour("soft" if has_focus else "cursor"))
-        painter.setPen(self._theme.colour("border"))
-        painter.drawLine(place.bottomLeft(), place.bottomRight())
-        if has_focus:
-            painter.setPen(QPen(self._theme.colour("primary"), 2))
-            painter.drawRect(place.adjusted(1, 1, -1, -2))
-        self._draw(painter, place.adjusted(PAD, 5, -PAD, -6), index.data(LINE))
+        inner = paint_ground(
+            painter, place, self._theme, is_current=is_current, has_focus=has_focus
+        )
+        self._draw(painter, inner, index.data(LINE))
         painter.restore()
 
     def _draw(self, painter: QPainter, place: QRect, line: ListLine) -> None:
-        middle = place.height() // 2
-        upper, lower = place.adjusted(0, 0, 0, -middle), place.adjusted(0, middle, 0, 0)
+        upper, lower = halves(place)
         taken = 0
         if line.right:
             taken = QFontMetrics(font(SMALL)).horizontalAdvance(line.right) + GAP
             painter.setFont(font(SMALL))
             painter.setPen(self._theme.colour(line.token))
-            painter.drawText(upper, Qt.AlignmentFlag.AlignRight | _MIDDLE, line.right)
+            painter.drawText(upper, Qt.AlignmentFlag.AlignRight | MIDDLE, line.right)
         room = upper.adjusted(0, 0, -taken, 0)
         text, muted = self._theme.colour("text"), self._theme.colour("muted")
-        _text(painter, room, line.head, BODY, colour=text, is_bold=line.is_bold)
-        _text(painter, lower, line.note, SMALL, colour=muted)
-
-
-def _text(
-    painter: QPainter, place: QRect, words: str, size: int, *, colour: QColor, is_bold: bool = False
-) -> None:
-    drawn = font(size, bold=is_bold)
-    painter.setFont(drawn)
-    painter.setPen(colour)
-    cut = QFontMetrics(drawn).elidedText(words, Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | _MIDDLE, cut)
+        paint_text(painter, room, line.head, BODY, colour=text, is_bold=line.is_bold)
+        paint_text(painter, lower, line.note, SMALL, colour=muted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -23,13 +23,11 @@ from app.ui.item_models.activities import BELOW, LINE, STATE, Activities
 from app.ui.theme import BODY, SMALL, Theme, font
 from app.ui.training_states import state_sign
 from app.ui.widgets.following import follow
+from app.ui.widgets.two_lines import MIDDLE, ROW, halves, paint_ground, paint_text
 
-ROW: Final = 54
-PAD: Final = 10
 RIGHT_WIDTH: Final = 104
 SIGN: Final = 16
 _Index = QModelIndex | QPersistentModelIndex
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class ActivityList(QListView):
@@ -76,14 +74,9 @@ class _Lines(QStyledItemDelegate):
         state = option.state
         is_current = bool(state & QStyle.StateFlag.State_Selected)
         has_focus = is_current and bool(state & QStyle.StateFlag.State_Active) and self._is_at()
-        if is_current:
-            painter.fillRect(place, self._theme.colour("soft" if has_focus else "cursor"))
-        painter.setPen(self._theme.colour("border"))
-        painter.drawLine(place.bottomLeft(), place.bottomRight())
-        if has_focus:
-            painter.setPen(QPen(self._theme.colour("primary"), 2))
-            painter.drawRect(place.adjusted(1, 1, -1, -2))
-        inner = place.adjusted(PAD, 5, -PAD, -6)
+        inner = paint_ground(
+            painter, place, self._theme, is_current=is_current, has_focus=has_focus
+        )
         self._draw_words(painter, inner.adjusted(0, 0, -RIGHT_WIDTH, 0), index)
         self._draw_right(painter, inner, index)
         painter.restore()
@@ -94,26 +87,26 @@ class _Lines(QStyledItemDelegate):
 
     def _draw_words(self, painter: QPainter, place: QRect, index: _Index) -> None:
         line = index.data(LINE)
-        upper, lower = _halves(place)
+        upper, lower = halves(place)
         needs_you = line.state in {None, EntryState.DRAFT, EntryState.RETURNED}
-        _text(
+        paint_text(
             painter, upper, index.data(), BODY, is_bold=needs_you, colour=self._theme.colour("text")
         )
-        _text(painter, lower, index.data(BELOW), SMALL, colour=self._theme.colour("muted"))
+        paint_text(painter, lower, index.data(BELOW), SMALL, colour=self._theme.colour("muted"))
 
     def _draw_right(self, painter: QPainter, place: QRect, index: _Index) -> None:
         line = index.data(LINE)
-        upper, lower = _halves(place)
+        upper, lower = halves(place)
         side = Qt.AlignmentFlag.AlignRight
         hours = _("{hours} hours").format(hours=hours_text(line.halves))
         painter.setPen(self._theme.colour("text"))
         painter.setFont(font(BODY))
-        painter.drawText(upper, side | _MIDDLE, hours)
+        painter.drawText(upper, side | MIDDLE, hours)
         words = index.data(STATE)
         name, token = ("", "muted") if line.state is None else state_sign(line.state)
         painter.setFont(font(SMALL))
         painter.setPen(self._theme.colour(token))
-        painter.drawText(lower, side | _MIDDLE, words)
+        painter.drawText(lower, side | MIDDLE, words)
         if name:
             width = QFontMetrics(font(SMALL)).horizontalAdvance(words)
             ratio = painter.device().devicePixelRatioF()
@@ -121,18 +114,3 @@ class _Lines(QStyledItemDelegate):
             top = lower.center().y() - SIGN / 2 + 1
             spot = QRectF(lower.right() - width - SIGN - 4, top, SIGN, SIGN)
             painter.drawPixmap(spot.topLeft(), drawn)
-
-
-def _halves(place: QRect) -> tuple[QRect, QRect]:
-    middle = place.height() // 2
-    return place.adjusted(0, 0, 0, -middle), place.adjusted(0, middle, 0, 0)
-
-
-def _text(
-    painter: QPainter, place: QRect, words: str, size: int, *, colour: QColor, is_bold: bool = False
-) -> None:
-    drawn = font(size, bold=is_bold)
-    painter.setFont(drawn)
-    painter.setPen(colour)
-    cut = QFontMetrics(drawn).elidedText(words, Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | _MIDDLE, cut)
