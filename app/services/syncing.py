@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -113,13 +113,34 @@ class Synchroniser:
 
         Raises: InputError I-190 for a practice school, whatever the carrier.
         """
+        talk = self.conversation()
+        wire = next(talk)
+        while True:
+            try:
+                wire = talk.send(self._send(wire))
+            except StopIteration as stop:
+                report: SyncReport = stop.value
+                return report
+
+    def conversation(self) -> Generator[bytes, Sent, SyncReport]:
+        """Do the same without a carrier: yield each request and be sent what came of it.
+
+        Every other step is on the store, so whoever drives it may let anything happen between.
+        """
         core = synchronise(self._in_store(self._begin))
         if self._on_progress is not None:
             self._run.total = self._in_store(lambda: count_pending(self._laptop))
         step = next(core)
         while True:
+            result: Prepared | Sent | Kept
+            if isinstance(step, Send):
+                result = yield step.wire
+                if isinstance(result.answer, Answered):
+                    self._run.sent |= self._run.offering
+            else:
+                result = self._on_store(step)
             try:
-                step = core.send(self._do(step))
+                step = core.send(result)
             except StopIteration as stop:
                 return self._end(stop.value)
 
@@ -131,15 +152,11 @@ class Synchroniser:
         report: SyncReport = self._in_store(lambda: self._report(ended))
         return report
 
-    def _do(self, step: Prepare | Send | Keep) -> Prepared | Sent | Kept:
+    def _on_store(self, step: Prepare | Keep) -> Prepared | Kept:
         if isinstance(step, Prepare):
-            wish = step
-            prepared: Prepared = self._in_store(lambda: self._prepare_whole(wish))
+            prepared: Prepared = self._in_store(lambda: self._prepare_whole(step))
             return prepared
-        if isinstance(step, Send):
-            return self._send(step.wire)
-        keep = step
-        kept: Kept = self._in_store(lambda: self._keep(keep))
+        kept: Kept = self._in_store(lambda: self._keep(step))
         self._tell()
         return kept
 
@@ -147,8 +164,6 @@ class Synchroniser:
         self._tell()
         before, began = self._carrier.meter.bytes_up, self._clock()
         answer = self._carrier.send(wire)
-        if isinstance(answer, Answered):
-            self._run.sent |= self._run.offering
         bytes_up = self._carrier.meter.bytes_up - before
         return Sent(answer, bytes_up, self._clock() - began)
 
