@@ -73,14 +73,15 @@ class ReplyTaking:
         ]
         is_new = known is None or known != reply.epoch
         is_late = self._is_late(reply, is_new=is_new)
-        unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
         if not is_late:
             self._note_contact(reply)
         if reply.standing == Standing.WAITING:
+            # Without receipts and news the epoch stays as it was, for the cursor belongs to it.
             if not is_late:
                 self._mark_parked()
                 self._note_objects(-1)
             return Kept(reply)
+        unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
         self._note_objects(reply.epoch.number)
         waiting = frozenset(unconfirmed_positions(unit))
         self._confirm(reply, believed, waiting, is_new=is_new)

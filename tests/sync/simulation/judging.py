@@ -1,0 +1,68 @@
+"""What a center signs for it must hold, and what a laptop shows as delivered the center must hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.sync.envelope import Standing, open_reply, open_request
+from tests.sync.simulation.promises import Violation
+
+if TYPE_CHECKING:
+    from tests.sync.simulation.machines import CenterMachine, LaptopMachine
+    from tests.sync.simulation.promises import Name
+    from tests.sync.simulation.simulation import Simulation
+
+
+def judge_receipts(
+    simulation: Simulation, center: CenterMachine, wire: bytes, body: bytes
+) -> None:
+    """Hold a center to its reply: all of it is committed already (I2)."""
+    request, _envelope = open_request(wire)
+    reply = open_reply(body, request.device, center.folder_open.facts.sign_key.public)
+    if reply.standing == Standing.WAITING and (reply.receipts or reply.batches):
+        raise Violation("I9 waiting", "a laptop nobody approved got receipts or news")
+    simulation.tally["receipts"] += len(reply.receipts)
+    for device in {one.device or request.device for one in reply.receipts}:
+        signed: set[Name] = set()
+        for receipt in reply.receipts:
+            if (receipt.device or request.device) == device:
+                ranges = [(1, receipt.seq), *receipt.above]
+                signed |= {
+                    (device, receipt.session, seq)
+                    for first, last in ranges
+                    for seq in range(first, last + 1)
+                }
+        missing = signed - center.held_of(device)
+        if missing:
+            words = f"{center.name} signed for {len(missing)} operations that it does not hold"
+            raise Violation("I2 receipt", f"{words}: {sorted(missing)[:3]}")
+        simulation.receive(center.name, signed)
+
+
+def judge_delivered(simulation: Simulation, laptop: LaptopMachine) -> None:
+    """Hold a laptop to what it shows as delivered in the center's present epoch (I3).
+
+    What an older epoch confirmed is offered again; until the answer comes it is shown as it was.
+    """
+    center = simulation.centers[laptop.center]
+    device, epoch = laptop.laptop.identity.device, center.exchange.epoch
+    with laptop.disk.watched(), laptop.laptop.reading() as unit:
+        if unit.meta.get("epoch") != [epoch.number, epoch.random]:
+            return
+        shown = {
+            (device, session, seq)
+            for session, first, count in unit.rows.all(
+                "SELECT s.session, b.first_seq, b.count FROM batch b"
+                " JOIN session s ON s.no = b.session_no WHERE s.device = ? AND"
+                " (b.confirmed_epoch = ? OR (s.confirmed_epoch = ?"
+                " AND b.first_seq + b.count - 1 <= s.confirmed_seq))",
+                device,
+                epoch.number,
+                epoch.number,
+            )
+            for seq in range(first, first + count)
+        }
+    missing = shown - center.held_of(device)
+    if missing and not laptop.is_revoked:
+        words = f"{laptop.name} shows {len(missing)} operations as delivered that are not"
+        raise Violation("I3 delivered", f"{words}: {sorted(missing)[:3]}")

@@ -1,0 +1,55 @@
+"""A center that lies with its own key: whatever it says, the laptop clears nothing by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from app.sync.envelope import Epoch, Receipt, Reply, open_reply, seal_reply
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from tests.sync.simulation.machines import LaptopMachine
+    from tests.sync.simulation.simulation import Simulation
+
+
+def lie(simulation: Simulation, laptop: LaptopMachine, body: bytes) -> bytes:
+    """Return a reply that its center has signed and that is not true."""
+    simulation.tally["lies"] += 1
+    center = simulation.centers[laptop.center]
+    key = center.folder_open.facts.sign_key
+    device = laptop.laptop.identity.device
+    told = _untrue(simulation.chance, open_reply(body, device, key.public))
+    return seal_reply(told, device, key)
+
+
+def _untrue(chance: Random, reply: Reply) -> Reply:
+    kind = chance.choice(["further", "hash", "stranger", "above", "later", "older", "counter"])
+    receipts = reply.receipts
+    if kind == "further":
+        return replace(reply, receipts=[replace(one, seq=one.seq + 1) for one in receipts])
+    if kind == "hash":
+        return replace(reply, receipts=[_with_hash(chance, one) for one in receipts])
+    if kind == "stranger":
+        other = Receipt(None, chance.randbytes(8), 1, chance.randbytes(16), [])
+        return replace(reply, receipts=[*receipts, other])
+    if kind == "above":
+        return replace(reply, receipts=[_with_above(one) for one in receipts])
+    if kind == "later":
+        far = reply.end + 5
+        return replace(reply, start=far, end=far + 1, batches=[], lists=[])
+    if kind == "older":
+        return replace(reply, epoch=Epoch(0, bytes(8)))
+    return replace(reply, counter=reply.counter + 1)
+
+
+def _with_hash(chance: Random, one: Receipt) -> Receipt:
+    """Sign for as much under another header: the laptop cut other bytes."""
+    return replace(one, hash=chance.randbytes(16)) if one.seq else one
+
+
+def _with_above(one: Receipt) -> Receipt:
+    """Sign for what was never sent."""
+    return replace(one, above=[(1 << 40, (1 << 40) + 5)])
