@@ -16,7 +16,7 @@ from tests.sync.simulation.country import make_country
 from tests.sync.simulation.shrinking import finding_of, shrunk
 from tests.sync.simulation.simulation import EPISODE_STEPS, Step, episode_steps
 
-MEMORY = Path("/dev/shm")  # noqa: S108 -- a memory file system, where there is one
+MEMORY = Path("/dev/shm")
 
 
 def main() -> int:

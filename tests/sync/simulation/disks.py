@@ -21,7 +21,7 @@ PASSING = ("-shm", "ballast", "serving.lock")
 WRITING = ("INSERT", "UPDATE", "DELETE")
 
 
-class Crash(BaseException):  # noqa: N818 -- no error: nothing of the program may catch it
+class Crash(BaseException):
     """The power of one machine failed. image: what its disk holds."""
 
     def __init__(self, disk: Disk, image: Path) -> None:

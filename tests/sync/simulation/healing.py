@@ -126,9 +126,9 @@ def _judge_losses(simulation: Simulation, held: dict[str, set[Name]]) -> None:
     for center in simulation.centers.values():
         laptops = [one for one in simulation.laptops if one.center == center.name]
         now = center.held()
-        copies = {
-            name for one in [center, *laptops] for name in held[one.name]
-        } | {name for one in laptops for name in one.held()}
+        copies = {name for one in [center, *laptops] for name in held[one.name]} | {
+            name for one in laptops for name in one.held()
+        }
         promised = {name for one in laptops for name in one.promises.formed}
         for name in sorted((promised | copies) - now):
             if name in copies and not _is_of_revoked(simulation, name):
@@ -188,7 +188,9 @@ def _judge_school(simulation: Simulation, center_name: str, code: str) -> None:
     good = [one for one in laptops if not one.is_revoked]
     with _site_unit(center, code) as unit:
         wires = _wires(unit)
-        lists = [row[0] for row in unit.rows.all("SELECT content FROM object WHERE site = ? AND true")]
+        lists = [
+            row[0] for row in unit.rows.all("SELECT content FROM object WHERE site = ? AND true")
+        ]
         cells, registers = worlds._cells(unit), worlds._registers(unit)
         _judge_counts(unit)
     key: Any = SimpleNamespace(key=laptops[0].laptop.identity.school_key)

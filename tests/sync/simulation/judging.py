@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from tests.sync.simulation.simulation import Simulation
 
 
-def judge_receipts(
-    simulation: Simulation, center: CenterMachine, wire: bytes, body: bytes
-) -> None:
+def judge_receipts(simulation: Simulation, center: CenterMachine, wire: bytes, body: bytes) -> None:
     """Hold a center to its reply: all of it is committed already (I2)."""
     request, _envelope = open_request(wire)
     reply = open_reply(body, request.device, center.folder_open.facts.sign_key.public)

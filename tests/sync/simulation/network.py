@@ -108,7 +108,9 @@ class Network:
         """Let the line break in the middle: the center keeps what is whole."""
         self._tell("cut")
         center = self._simulation.centers[message.laptop.center]
-        center.exchange.keep_cut(message.wire[: self._simulation.chance.randrange(len(message.wire))])
+        center.exchange.keep_cut(
+            message.wire[: self._simulation.chance.randrange(len(message.wire))]
+        )
         self._hear(message, Sent(Unreachable(Reason.OFFLINE), len(message.wire), 30.0))
 
     def _spoil(self, message: Message) -> None:

@@ -68,7 +68,11 @@ def read_spoiled(simulation: Simulation) -> None:
     other = chance.choice(packets).read_bytes()
     kind = chance.choice(["flip", "cut", "splice"])
     place = chance.randrange(1, len(raw))
-    bad = {"flip": spoil(simulation, raw), "cut": raw[:place], "splice": raw[:place] + other[place:]}
+    bad = {
+        "flip": spoil(simulation, raw),
+        "cut": raw[:place],
+        "splice": raw[:place] + other[place:],
+    }
     if bad[kind] in (raw, other):
         return
     folder = simulation.folder / "spoiled"
