@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.center.alarms import PUT_BACK, TAKE_BACK
-from app.center.identity import CenterFolder, begin_epoch
+from app.center.identity import CenterFolder, begin_epoch, current_epoch
 from app.center.news import News, news_for, start_of
 from app.center.queue import Answer
 from app.center.salvaging import keep_salvaged
@@ -95,7 +95,8 @@ class CenterExchange:
         Raises: EnvironmentalError: nothing of this group was kept.
         """
         with self._folder.store.write() as connection:
-            unit = CenterUnit(self._folder, connection, self.epoch)
+            # Whoever reads sticks beside this process may have begun a higher epoch.
+            unit = CenterUnit(self._folder, connection, current_epoch(connection))
             drafts = [self._take(unit, body) for body in bodies]
             unit.finish()
             replies = [

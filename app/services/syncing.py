@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from app.services.introducing import announcement_of, note_refused
 from app.services.laptop import Laptop, Unit
 from app.services.line_memory import keep_link, note_answered, note_sending, remembered_link
 from app.services.offering import Offer, choose_offer, unconfirmed_heads
@@ -181,6 +182,8 @@ class Synchroniser:
             quarantined = unit.rows.scalar("SELECT count(*) FROM operation WHERE state = 3")
             unit.meta.put("last_outcome", [str(ended.outcome), self._laptop.world.unix_seconds()])
             keep_link(unit, ended.link, self._laptop.lan_address)
+            if ended.outcome is Outcome.REFUSED:
+                note_refused(unit)
         meter = self._carrier.meter
         return SyncReport(
             outcome=ended.outcome,
@@ -228,11 +231,8 @@ class Synchroniser:
         return Prepared(request, wire, offer.is_cut_short or left)
 
     def _announcement(self, unit: Unit) -> Announcement | None:
-        if unit.meta.get("standing") == Standing.APPROVED:
-            return None
-        ticket, proof, name = unit.meta.get("announcement")
-        public, replaces = self._laptop.identity.device_key.public, unit.meta.get("replaces")
-        return Announcement(public, ticket, proof, name, replaces)
+        is_known = unit.meta.get("standing") == Standing.APPROVED
+        return None if is_known else announcement_of(self._laptop, unit)
 
     def _keep(self, step: Keep) -> Kept:
         identity = self._laptop.identity

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.services.introducing import announcement_of
 from app.services.laptop import Laptop, Unit
 from app.services.offering import Offer, unconfirmed_heads
 from app.services.outbox import IS_UNCOVERED
 from app.sync.batch import Batch, read_header, write_batch
 from app.sync.envelope import (
     VERSION,
-    Announcement,
     Epoch,
     Request,
-    Standing,
 )
 from app.sync.stick import ROOM_BYTES
 
@@ -51,16 +50,11 @@ def form_whole_request(laptop: Laptop, unit: Unit) -> tuple[Request, Offer]:
         batches=offer.batches,
         lists=list(offer.lists.values()),
         wants=unit.meta.get("wants", []),
-        announcement=_announcement(laptop, unit),
+        # On a stick always: a center put back from an older copy may not know this laptop, and
+        # cannot answer a stranger.
+        announcement=announcement_of(laptop, unit),
     )
     return request, offer
-
-
-def _announcement(laptop: Laptop, unit: Unit) -> Announcement | None:
-    if unit.meta.get("standing") == Standing.APPROVED:
-        return None
-    ticket, proof, name = unit.meta.get("announcement")
-    return Announcement(laptop.identity.device_key.public, ticket, proof, name)
 
 
 def _everything(unit: Unit, room: int) -> Offer:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from msgspec import msgpack
 
 from app.domain.lessons import LessonCase
 from app.domain.training import HourEntry, Session
+from app.security.sealing import NONCE_BYTES
 from app.services import lesson_records, training_records
 from app.services.habits import mark_cells
 from app.services.laptop import Laptop, Unit
 from app.services.pupils import correct_name, move_pupil, pupil_leaves, pupil_stays
 from app.services.roster_writing import Hand
 from app.services.site_days import set_site_day
-from app.sync.operations import ABSENT_FIELD, UnknownChange
+from app.sync.batch import CutFrom, cut, write_batch
+from app.sync.operations import ABSENT_FIELD, Kind, Operation, RegisterChange
+from app.sync.registers import site_day_key
 from app.sync.sheets import MET, NOT_YET
 from tests.sync.simulation.country import NAMES
 from tests.sync.simulation.disks import Crash
@@ -180,10 +185,26 @@ def roster(simulation: Simulation) -> None:
 def newer_program(simulation: Simulation) -> None:
     """A laptop with a newer program writes something that the others do not know yet."""
     machine, chance = any_laptop(simulation), simulation.chance
-    laptop = machine.laptop
-    change = UnknownChange(chance.choice([14, 90]), chance.randbytes(4), b"\x01")
+    laptop, identity = machine.laptop, machine.laptop.identity
+    kind: Any = chance.choice([14, 90])
+    newer = RegisterChange(kind, chance.randbytes(4), b"\x01")
+    water = RegisterChange(Kind.SITE_DAY, site_day_key(FIRST_DAY, 2), msgpack.encode(True))
     with laptop.unit() as unit:
-        unit.journal.append(laptop.writer(), [change])  # type: ignore[list-item]
+        lamport = unit.meta.get("lamport", 0)
+        operations = [
+            Operation(seq, lamport + seq, int(simulation.now), one)
+            for seq, one in enumerate((newer, water), 1)
+        ]
+        session, author = chance.randbytes(8), laptop.account.account_id
+        batch = cut(
+            operations,
+            CutFrom(identity.site, identity.device, session, author, None, None),
+            identity.device_key,
+            school_key=identity.school_key,
+            nonce=chance.randbytes(NONCE_BYTES),
+        )
+        unit.intake.take(write_batch(batch))
+    simulation.is_odd = True  # the session names no parent, as if the image were another
     machine.promises.look()
 
 
@@ -247,7 +268,7 @@ EVENTS: dict[str, tuple[float, Event]] = {
     "hours": (2.5, hours),
     "lesson": (0.6, lesson),
     "roster": (0.8, roster),
-    "newer": (0.0, newer_program),
+    "newer": (0.12, newer_program),
     "crash": (3, arm_crash),
     "full": (1.2, fill_disk),
     "clock": (1.5, jump_clock),

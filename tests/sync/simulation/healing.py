@@ -1,8 +1,7 @@
-"""The end of an episode: every fault off, everybody exchanges until nothing changes, then all is held
-against all.
+"""The end of an episode: no faults any more, all exchange until nothing changes, then the judging.
 
-What may be missing is only what no store, stick or wire holds any more because images were put back;
-it is counted as ``gone``.
+What may be missing is only what no store, stick or wire holds any more because images were put
+back; it is counted as ``gone``.
 """
 
 from __future__ import annotations
@@ -16,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from app.center.counts import refresh_counts
 from app.center.unit import CenterUnit, SiteUnit
 from app.domain.calendar import week_number
+from app.domain.ids import OperationId
 from app.services.carrying import take_back
 from app.services.outbox import pending_records
 from app.services.syncing import Synchroniser
-from app.sync.batch import Batch, write_batch
-from app.sync.operations import Kind, UnknownChange
+from app.sync.batch import Batch, read_header, write_batch
+from app.sync.operations import Kind, Operation, UnknownChange
 from app.sync.protocol import Outcome
 from benchmarks.school import Direct
 from tests.sync import worlds
@@ -199,6 +199,7 @@ def _judge_school(simulation: Simulation, center_name: str, code: str) -> None:
         for one, operation in operations_of(key, wires, lists).items()
         if not isinstance(operation.content, UnknownChange)
     }
+    _judge_order(operations)
     folded, said = brute_force(operations, lists)
     _same("I6 exactly once", "the center's cells", cells, folded)
     _same("I6 exactly once", "the center's registers", registers, said)
@@ -215,6 +216,16 @@ def _judge_school(simulation: Simulation, center_name: str, code: str) -> None:
         for part in ("tables", "states"):
             _same("I7 convergence", f"{part} of {laptop.name}", digest[part], first[part])
     simulation.tally["cells"] += len(folded)
+
+
+def _judge_order(operations: dict[OperationId, Operation]) -> None:
+    """What its author had seen comes before an operation, whatever any clock said (I11)."""
+    for one, operation in operations.items():
+        content: Any = operation.content
+        named = [getattr(seen, "operation", seen) for seen in content.seen]
+        for other in named:
+            if other in operations and operations[other].lamport >= operation.lamport:
+                raise Violation("I11 causality", f"{one} does not come after {other}, which it saw")
 
 
 def _same(rule: str, what: str, found: Any, expected: Any) -> None:
@@ -264,6 +275,21 @@ def _judge_scope(simulation: Simulation, laptops: list[LaptopMachine], code: str
             raise Violation("I9 scope", f"{laptop.name} of {code} holds batches of {strangers}")
 
 
+def _siblings(center: CenterMachine) -> bool:
+    """Tell whether two sessions of a laptop were begun after the same operation, or after none."""
+    begun: Counter[tuple[bytes, Any]] = Counter()
+    with center.folder_open.read() as connection:
+        for (raw,) in connection.exec_driver_sql(
+            "SELECT b.header FROM batch b JOIN device d ON d.site = b.site"
+            " JOIN session s ON s.site = b.site AND s.no = b.session_no AND s.device = d.id"
+            " WHERE d.is_center = 0 AND b.first_seq = 1 AND b.is_complete = 1"
+            " GROUP BY b.site, b.session_no"
+        ).fetchall():
+            header = read_header(raw)
+            begun[header.device, header.parent] += 1
+    return any(count > 1 for count in begun.values())
+
+
 def _judge_alarms(simulation: Simulation) -> None:
     """An alarm is raised for a copy that was put back or cloned, and for nothing else (I10)."""
     for center in simulation.centers.values():
@@ -271,6 +297,9 @@ def _judge_alarms(simulation: Simulation) -> None:
             kinds = Counter(
                 kind for (kind,) in connection.exec_driver_sql("SELECT kind FROM alarm").fetchall()
             )
+        missed = _siblings(center) and not kinds["clone"]
+        if missed:
+            raise Violation("I10 alarms", f"{center.name} saw two copies of one disk and is silent")
         for kind, count in kinds.items():
             simulation.tally[f"alarm {kind}"] += count
         if not simulation.is_odd and FORKS & kinds.keys():

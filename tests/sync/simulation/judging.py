@@ -1,9 +1,10 @@
-"""What a center signs for it must hold, and what a laptop shows as delivered the center must hold."""
+"""What a center signs for it holds, and what a laptop shows as delivered its center holds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.sync.batch import read_batch, read_header
 from app.sync.envelope import Standing, open_reply, open_request
 from tests.sync.simulation.promises import Violation
 
@@ -20,6 +21,14 @@ def judge_receipts(simulation: Simulation, center: CenterMachine, wire: bytes, b
     if reply.standing == Standing.WAITING and (reply.receipts or reply.batches):
         raise Violation("I9 waiting", "a laptop nobody approved got receipts or news")
     simulation.tally["receipts"] += len(reply.receipts)
+    site = next(
+        one.laptop.identity.site
+        for one in simulation.laptops
+        if one.laptop.identity.device == request.device
+    )
+    for batch in reply.batches:
+        if read_header(read_batch(batch).header).site != site:
+            raise Violation("I9 scope", f"news of another school went to {site}")
     for device in {one.device or request.device for one in reply.receipts}:
         signed: set[Name] = set()
         for receipt in reply.receipts:

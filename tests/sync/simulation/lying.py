@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -26,23 +26,18 @@ def lie(simulation: Simulation, laptop: LaptopMachine, body: bytes) -> bytes:
 
 
 def _untrue(chance: Random, reply: Reply) -> Reply:
-    kind = chance.choice(["further", "hash", "stranger", "above", "later", "older", "counter"])
-    receipts = reply.receipts
-    if kind == "further":
-        return replace(reply, receipts=[replace(one, seq=one.seq + 1) for one in receipts])
-    if kind == "hash":
-        return replace(reply, receipts=[_with_hash(chance, one) for one in receipts])
-    if kind == "stranger":
-        other = Receipt(None, chance.randbytes(8), 1, chance.randbytes(16), [])
-        return replace(reply, receipts=[*receipts, other])
-    if kind == "above":
-        return replace(reply, receipts=[_with_above(one) for one in receipts])
-    if kind == "later":
-        far = reply.end + 5
-        return replace(reply, start=far, end=far + 1, batches=[], lists=[])
-    if kind == "older":
-        return replace(reply, epoch=Epoch(0, bytes(8)))
-    return replace(reply, counter=reply.counter + 1)
+    receipts, far = reply.receipts, reply.end + 5
+    stranger = Receipt(None, chance.randbytes(8), 1, chance.randbytes(16), [])
+    untrue: list[dict[str, Any]] = [
+        {"receipts": [replace(one, seq=one.seq + 1) for one in receipts]},
+        {"receipts": [_with_hash(chance, one) for one in receipts]},
+        {"receipts": [_with_above(one) for one in receipts]},
+        {"receipts": [*receipts, stranger]},
+        {"start": far, "end": far + 1, "batches": [], "lists": []},
+        {"epoch": Epoch(0, bytes(8))},
+        {"counter": reply.counter + 1},
+    ]
+    return replace(reply, **chance.choice(untrue))
 
 
 def _with_hash(chance: Random, one: Receipt) -> Receipt:

@@ -39,9 +39,10 @@ class Machine:
         self.images: list[Path] = []
         # Operations that were held here and are not in the image the machine was put back to.
         self.lost: set[tuple[bytes, bytes, int]] = set()
-        self.world = World(
-            lambda size: simulation.chance.randbytes(size), lambda: simulation.now + self.skew_s
-        )
+        self.world = World(self._random_bytes, lambda: simulation.now + self.skew_s)
+
+    def _random_bytes(self, size: int) -> bytes:
+        return self.simulation.chance.randbytes(size)
 
     def start(self) -> None:
         """Start the program; the power may fail over it, again and again.

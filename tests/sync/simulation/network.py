@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
+from app.sync.batch import read_batch, write_batch
 from app.sync.carrier import OK, Answered, Reason, Unreachable
+from app.sync.envelope import open_request, seal_request
 from app.sync.protocol import Outcome, Sent
 from tests.sync.simulation.judging import judge_delivered, judge_receipts
 from tests.sync.simulation.lying import lie
@@ -79,6 +83,8 @@ class Network:
             self._cut(message)
         elif fate < 0.20:
             self._spoil(message)
+        elif fate < 0.24:
+            self._relay(message)
         else:
             if fate < 0.32:
                 self._tell("doubled")
@@ -122,6 +128,12 @@ class Network:
         if log_state(center) != before:
             raise Violation("I4 spoiled", "a spoiled request changed the center's log")
         self._put(Message(message.laptop, message.talk, message.wire, answer))
+
+    def _relay(self, message: Message) -> None:
+        """Let a post box pass a request on without, or with other, sealed parts than it got."""
+        self._tell("relayed")
+        wire = without_sealed_part(self._simulation, message.laptop, message.wire)
+        self._answer([Message(message.laptop, message.talk, wire)])
 
     # Down
 
@@ -178,6 +190,22 @@ def spoil(simulation: Simulation, raw: bytes) -> bytes:
     place = simulation.chance.randrange(len(raw))
     flipped = raw[place] ^ 1 << simulation.chance.randrange(8)
     return raw[:place] + bytes([flipped]) + raw[place + 1 :]
+
+
+def without_sealed_part(simulation: Simulation, laptop: LaptopMachine, wire: bytes) -> bytes:
+    """Return a request, signed as it should be, in which sealed parts are missing or spoiled."""
+    request, _envelope = open_request(wire)
+    batches = []
+    for raw in request.batches:
+        batch = read_batch(raw)
+        if batch.sealed is not None and simulation.chance.random() < 0.7:
+            is_gone = simulation.chance.random() < 0.6
+            sealed = None if is_gone else spoil(simulation, batch.sealed)
+            raw = write_batch(structs.replace(batch, sealed=sealed))  # noqa: PLW2901
+        batches.append(raw)
+    identity = laptop.laptop.identity
+    told = structs.replace(request, batches=batches)
+    return seal_request(told, identity.center.id, identity.device_key)
 
 
 def log_state(center: CenterMachine) -> tuple[int, ...]:

@@ -34,6 +34,7 @@ class Violation(AssertionError):  # noqa: N818 -- a finding, told by its words
     def __init__(self, rule: str, words: str) -> None:
         super().__init__(f"{rule}: {words}")
         self.rule = rule
+        self.words = words
 
 
 class LaptopPromises:

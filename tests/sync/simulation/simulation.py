@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.domain.errors import AppError, EnvironmentalError, InputError
 from tests.sync.simulation import center_events, events, stick_events
 from tests.sync.simulation.country import LAPTOPS, NOON, Country
@@ -26,6 +29,10 @@ from tests.sync.simulation.network import Network
 from tests.sync.simulation.promises import Violation
 
 EPISODE_STEPS = 1_500
+_PROGRAM_ERRORS = (
+    *(AppError, ArithmeticError, AssertionError, AttributeError, LookupError),
+    *(RuntimeError, TypeError, ValueError, driver.Error, SQLAlchemyError),
+)
 STEP_S = 60
 BITS = 48
 
@@ -151,15 +158,13 @@ def run_steps(country: Country, folder: Path, steps: list[Step]) -> Counter[str]
     Raises: Violation; AppError and others, of the program, are violations too.
     """
     with simulation(country, folder) as world:
-        place = 0
         try:
-            for place, step in enumerate(steps):
+            for step in steps:
                 world.step(step)
-            place = len(steps)
             heal(world)
         except Violation as error:
-            raise Violation(error.rule, f"{error} (step {place})") from error
-        except (AppError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            words = f"{type(error).__name__}: {error} (step {place})"
+            raise Violation(error.rule, f"{error.words} (step {world.tally['steps']})") from error
+        except _PROGRAM_ERRORS as error:
+            words = f"{type(error).__name__}: {error} (step {world.tally['steps']})"
             raise Violation("I0 no error", words) from error
         return world.tally
