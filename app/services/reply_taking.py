@@ -184,6 +184,8 @@ class ReplyTaking:
         for receipt in believed:
             self._confirm_session(reply.epoch.number, receipt, is_new=is_new)
         self._confirm_given_up(reply.epoch.number, believed)
+        if reply.standing == Standing.APPROVED:
+            self._confirm_above_gaps(reply.epoch.number)
         confirmed = sorted(waiting - set(unconfirmed_positions(unit)))
         self._gains.acknowledged |= records_of_batches(unit, confirmed)
         self._confirm_lists(confirmed, reply.epoch.number)
@@ -242,6 +244,24 @@ class ReplyTaking:
         ):
             receipt = covered.get((device, session))
             if position in self._asked.offered and receipt and last <= receipt.seq:
+                self._unit.rows.run(
+                    "UPDATE batch SET confirmed_epoch = ? WHERE position = ?", epoch, position
+                )
+
+    def _confirm_above_gaps(self, epoch: int) -> None:
+        """Note what the request carried of other laptops' sessions beyond a gap that is here too.
+
+        A head names a session up to its first gap, so no receipt can speak of these. The signed
+        answer to the request that carried them says that they were taken in.
+        """
+        for (position,) in self._unit.rows.all(
+            "SELECT b.position FROM batch b JOIN session s ON s.no = b.session_no"
+            " WHERE s.device <> ? AND b.first_seq > s.last_seq + 1"
+            " AND b.confirmed_epoch NOT IN (-1, ?)",
+            self._asked.request.device,
+            epoch,
+        ):
+            if position in self._asked.offered:
                 self._unit.rows.run(
                     "UPDATE batch SET confirmed_epoch = ? WHERE position = ?", epoch, position
                 )

@@ -11,7 +11,7 @@ from tests.sync.simulation.promises import Violation
 from tests.sync.simulation.simulation import Step, run_steps
 
 Item = TypeVar("Item")
-MOST_TRIES = 400
+MOST_TRIES = 160
 
 
 def finding_of(country: Country, folder: Path, steps: list[Step]) -> Violation | None:
