@@ -1,7 +1,7 @@
 """What the simulator has found, each as the short trace it was shrunk to; all of it is mended.
 
-A trace means something as long as events draw as they did. When one is changed on purpose the traces
-here turn into other short episodes; the stories that they stand for are told in the tests named.
+A trace means something as long as events draw as they did. When one is changed on purpose, the
+traces here turn into other short episodes; the tests named tell the stories they stand for.
 """
 
 from __future__ import annotations
