@@ -42,6 +42,11 @@ PRAGMAS: tuple[tuple[str, str, object], ...] = (
     ("journal_size_limit", "8388608", 8_388_608),
 )
 
+# The driver asks every argument but numbers and text how it wants to be stored, 1 µs each; these
+# want to be stored as they are.
+driver.register_adapter(bytes, bytes)
+driver.register_adapter(type(None), lambda none: none)
+
 
 def check_sqlite_version(version: tuple[int, int, int] = driver.sqlite_version_info) -> None:
     """Refuse a SQLite library that may corrupt the store.
