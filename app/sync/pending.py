@@ -16,11 +16,13 @@ import msgspec
 from app.domain.habits import ABSENT
 from app.domain.ids import OperationId
 from app.sync.batch import list_hash, pack_class_list
+from app.sync.index import LogIndex
 from app.sync.intake import Intake
 from app.sync.journal import Journal, Writer
 from app.sync.one_person import OnePerson
 from app.sync.operations import SeenCells, Sheet
-from app.sync.sheets import MET, MET_FIELDS, NOT_YET, NOT_YET_SHIFT, HabitRow
+from app.sync.rows import SiteRows
+from app.sync.sheets import MET, MET_FIELDS, NOT_YET, NOT_YET_SHIFT, HabitRow, SheetFold
 
 # What a person puts into a field: met (or absent), not yet, or cleared.
 CellValue = int | None
@@ -71,12 +73,22 @@ class SheetKey:
 
 
 class PendingCells:
-    """Pending cells of a laptop, or of one site at a center, inside one unit of work."""
+    """Pending cells of a laptop, or of one site at a center, inside one unit of work.
 
-    def __init__(self, intake: Intake, *, check: Callable[[], None] | None = None) -> None:
+    Args: intake: gives what keeps and names operations; only gathering asks for it.
+    """
+
+    def __init__(
+        self,
+        rows: SiteRows,
+        intake: Callable[[], Intake],
+        *,
+        check: Callable[[], None] | None = None,
+    ) -> None:
         self._check = check
         self._intake = intake
-        self._rows = intake.rows
+        self._rows = rows
+        self._sheets = SheetFold(LogIndex(rows))
 
     def save(
         self,
@@ -137,7 +149,7 @@ class PendingCells:
         field: int,
         value: CellValue,
     ) -> bool:
-        folded, heads, is_clash = self._intake.sheets.present(habit, field, side)
+        folded, heads, is_clash = self._sheets.present(habit, field, side)
         is_pending = row.touched >> field & 1
         present = row.value(field) if is_pending else folded
         if present == value and not (is_clash and not is_pending):
@@ -176,7 +188,7 @@ class PendingCells:
         self, key: SheetKey, folded: Mapping[int, HabitRow]
     ) -> dict[tuple[int, int], list[tuple[int, int]]]:
         """Return the rows that fields have of their own, which is only beside a folded row."""
-        return self._intake.sheets.sides(key.day, min(folded), max(folded)) if folded else {}
+        return self._sheets.sides(key.day, min(folded), max(folded)) if folded else {}
 
     def _write(self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int) -> None:
         self._rows.many(
@@ -262,7 +274,7 @@ class PendingCells:
             not_yet,
             cleared,
             tuple(
-                SeenCells(self._intake.index.id_of(number), tuple(cells))
+                SeenCells(self._intake().index.id_of(number), tuple(cells))
                 for number, cells in sorted(seen.items())
             ),
         )
@@ -286,5 +298,5 @@ class PendingCells:
             *(row[0] for row in marked),
         )
         content = pack_class_list(class_id, [row[1] for row in pupils])
-        self._intake.take_object(content)
+        self._intake().take_object(content)
         return list_hash(content), [row[0] for row in pupils]
