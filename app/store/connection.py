@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Engine, create_engine, event
@@ -15,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 from app.domain.errors import EnvironmentalError, FileTroubleError, SQLiteTooOldError
 from app.domain.text import _
 from app.store.failures import world_failure, world_failures
+from app.store.transactions import begin_unless_open
 
 # Versions 3.7.0 to 3.51.2 can corrupt a WAL file (https://www.sqlite.org/wal.html#walresetbug).
 OLDEST_SQLITE = (3, 51, 3)
@@ -177,14 +177,7 @@ def make_engine(
 
 def _begin_with(statement: str) -> Callable[[Connection], None]:
     def on_begin(connection: Connection) -> None:
-        raw: Any = connection.connection.dbapi_connection
-        try:  # not `with world_failures()`: this runs at every key press
-            raw.execute(statement)
-        except driver.Error as error:
-            trouble = world_failure(error)
-            if trouble is None:
-                raise
-            raise trouble from error
+        begin_unless_open(connection.connection.dbapi_connection, statement)
 
     return on_begin
 
