@@ -11,7 +11,7 @@ import pytest
 
 from app.services.habits import mark_cells
 from app.sync.sheets import MET, NOT_YET
-from benchmarks import p02_bytes, p03_one_record, p04_slow_link
+from benchmarks import p02_bytes, p03_one_record, p04_slow_link, p08_wal_bytes
 from benchmarks.school import SCHOOL_DAYS, school, served_school
 from tests.factories.slow_line import Link
 
@@ -67,6 +67,15 @@ def test_a_school_day_goes_over_a_bad_line_in_one_request(tmp_path: Path) -> Non
     assert (day.requests, day.connections) == (1, 1)
     assert day.lost > 0
     assert day.bytes <= BYTES_OF_A_DAY
+
+
+def test_a_week_at_the_center_writes_little_into_the_log(tmp_path: Path) -> None:
+    with school(tmp_path, p08_wal_bytes.CLASSES, p08_wal_bytes.SIZE) as one:
+        one.mark_days(SCHOOL_DAYS[: p08_wal_bytes.WEEK])
+        one.sync()
+        week = SCHOOL_DAYS[p08_wal_bytes.WEEK : 2 * p08_wal_bytes.WEEK]
+        found = p08_wal_bytes.grown(tmp_path, one, week)
+    assert found.is_met, found
 
 
 def test_a_mark_takes_few_statements(tmp_path: Path) -> None:
