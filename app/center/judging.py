@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from app.domain.calendar import SchoolYear
 from app.domain.ids import OperationId
@@ -46,7 +47,7 @@ class SiteJudge:
     ) -> None:
         self._rows = rows
         self._year = year
-        self._highest_lamport = highest_lamport
+        self._most_lamport = cache(lambda: highest_lamport() + MAX_LAMPORT_LEAP)
         self._accounts: dict[bytes, tuple[str, bytes] | None] = {}
         self.held_back: set[OperationId] = set()  # see take_backs.py
 
@@ -56,7 +57,7 @@ class SiteJudge:
         """Return None to accept; waiting when the author's account has not arrived yet."""
         if is_own:
             return None
-        if operation.lamport > self._highest_lamport() + MAX_LAMPORT_LEAP:
+        if operation.lamport > self._most_lamport():
             return Ruling(State.QUARANTINED, LAMPORT_LEAP)
         if OperationId(header.device, header.session, operation.seq) in self.held_back:
             return Ruling(State.QUARANTINED, MASS_TAKE_BACK)
