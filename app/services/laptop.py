@@ -100,12 +100,16 @@ class Unit:
 
     def __init__(self, connection: Connection, identity: Identity, world: World) -> None:
         self.connection = connection
-        self.meta = Meta(connection)
         self.rows = SiteRows(connection)
         self._identity = identity
         self._world = world
         self._last_position: int | None = None
         self._intake: Intake | None = None
+
+    @cached_property
+    def meta(self) -> Meta:
+        """Return the store's single facts."""
+        return Meta(self.connection)
 
     @property
     def intake(self) -> Intake:

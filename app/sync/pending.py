@@ -10,6 +10,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -63,6 +64,14 @@ class PendingRow:
         self.seen = {head: mask & ~bit for head, mask in (self.seen or {}).items() if mask & ~bit}
 
 
+class _Present(NamedTuple):
+    """What some pupils' day is, by pupil. sides: the merge rows, as SheetFold.sides has them."""
+
+    folded: dict[int, HabitRow]
+    pending: dict[int, PendingRow]
+    sides: dict[tuple[int, int], list[tuple[int, int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class SheetKey:
     """Whose pending cells: author (16 bytes), class id (16 bytes), day number."""
@@ -109,8 +118,7 @@ class PendingCells:
         people = OnePerson(self._rows) if may_be_twice else None
         if people:
             cells = self._spread(people, key, cells)
-        folded, pending = self._present(key, list(cells))
-        sides = self._sides(key, folded)
+        folded, pending, sides = self._present(key, list(cells))
         marked: set[int] = set()
         absent: set[int] = set()
         after = []
@@ -132,7 +140,7 @@ class PendingCells:
         cells: Mapping[int, Mapping[int, CellValue]],
     ) -> dict[int, dict[int, CellValue]]:
         """Share the cells of pupils entered twice out among their numbers."""
-        folded, pending = self._present(key, people.everyone(cells))
+        folded, pending, _sides = self._present(key, people.everyone(cells))
         marked = {
             pupil: (row.marks | row.marks >> NOT_YET_SHIFT) & MET_FIELDS
             for pupil, row in folded.items()
@@ -160,35 +168,30 @@ class PendingCells:
             row.put(field, value, heads)
         return True
 
-    def _present(
-        self, key: SheetKey, pupils: list[int]
-    ) -> tuple[dict[int, HabitRow], dict[int, PendingRow]]:
+    def _present(self, key: SheetKey, pupils: list[int]) -> _Present:
         """Return what is folded of some pupils' day, and what waits of the author over it."""
-        folded: dict[int, HabitRow] = {}
-        pending: dict[int, PendingRow] = {}
+        found = _Present({}, {}, defaultdict(list))
         who = (key.day, min(pupils), max(pupils))
-        for pupil, *row, seen in self._rows.all(
-            "SELECT pupil, marks, wash_op, can_op, NULL FROM habit_day"
+        for source, pupil, one, two, three, seen in self._rows.all(
+            "SELECT 0, pupil, marks, wash_op, can_op, NULL FROM habit_day"
             " WHERE site = ? AND date = ? AND pupil BETWEEN ? AND ?"
-            " UNION ALL SELECT pupil, touched, met, not_yet, seen FROM pending_cells"
-            " WHERE site = ?1 AND date = ? AND pupil BETWEEN ? AND ? AND author = ?",
+            " UNION ALL SELECT 1, pupil, touched, met, not_yet, seen FROM pending_cells"
+            " WHERE site = ?1 AND date = ? AND pupil BETWEEN ? AND ? AND author = ?"
+            " UNION ALL SELECT 2, pupil, field, operation_no, value, NULL FROM habit_head"
+            " WHERE site = ?1 AND date = ? AND pupil BETWEEN ? AND ?",
             *who,
             *who,
             key.author,
+            *who,
         ):
-            if seen is None:
-                folded[pupil] = HabitRow(*row)
+            if source == 0:
+                found.folded[pupil] = HabitRow(one, two, three)
+            elif source == 1:
+                named = dict(msgspec.msgpack.decode(seen))
+                found.pending[pupil] = PendingRow(one, two, three, named)
             else:
-                touched, met, not_yet = row
-                found = dict(msgspec.msgpack.decode(seen))
-                pending[pupil] = PendingRow(touched, met, not_yet, found)
-        return folded, pending
-
-    def _sides(
-        self, key: SheetKey, folded: Mapping[int, HabitRow]
-    ) -> dict[tuple[int, int], list[tuple[int, int]]]:
-        """Return the rows that fields have of their own, which is only beside a folded row."""
-        return self._sheets.sides(key.day, min(folded), max(folded)) if folded else {}
+                found.sides[pupil, one].append((two, three))
+        return found
 
     def _write(self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int) -> None:
         self._rows.many(
