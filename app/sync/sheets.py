@@ -123,10 +123,12 @@ class SheetFold:
             )
         }
         sides = self.sides(day, low, high) if stored else {}
-        fresh = [row for row in rows if row.is_plain and row.pupil not in stored]
+        fresh: list[SheetRow] = []
+        rest: list[SheetRow] = []
+        for row in rows:
+            (fresh if row.is_plain and row.pupil not in stored else rest).append(row)
         self._insert(number, day, fresh)
-        if len(fresh) < len(rows):
-            rest = [row for row in rows if not row.is_plain or row.pupil in stored]
+        if rest:
             self._merge(number, day, rest, stored, sides)
         self.changed[day].update(pupils)
 
