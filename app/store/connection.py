@@ -177,7 +177,7 @@ def make_engine(
 
 def _begin_with(statement: str) -> Callable[[Connection], None]:
     def on_begin(connection: Connection) -> None:
-        begin_unless_open(connection.connection.dbapi_connection, statement)
+        begin_unless_open(connection, statement)
 
     return on_begin
 

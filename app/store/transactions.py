@@ -13,33 +13,35 @@ from app.store.failures import world_failure
 
 def begin(connection: Connection, statement: str) -> None:
     """Begin a transaction. Raises: StoreBusyError, StoreDamagedError, FileTroubleError."""
-    _carry_out(_raw(connection), statement)
+    _carry_out(raw_of(connection), statement)
 
 
-def begin_unless_open(raw: driver.Connection, statement: str) -> None:
+def begin_unless_open(connection: Connection, statement: str) -> None:
     """Begin a transaction, or join the one that :func:`begin` began."""
+    raw = raw_of(connection)
     if not raw.in_transaction:
         _carry_out(raw, statement)
 
 
 def commit(connection: Connection) -> None:
     """Commit; durable when it returns. Raises: as ``begin``, DiskFullError: then roll back."""
-    _carry_out(_raw(connection), "COMMIT")
+    _carry_out(raw_of(connection), "COMMIT")
     if connection.in_transaction():
         connection.commit()
 
 
 def roll_back(connection: Connection) -> None:
     """Roll back what is open; SQLite itself has done so after some failures."""
-    raw = _raw(connection)
+    raw = raw_of(connection)
     if raw.in_transaction:
         _carry_out(raw, "ROLLBACK")
     if connection.in_transaction():
         connection.rollback()
 
 
-def _raw(connection: Connection) -> driver.Connection:
-    return connection.connection.driver_connection
+def raw_of(connection: Connection) -> driver.Connection:
+    """Return the driver's connection; SQLAlchemy's ``driver_connection`` is three calls more."""
+    return connection.connection.dbapi_connection
 
 
 def _carry_out(raw: driver.Connection, statement: str) -> None:
