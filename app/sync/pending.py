@@ -97,7 +97,6 @@ class PendingCells:
         self._check = check
         self._intake = intake
         self._rows = rows
-        self._sheets = SheetFold(LogIndex(rows))
 
     def save(
         self,
@@ -157,7 +156,11 @@ class PendingCells:
         field: int,
         value: CellValue,
     ) -> bool:
-        folded, heads, is_clash = self._sheets.present(habit, field, side)
+        if side is None:
+            folded, heads, is_clash = habit.present(field)
+        else:
+            sheets = SheetFold(LogIndex(self._rows))
+            folded, heads, is_clash = sheets.present(habit, field, side)
         is_pending = row.touched >> field & 1
         present = row.value(field) if is_pending else folded
         if present == value and not (is_clash and not is_pending):

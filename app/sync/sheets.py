@@ -45,6 +45,11 @@ class HabitRow:
             return MET
         return NOT_YET if self.marks >> (field + NOT_YET_SHIFT) & 1 else None
 
+    def present(self, field: int) -> tuple[int | None, list[int], bool]:
+        """Return what :meth:`SheetFold.present` does of a field without rows of its own."""
+        value = self.value(field)
+        return value, [] if value is None else [self.slot(field)], False
+
     def put(self, field: int, value: int | None) -> None:
         """Set one field's mark."""
         self.marks &= ~(1 << field | 1 << (field + NOT_YET_SHIFT))
@@ -235,8 +240,7 @@ class SheetFold:
     ) -> tuple[int | None, list[int], bool]:
         """Return (value, its heads in order of number, is a clash) of one stored field."""
         if side is None:  # One head or none: nothing to order, so no look-up.
-            value = habit.value(field)
-            return value, [] if value is None else [habit.slot(field)], False
+            return habit.present(field)
         state = self.field_of(habit, field, side)
         return state.value, sorted(state.heads), state.is_clash
 
