@@ -1,7 +1,7 @@
 """Many laptops at once: their weeks are cut beforehand, so that only the center has work to do.
 
 While the clock runs, the driver of a laptop signs one small envelope for each request, sends it
-over real TLS and checks the signature of the reply; 50 of them take a tenth of the center's time.
+over real TLS and checks the signature of the reply.
 """
 
 from __future__ import annotations
