@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 
 from app.services.habits import mark_cells
 from app.sync.sheets import MET, NOT_YET
@@ -94,6 +95,25 @@ def test_a_mark_takes_few_statements(tmp_path: Path) -> None:
             mark_cells(one.laptop, class_id, day, {pupils[0]: {0: NOT_YET}})
             assert len(heard) <= STATEMENTS_OF_A_SAVE, heard
         raw.set_trace_callback(None)
+
+
+def test_a_mark_compiles_no_statement_that_was_compiled_before(tmp_path: Path) -> None:
+    compiled: list[tuple[object, ...]] = []
+
+    def on_compiling(*what: object) -> int:
+        compiled.append(what)
+        return int(driver.SQLITE_OK)
+
+    with school(tmp_path, 1, 5) as one:
+        class_id, pupils = next(iter(one.classes.items()))
+        with one.laptop.store.write() as connection:
+            raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.set_authorizer(on_compiling)  # and with it everything is compiled once more
+        for value in (MET, NOT_YET, MET):
+            counts = len(compiled)
+            mark_cells(one.laptop, class_id, SCHOOL_DAYS[0], {pupils[0]: {0: value}})
+    assert len(compiled) == counts > 0
 
 
 def test_a_saved_mark_is_one_sync_before_the_word(tmp_path: Path) -> None:
