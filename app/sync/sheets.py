@@ -46,7 +46,10 @@ class HabitRow:
         return NOT_YET if self.marks >> (field + NOT_YET_SHIFT) & 1 else None
 
     def present(self, field: int) -> tuple[int | None, list[int], bool]:
-        """Return what :meth:`SheetFold.present` does of a field without rows of its own."""
+        """Return what :meth:`SheetFold.present` does, of a field without rows of its own.
+
+        One head or none: nothing is to be ordered, so nothing is looked up.
+        """
         value = self.value(field)
         return value, [] if value is None else [self.slot(field)], False
 
@@ -236,11 +239,9 @@ class SheetFold:
         )
 
     def present(
-        self, habit: HabitRow, field: int, side: list[tuple[int, int]] | None
+        self, habit: HabitRow, field: int, side: list[tuple[int, int]]
     ) -> tuple[int | None, list[int], bool]:
-        """Return (value, its heads in order of number, is a clash) of one stored field."""
-        if side is None:  # One head or none: nothing to order, so no look-up.
-            return habit.present(field)
+        """Return (value, its heads in order of number, is a clash) of a field with own rows."""
         state = self.field_of(habit, field, side)
         return state.value, sorted(state.heads), state.is_clash
 
