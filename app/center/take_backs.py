@@ -107,21 +107,20 @@ class _Marks(_Tally):
         self._number_of = site.intake.index.pupil
         self._cleared: dict[_Day, int] = defaultdict(int)
         self._clearing: dict[_Day, set[OperationId]] = defaultdict(set)
-        self._written: set[_Day] = set()
+        self._sheets: list[Sheet] = []
 
     def see(self, one: OperationId, operation: Operation) -> None:
         """Look at one operation."""
         sheet = operation.content
         if not isinstance(sheet, Sheet):
             return
-        listed = self._list_of(sheet.list_hash)
+        self._sheets.append(sheet)
+        listed = self._list_of(sheet.list_hash) if sheet.cleared else None
         for row, pupil in enumerate(listed[1] if listed else ()):
             cleared = sheet.cleared.get(row, 0) & ALL_FIELDS
             if cleared:
                 self._cleared[sheet.day, pupil] |= cleared
                 self._clearing[sheet.day, pupil].add(one)
-            if sheet.touched[row] & ALL_FIELDS & ~cleared:
-                self._written.add((sheet.day, pupil))
 
     def taken(self) -> int:
         """Return the days that go for good: what the same pupils get on other days is moved."""
@@ -131,10 +130,20 @@ class _Marks(_Tally):
             if marks and 2 * (marks & cleared).bit_count() > marks.bit_count():
                 gone[pupil] += 1
                 self.taking |= self._clearing[day, pupil]
-        for day, pupil in self._written:
+        for day, pupil in self._written() if gone else ():
             if gone[pupil] and not self._marks(day, pupil):
                 gone[pupil] -= 1
         return sum(gone.values())
+
+    def _written(self) -> set[_Day]:
+        """Return the days that some sheet puts a mark into."""
+        written: set[_Day] = set()
+        for sheet in self._sheets:
+            listed = self._list_of(sheet.list_hash)
+            for row, pupil in enumerate(listed[1] if listed else ()):
+                if sheet.touched[row] & ALL_FIELDS & ~sheet.cleared.get(row, 0):
+                    written.add((sheet.day, pupil))
+        return written
 
     def _marks(self, day: int, pupil: bytes) -> int:
         """Return one bit for each field of a habit day that the center holds a mark of."""

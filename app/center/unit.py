@@ -48,7 +48,7 @@ class SiteUnit:
             random_bytes=unit.folder.world.random_bytes,
             claimed_at=unit.folder.world.unix_seconds(),
         )
-        self.pending = PendingCells(self.intake)
+        self.pending = PendingCells(self.rows, lambda: self.intake)
 
     def school_key(self) -> SchoolKey:
         """Return the site's school key, making it with the site's first ticket or roster."""

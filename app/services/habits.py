@@ -123,7 +123,8 @@ def _check_pupils(rows: SiteRows, class_id: bytes, day: int, pupils: Iterable[in
     found = rows.all(
         "SELECT EXISTS (SELECT 1 FROM pupil_alias WHERE site = ? AND true),"
         " no, enrolled_from, has_consent, coalesce(consent_from, 0), enrolled_until"
-        " FROM pupil WHERE site = ?1 AND class_no ="
+        # With the plus SQLite looks for the one pupil of a key press, not through the class.
+        " FROM pupil WHERE site = ?1 AND +class_no ="
         " (SELECT no FROM class_group WHERE site = ?1 AND id = ?) AND no BETWEEN ? AND ?",
         class_id,
         min(pupils),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -92,33 +93,56 @@ def slots_path(folder: Path) -> Path:
 
 
 class Unit:
-    """One write unit on a laptop: the log, its fold and this device's journal."""
+    """One write unit on a laptop: the log, its fold and this device's journal.
+
+    What forms and folds operations is made when it is asked for: a saved mark asks for none of it.
+    """
 
     def __init__(self, connection: Connection, identity: Identity, world: World) -> None:
         self.connection = connection
-        self.meta = Meta(connection)
         self.rows = SiteRows(connection)
+        self._identity = identity
+        self._world = world
         self._last_position: int | None = None
-        self.intake = Intake(
-            self.rows,
-            identity.site,
-            own_device=identity.device,
-            next_position=self.next_position,
-        )
-        self.journal = Journal(
+        self._intake: Intake | None = None
+
+    @cached_property
+    def meta(self) -> Meta:
+        """Return the store's single facts."""
+        return Meta(self.connection)
+
+    @property
+    def intake(self) -> Intake:
+        """Return what takes operations in and folds them."""
+        if self._intake is None:
+            self._intake = Intake(
+                self.rows,
+                self._identity.site,
+                own_device=self._identity.device,
+                next_position=self.next_position,
+            )
+        return self._intake
+
+    @cached_property
+    def journal(self) -> Journal:
+        """Return what forms this device's operations."""
+        return Journal(
             self.intake,
             self.meta,
             next_position=self.next_position,
-            random_bytes=world.random_bytes,
-            claimed_at=world.unix_seconds(),
+            random_bytes=self._world.random_bytes,
+            claimed_at=self._world.unix_seconds(),
             check=self.refuse_withdrawn,
         )
-        self.pending = PendingCells(self.intake, check=self.refuse_withdrawn)
-        self._device = identity.device
+
+    @property
+    def pending(self) -> PendingCells:
+        """Return the cells that are saved one by one."""
+        return PendingCells(self.rows, lambda: self.intake, check=self.refuse_withdrawn)
 
     def refuse_withdrawn(self) -> None:
         """Refuse whatever is new on a laptop that the center withdrew. Raises: InputError I-537."""
-        if is_withdrawn(self.rows, self._device):
+        if is_withdrawn(self.rows, self._identity.device):
             raise withdrawn()
 
     def next_position(self) -> int:
@@ -130,12 +154,13 @@ class Unit:
 
     def finish(self) -> None:
         """Release what waited and write back the counters; part of the same transaction."""
-        self.intake.finish()
+        if self._intake is not None:
+            self._intake.finish()
+            learned = self._intake.harvest.lamport
+            if learned and learned > self.meta.get("lamport", 0):
+                self.meta.put("lamport", learned)
         if self._last_position is not None:
             self.meta.put("position", self._last_position)
-        learned = self.intake.harvest.lamport
-        if learned and learned > self.meta.get("lamport", 0):
-            self.meta.put("lamport", learned)
 
 
 class Laptop:

@@ -20,9 +20,18 @@ class PlaceUnit(Protocol):
     """One unit of work at a place: the log, its fold, and the cells that are not gathered yet."""
 
     rows: SiteRows
-    intake: Intake
-    journal: Journal
-    pending: PendingCells
+
+    @property
+    def intake(self) -> Intake:
+        """Return what takes operations in and folds them."""
+
+    @property
+    def journal(self) -> Journal:
+        """Return what forms operations."""
+
+    @property
+    def pending(self) -> PendingCells:
+        """Return the cells that are saved one by one."""
 
 
 class Signed(Protocol):

@@ -26,8 +26,13 @@ GIVEN, NOT_GIVEN = 1, 0
 class Writing(Protocol):
     """A write unit: a laptop's, or a center's for one site."""
 
-    intake: Intake
-    journal: Journal
+    @property
+    def intake(self) -> Intake:
+        """Return what takes operations in and folds them."""
+
+    @property
+    def journal(self) -> Journal:
+        """Return what forms operations."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection
 
 from app.store.failures import world_failure
+from app.store.transactions import raw_of
 
 
 class Statements:
@@ -18,7 +19,7 @@ class Statements:
     """
 
     def __init__(self, connection: Connection) -> None:
-        self._raw: driver.Connection = connection.connection.driver_connection
+        self._raw = raw_of(connection)
 
     def run(self, sql: str, arguments: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Carry out one statement and return all its rows."""

@@ -29,6 +29,7 @@ from app.store.connection import (
 )
 from app.store.failures import world_failures
 from app.store.kind import StoreKind, major
+from app.store.transactions import begin, commit, roll_back
 
 PLAIN_SQLITE = b"SQLite format 3\0"
 SMALLEST_PAGE = 512
@@ -139,8 +140,12 @@ class Store:
         with self._turn:
             self._writing_thread = threading.get_ident()
             try:
-                with writer.begin():
-                    yield writer
+                begin(writer, "BEGIN IMMEDIATE")
+                yield writer
+                commit(writer)
+            except BaseException:
+                roll_back(writer)
+                raise
             finally:
                 self._writing_thread = None
 
@@ -156,9 +161,10 @@ class Store:
         except IndexError:
             reader = self._readers.connect()
         try:
-            with reader.begin():
-                yield reader
+            begin(reader, "BEGIN")
+            yield reader
         finally:
+            roll_back(reader)
             if self._is_closed:
                 reader.close()
             else:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from app.domain.ids import OperationId, Order
 from app.sync.batch import read_class_list
 from app.sync.rows import SiteRows
+
+# Pupils of a class list that one statement looks up; always as many, so that it is compiled once.
+AT_ONCE = 50
+_SOME_PUPILS = f"SELECT id, no FROM pupil WHERE site = ? AND id IN ({', '.join('?' * AT_ONCE)})"  # noqa: S608 -- question marks
 
 
 class State(IntEnum):
@@ -40,7 +45,8 @@ class LogIndex:
         self.rows = rows
         self._sessions: dict[tuple[bytes, bytes], SessionRow] = {}
         self._orders: dict[int, Order] = {}
-        self._states: dict[OperationId, tuple[int, int]] = {}
+        # None: looked for, and not there.
+        self._states: dict[OperationId, tuple[int, int] | None] = {}
         self._lists: dict[bytes, list[int] | None] = {}
         # A list is named by its hash, so what was read once never changes.
         self._held_lists: dict[bytes, tuple[bytes, tuple[bytes, ...]]] = {}
@@ -113,21 +119,17 @@ class LogIndex:
 
     def find(self, operation: OperationId) -> tuple[int, State] | None:
         """Return (number, state) of an operation, or None when it was never seen nor named."""
-        known = self._states.get(operation)
-        if known is None:
+        if operation not in self._states:
             session = self.session(operation.device, operation.session)
             if session is None:
                 return None
-            row = self.rows.one(
+            self._states[operation] = self.rows.one(
                 "SELECT no, state FROM operation WHERE site = ? AND session_no = ? AND seq = ?",
                 session.no,
                 operation.seq,
             )
-            if row is None:
-                return None
-            known = (row[0], row[1])
-            self._states[operation] = known
-        return known[0], State(known[1])
+        known = self._states[operation]
+        return None if known is None else (known[0], State(known[1]))
 
     def number_of(self, operation: OperationId) -> int:
         """Return an operation's number, adding a row "named, not arrived" when it is unknown."""
@@ -182,8 +184,8 @@ class LogIndex:
             session.no,
             operation.seq,
             order.lamport,
-            kind,
-            state,
+            int(kind),  # the driver asks an enumeration's member how it wants to be stored
+            int(state),
             day,
             batch,
         )
@@ -257,11 +259,20 @@ class LogIndex:
         if self._lists.get(list_hash) is None:
             held = self.class_list(list_hash)
             assert held is not None
-            numbers = [self.pupil(one) for one in held[1]]
+            number_of = self._pupils(held[1])
             self._lists[list_hash] = (
-                None if None in numbers else [one for one in numbers if one is not None]
+                [number_of[one] for one in held[1]] if len(number_of) == len(held[1]) else None
             )
         return self._lists[list_hash]
+
+    def _pupils(self, ids: Sequence[bytes]) -> dict[bytes, int]:
+        """Return the numbers of those pupils that are known, some in each look-up."""
+        known: dict[bytes, int] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            padding = [None] * (AT_ONCE - len(some))
+            known.update(self.rows.all(_SOME_PUPILS, *some, *padding))
+        return known
 
     def pupil(self, pupil_id: bytes) -> int | None:
         """Return a pupil's number, or None."""

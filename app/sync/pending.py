@@ -10,17 +10,20 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
 from app.domain.habits import ABSENT
 from app.domain.ids import OperationId
 from app.sync.batch import list_hash, pack_class_list
+from app.sync.index import LogIndex
 from app.sync.intake import Intake
 from app.sync.journal import Journal, Writer
 from app.sync.one_person import OnePerson
 from app.sync.operations import SeenCells, Sheet
-from app.sync.sheets import MET, MET_FIELDS, NOT_YET, NOT_YET_SHIFT, HabitRow
+from app.sync.rows import SiteRows
+from app.sync.sheets import MET, MET_FIELDS, NOT_YET, NOT_YET_SHIFT, HabitRow, SheetFold
 
 # What a person puts into a field: met (or absent), not yet, or cleared.
 CellValue = int | None
@@ -61,6 +64,14 @@ class PendingRow:
         self.seen = {head: mask & ~bit for head, mask in (self.seen or {}).items() if mask & ~bit}
 
 
+class _Present(NamedTuple):
+    """What some pupils' day is, by pupil. sides: the merge rows, as SheetFold.sides has them."""
+
+    folded: dict[int, HabitRow]
+    pending: dict[int, PendingRow]
+    sides: dict[tuple[int, int], list[tuple[int, int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class SheetKey:
     """Whose pending cells: author (16 bytes), class id (16 bytes), day number."""
@@ -71,12 +82,21 @@ class SheetKey:
 
 
 class PendingCells:
-    """Pending cells of a laptop, or of one site at a center, inside one unit of work."""
+    """Pending cells of a laptop, or of one site at a center, inside one unit of work.
 
-    def __init__(self, intake: Intake, *, check: Callable[[], None] | None = None) -> None:
+    Args: intake: gives what keeps and names operations; only gathering asks for it.
+    """
+
+    def __init__(
+        self,
+        rows: SiteRows,
+        intake: Callable[[], Intake],
+        *,
+        check: Callable[[], None] | None = None,
+    ) -> None:
         self._check = check
         self._intake = intake
-        self._rows = intake.rows
+        self._rows = rows
 
     def save(
         self,
@@ -97,8 +117,7 @@ class PendingCells:
         people = OnePerson(self._rows) if may_be_twice else None
         if people:
             cells = self._spread(people, key, cells)
-        folded, pending = self._present(key, list(cells))
-        sides = self._sides(key, folded)
+        folded, pending, sides = self._present(key, list(cells))
         marked: set[int] = set()
         absent: set[int] = set()
         after = []
@@ -120,7 +139,7 @@ class PendingCells:
         cells: Mapping[int, Mapping[int, CellValue]],
     ) -> dict[int, dict[int, CellValue]]:
         """Share the cells of pupils entered twice out among their numbers."""
-        folded, pending = self._present(key, people.everyone(cells))
+        folded, pending, _sides = self._present(key, people.everyone(cells))
         marked = {
             pupil: (row.marks | row.marks >> NOT_YET_SHIFT) & MET_FIELDS
             for pupil, row in folded.items()
@@ -137,7 +156,11 @@ class PendingCells:
         field: int,
         value: CellValue,
     ) -> bool:
-        folded, heads, is_clash = self._intake.sheets.present(habit, field, side)
+        if side is None:
+            folded, heads, is_clash = habit.present(field)
+        else:
+            sheets = SheetFold(LogIndex(self._rows))
+            folded, heads, is_clash = sheets.present(habit, field, side)
         is_pending = row.touched >> field & 1
         present = row.value(field) if is_pending else folded
         if present == value and not (is_clash and not is_pending):
@@ -148,35 +171,30 @@ class PendingCells:
             row.put(field, value, heads)
         return True
 
-    def _present(
-        self, key: SheetKey, pupils: list[int]
-    ) -> tuple[dict[int, HabitRow], dict[int, PendingRow]]:
+    def _present(self, key: SheetKey, pupils: list[int]) -> _Present:
         """Return what is folded of some pupils' day, and what waits of the author over it."""
-        folded: dict[int, HabitRow] = {}
-        pending: dict[int, PendingRow] = {}
+        found = _Present({}, {}, defaultdict(list))
         who = (key.day, min(pupils), max(pupils))
-        for pupil, *row, seen in self._rows.all(
-            "SELECT pupil, marks, wash_op, can_op, NULL FROM habit_day"
+        for source, pupil, one, two, three, seen in self._rows.all(
+            "SELECT 0, pupil, marks, wash_op, can_op, NULL FROM habit_day"
             " WHERE site = ? AND date = ? AND pupil BETWEEN ? AND ?"
-            " UNION ALL SELECT pupil, touched, met, not_yet, seen FROM pending_cells"
-            " WHERE site = ?1 AND date = ? AND pupil BETWEEN ? AND ? AND author = ?",
+            " UNION ALL SELECT 1, pupil, touched, met, not_yet, seen FROM pending_cells"
+            " WHERE site = ?1 AND date = ? AND pupil BETWEEN ? AND ? AND author = ?"
+            " UNION ALL SELECT 2, pupil, field, operation_no, value, NULL FROM habit_head"
+            " WHERE site = ?1 AND date = ? AND pupil BETWEEN ? AND ?",
             *who,
             *who,
             key.author,
+            *who,
         ):
-            if seen is None:
-                folded[pupil] = HabitRow(*row)
+            if source == 0:
+                found.folded[pupil] = HabitRow(one, two, three)
+            elif source == 1:
+                named = dict(msgspec.msgpack.decode(seen))
+                found.pending[pupil] = PendingRow(one, two, three, named)
             else:
-                touched, met, not_yet = row
-                found = dict(msgspec.msgpack.decode(seen))
-                pending[pupil] = PendingRow(touched, met, not_yet, found)
-        return folded, pending
-
-    def _sides(
-        self, key: SheetKey, folded: Mapping[int, HabitRow]
-    ) -> dict[tuple[int, int], list[tuple[int, int]]]:
-        """Return the rows that fields have of their own, which is only beside a folded row."""
-        return self._intake.sheets.sides(key.day, min(folded), max(folded)) if folded else {}
+                found.sides[pupil, one].append((two, three))
+        return found
 
     def _write(self, key: SheetKey, rows: list[tuple[int, PendingRow]], claimed_at: int) -> None:
         self._rows.many(
@@ -262,7 +280,7 @@ class PendingCells:
             not_yet,
             cleared,
             tuple(
-                SeenCells(self._intake.index.id_of(number), tuple(cells))
+                SeenCells(self._intake().index.id_of(number), tuple(cells))
                 for number, cells in sorted(seen.items())
             ),
         )
@@ -286,5 +304,5 @@ class PendingCells:
             *(row[0] for row in marked),
         )
         content = pack_class_list(class_id, [row[1] for row in pupils])
-        self._intake.take_object(content)
+        self._intake().take_object(content)
         return list_hash(content), [row[0] for row in pupils]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.habits import ABSENT, CAN_MASK, WASH_MASK
 from app.sync.index import LogIndex
@@ -44,6 +45,14 @@ class HabitRow:
             return MET
         return NOT_YET if self.marks >> (field + NOT_YET_SHIFT) & 1 else None
 
+    def present(self, field: int) -> tuple[int | None, list[int], bool]:
+        """Return what :meth:`SheetFold.present` does, of a field without rows of its own.
+
+        One head or none: nothing is to be ordered, so nothing is looked up.
+        """
+        value = self.value(field)
+        return value, [] if value is None else [self.slot(field)], False
+
     def put(self, field: int, value: int | None) -> None:
         """Set one field's mark."""
         self.marks &= ~(1 << field | 1 << (field + NOT_YET_SHIFT))
@@ -53,9 +62,12 @@ class HabitRow:
             self.marks |= 1 << (field + NOT_YET_SHIFT)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """The part of a sheet that speaks of one pupil. seen: (operation number, mask) pairs."""
+class SheetRow(NamedTuple):
+    """The part of a sheet that speaks of one pupil. seen: (operation number, mask) pairs.
+
+    A tuple, because each habit day that comes in is one: a frozen dataclass takes four times as
+    long to make.
+    """
 
     pupil: int
     touched: int
@@ -106,7 +118,8 @@ class SheetFold:
         """Fold one accepted sheet; ``number`` is its operation's."""
         if not rows:
             return
-        low, high = min(row.pupil for row in rows), max(row.pupil for row in rows)
+        pupils = [row.pupil for row in rows]
+        low, high = min(pupils), max(pupils)
         stored = {
             pupil: HabitRow(*rest)
             for pupil, *rest in self._rows.all(
@@ -118,12 +131,14 @@ class SheetFold:
             )
         }
         sides = self.sides(day, low, high) if stored else {}
-        fresh = [row for row in rows if row.is_plain and row.pupil not in stored]
+        fresh: list[SheetRow] = []
+        rest: list[SheetRow] = []
+        for row in rows:
+            (fresh if row.is_plain and row.pupil not in stored else rest).append(row)
         self._insert(number, day, fresh)
-        if len(fresh) < len(rows):
-            rest = [row for row in rows if not row.is_plain or row.pupil in stored]
+        if rest:
             self._merge(number, day, rest, stored, sides)
-        self.changed[day].update(row.pupil for row in rows)
+        self.changed[day].update(pupils)
 
     def sides(self, day: int, low: int, high: int) -> dict[tuple[int, int], list[tuple[int, int]]]:
         """Return the merge rows of a day and a range of pupils: (pupil, field) to (op, value)."""
@@ -224,12 +239,9 @@ class SheetFold:
         )
 
     def present(
-        self, habit: HabitRow, field: int, side: list[tuple[int, int]] | None
+        self, habit: HabitRow, field: int, side: list[tuple[int, int]]
     ) -> tuple[int | None, list[int], bool]:
-        """Return (value, its heads in order of number, is a clash) of one stored field."""
-        if side is None:  # One head or none: nothing to order, so no look-up.
-            value = habit.value(field)
-            return value, [] if value is None else [habit.slot(field)], False
+        """Return (value, its heads in order of number, is a clash) of a field with own rows."""
         state = self.field_of(habit, field, side)
         return state.value, sorted(state.heads), state.is_clash
 

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 
 from app.services.habits import mark_cells
 from app.sync.sheets import MET, NOT_YET
-from benchmarks import p02_bytes, p03_one_record, p04_slow_link
+from benchmarks import p02_bytes, p03_one_record, p04_slow_link, p08_wal_bytes
 from benchmarks.school import SCHOOL_DAYS, school, served_school
 from tests.factories.slow_line import Link
 
@@ -69,18 +70,50 @@ def test_a_school_day_goes_over_a_bad_line_in_one_request(tmp_path: Path) -> Non
     assert day.bytes <= BYTES_OF_A_DAY
 
 
+def test_a_week_at_the_center_writes_little_into_the_log(tmp_path: Path) -> None:
+    with school(tmp_path, p08_wal_bytes.CLASSES, p08_wal_bytes.SIZE) as one:
+        one.mark_days(SCHOOL_DAYS[: p08_wal_bytes.WEEK])
+        one.sync()
+        week = SCHOOL_DAYS[p08_wal_bytes.WEEK : 2 * p08_wal_bytes.WEEK]
+        found = p08_wal_bytes.grown(tmp_path, one, week)
+    assert found.is_met, found
+
+
 def test_a_mark_takes_few_statements(tmp_path: Path) -> None:
     with school(tmp_path, 1, 5) as one:
         class_id, pupils = next(iter(one.classes.items()))
-        mark_cells(one.laptop, class_id, SCHOOL_DAYS[0], {pupils[0]: {0: MET}})
+        one.mark_days(SCHOOL_DAYS[1:2])
+        for day in SCHOOL_DAYS[:2]:
+            mark_cells(one.laptop, class_id, day, {pupils[0]: {0: MET}})
         heard: list[str] = []
         with one.laptop.store.write() as connection:
             raw = connection.connection.driver_connection
         assert raw is not None
         raw.set_trace_callback(heard.append)
-        mark_cells(one.laptop, class_id, SCHOOL_DAYS[0], {pupils[0]: {0: NOT_YET}})
+        for day in SCHOOL_DAYS[:2]:
+            heard.clear()
+            mark_cells(one.laptop, class_id, day, {pupils[0]: {0: NOT_YET}})
+            assert len(heard) <= STATEMENTS_OF_A_SAVE, heard
         raw.set_trace_callback(None)
-    assert len(heard) <= STATEMENTS_OF_A_SAVE, heard
+
+
+def test_a_mark_compiles_no_statement_that_was_compiled_before(tmp_path: Path) -> None:
+    compiled: list[tuple[object, ...]] = []
+
+    def on_compiling(*what: object) -> int:
+        compiled.append(what)
+        return int(driver.SQLITE_OK)
+
+    with school(tmp_path, 1, 5) as one:
+        class_id, pupils = next(iter(one.classes.items()))
+        with one.laptop.store.write() as connection:
+            raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.set_authorizer(on_compiling)  # and with it everything is compiled once more
+        for value in (MET, NOT_YET, MET):
+            counts = len(compiled)
+            mark_cells(one.laptop, class_id, SCHOOL_DAYS[0], {pupils[0]: {0: value}})
+    assert len(compiled) == counts > 0
 
 
 def test_a_saved_mark_is_one_sync_before_the_word(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from app.sync.batch import (
     CutFrom,
     Header,
     cut,
+    list_hash,
+    pack_class_list,
     sha256,
     write_batch,
 )
@@ -294,3 +296,20 @@ def test_a_school_key_is_known_by_its_name_only(school: School) -> None:
         assert unit.intake.school_key(None) is None
         assert unit.intake.school_key(b"none") is None
         assert unit.intake.school_key(school.key.id) == SchoolKey(school.key.id, school.key.secret)
+
+
+def test_a_long_class_list_is_read_in_its_order_once_all_its_pupils_are_known(
+    school: School,
+) -> None:
+    pupils = [number.to_bytes(16, "big") for number in range(120, 0, -1)]
+    stranger = bytes(range(16))
+    whole, wider = (pack_class_list(bytes(16), [*pupils, *more]) for more in ([], [stranger]))
+    with school.laptop().unit() as unit:
+        index = unit.intake.index
+        known = {one: index.add_pupil(one) for one in reversed(pupils)}
+        unit.intake.take_object(whole)
+        unit.intake.take_object(wider)
+        assert index.pupils_of(list_hash(whole)) == [known[one] for one in pupils]
+        assert index.pupils_of(list_hash(wider)) is None
+        known[stranger] = index.add_pupil(stranger)
+        assert index.pupils_of(list_hash(wider)) == [known[one] for one in [*pupils, stranger]]

@@ -92,3 +92,24 @@ def test_a_transaction_that_cannot_begin_for_our_own_fault_stays_a_bug(path: Pat
     with engine.connect() as connection, pytest.raises(driver.OperationalError):
         connection.begin()
     engine.dispose()
+
+
+def test_a_new_statement_is_compiled_once_however_many_came_before(path: Path) -> None:
+    raw = open_connection(path, KEY)
+    for _turn in range(2):
+        for number in range(300):
+            raw.execute(f"select {number}").fetchall()
+    compiled = []
+
+    def on_compiling(*what: object) -> int:
+        compiled.append(what)
+        return int(driver.SQLITE_OK)
+
+    raw.set_authorizer(on_compiling)
+    counts = []
+    for _turn in range(3):
+        for statement in ("select 'a'", "select 'b'", "select 'c'"):
+            raw.execute(statement).fetchall()
+        counts.append(len(compiled))
+    raw.close()
+    assert counts == [3, 3, 3]
