@@ -21,7 +21,7 @@ from app.services.syncing import Synchroniser, SyncReport
 from app.store.ballast import BALLAST_BYTES
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store
-from app.sync.carrier import Answered, Meter, Reason, Unreachable
+from app.sync.carrier import Answered, Carrier, Meter, Reason, Unreachable
 from tests.factories.small_school import PASSWORD, School, day_lines
 
 LAPTOPS = ("one", "two")
@@ -156,9 +156,9 @@ class Desk:
             self._exchange = CenterExchange(self.center())
         return self._exchange
 
-    def sync(self, name: str) -> SyncReport:
+    def sync(self, name: str, carrier: Carrier | None = None) -> SyncReport:
         """Synchronise a laptop with the center of this desk."""
-        return Synchroniser(self.laptop(name), ToCenter(self), clock=lambda: 0.0).run()
+        return Synchroniser(self.laptop(name), carrier or ToCenter(self), clock=lambda: 0.0).run()
 
     def key_of(self, folder: str) -> bytes:
         """Return the store key of a folder."""
