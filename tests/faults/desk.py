@@ -82,7 +82,7 @@ def _thin_ballast(folder: Path) -> None:
 
 def copy_school(prepared: Prepared, to: Path) -> None:
     """Copy the folders of a school, but not the bytes of its ballast."""
-    shutil.copytree(prepared.home, to, ignore=shutil.ignore_patterns("ballast"))
+    shutil.copytree(prepared.home, to, ignore=shutil.ignore_patterns("ballast"), dirs_exist_ok=True)
     for name in LAPTOPS:
         with (to / name / "ballast").open("wb") as file:
             file.truncate(BALLAST_BYTES)

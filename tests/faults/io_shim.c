@@ -223,17 +223,21 @@ static enum verdict meet(void)
     }
 }
 
-static int has_room(int handle, off_t until)
+/* How far a write reaches on a small disk: as real ones do, it writes what there is room for. */
+static off_t reach(int handle, off_t from, off_t until)
 {
     struct stat about;
     if (!is_limited || fstat(handle, &about) || until <= about.st_size)
-        return 1;
-    if (until - about.st_size > room) {
+        return until;
+    if (until - about.st_size > room)
+        until = about.st_size + room;
+    if (until <= from) {
         errno = ENOSPC;
-        return 0;
+        return -1;
     }
-    room -= until - about.st_size;
-    return 1;
+    if (until > about.st_size)
+        room -= until - about.st_size;
+    return until;
 }
 
 static void give_room_of(const char *path)
@@ -254,8 +258,10 @@ static off_t place_of(int handle)
 static ssize_t write_at(int handle, const void *bytes, size_t length, off_t offset, int has_offset)
 {
     enum verdict verdict = meet();
-    if (verdict == FAIL || !has_room(handle, offset + (off_t)length))
+    off_t until = verdict == FAIL ? -1 : reach(handle, offset, offset + (off_t)length);
+    if (length && until < 0)
         return -1;
+    length = length ? (size_t)(until - offset) : 0;
     note_bytes(handle, offset, offset + (off_t)length);
     size_t part = verdict == HALF ? length / 2 : length;
     ssize_t done = has_offset ? syscall(SYS_pwrite64, handle, bytes, part, offset)
@@ -310,8 +316,10 @@ ssize_t sendfile64(int to, int from, off_t *offset, size_t length)
     size_t part = (off_t)length < left ? length : (size_t)left;
     enum verdict verdict = meet();
     off_t place = place_of(to);
-    if (verdict == FAIL || !has_room(to, place + (off_t)part))
+    off_t until = verdict == FAIL ? -1 : reach(to, place, place + (off_t)part);
+    if (part && until < 0)
         return -1;
+    part = part ? (size_t)(until - place) : 0;
     note_bytes(to, place, place + (off_t)part);
     ssize_t done = syscall(SYS_sendfile, to, from, offset, verdict == HALF ? part / 2 : part);
     if (verdict == HALF)
@@ -348,7 +356,7 @@ int ftruncate64(int handle, off_t size)
     if (!path_of(handle) || fstat(handle, &about))
         return (int)syscall(SYS_ftruncate, handle, size);
     enum verdict verdict = meet();
-    if (verdict == FAIL || !has_room(handle, size))
+    if (verdict == FAIL)
         return -1;
     note_bytes(handle, size, LONG_MAX);
     int done = (int)syscall(SYS_ftruncate, handle, size);
@@ -486,9 +494,4 @@ void io_shim_limit(const char *home, long long bytes)
 long io_shim_counted(void)
 {
     return counted;
-}
-
-long long io_shim_room(void)
-{
-    return room;
 }

@@ -18,38 +18,28 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.errors import AppError
-from app.domain.habits import ITEMS
-from app.services.habits import mark_cells, school_days
-from app.services.roster import class_ids, known_pupils
 from app.store.backup import verify_file
 from app.sync.carrier import Answered
 from app.sync.protocol import Outcome
-from app.sync.rows import SiteRows
-from app.sync.sheets import MET, NOT_YET, NOT_YET_SHIFT
-from tests.factories.small_school import CLASS, SEATS
 from tests.faults.desk import Desk, Prepared, ToCenter, prepare
 from tests.faults.loop_disks import LoopDisk, loop_disks
+from tests.faults.marking import (
+    MarksFindingError,
+    Model,
+    marks_at_center,
+    marks_of,
+    save_unit,
+)
 
 MAIN = "cuts"
 PORTION = 50
-FIRST_DAY, DAYS, ITEM_COUNT = 20_040, 200, len(ITEMS)
-ROUND = DAYS * ITEM_COUNT
 MOST_WORDS = 30
 PATIENCE_SECONDS = 60.0
 SPREAD_SECONDS = 0.02
-Marks = dict[tuple[int, int], int]  # day, seat: what HabitDay decodes
-
-
-class CutFindingError(AssertionError):
-    """What a power cut took or spoiled. kind: lost, half, damaged or broken."""
-
-    def __init__(self, kind: str, words: str) -> None:
-        super().__init__(f"{kind}: {words}")
-        self.kind = kind
 
 
 @dataclass(slots=True)
@@ -67,42 +57,6 @@ class Heard:
         else:
             self.delivered = int(word[1:])
             self.deliveries += 1
-
-
-@dataclass(slots=True)
-class Model:
-    """The marks after so many units; unit n marks one pupil, every fourth the whole class."""
-
-    units: int = 0
-    marks: Marks = field(default_factory=dict)
-
-    def unit(self, number: int) -> tuple[int, dict[int, dict[int, int]]]:
-        """Return day and cells by seat; what one round says met the next says not yet."""
-        place = number % ROUND
-        value = NOT_YET if number // ROUND % 2 else MET
-        is_whole = number % 4 == 3
-        seats = range(1, SEATS + 1) if is_whole else (1 + number % SEATS,)
-        return FIRST_DAY + place // ITEM_COUNT, {one: {place % ITEM_COUNT: value} for one in seats}
-
-    def go_on(self) -> None:
-        """Take the next unit."""
-        day, cells = self.unit(self.units)
-        for seat, fields in cells.items():
-            for item, value in fields.items():
-                met, not_yet = 1 << item, 1 << item + NOT_YET_SHIFT
-                rest = self.marks.get((day, seat), 0) & ~(met | not_yet)
-                self.marks[day, seat] = rest | (met if value == MET else not_yet)
-        self.units += 1
-
-    def reach(self, found: Marks, least: int, most: int, what: str) -> None:
-        """Go on until the marks are those that were found. Raises: CutFindingError."""
-        begin = self.units
-        while self.marks != found:
-            if self.units >= most:
-                raise CutFindingError("half", f"{what}: no state between {begin} and {most} units")
-            self.go_on()
-        if self.units < least:
-            raise CutFindingError("lost", f"{what}: {self.units} units, {least} were told")
 
 
 class _Telling(ToCenter):
@@ -131,9 +85,6 @@ class PowerCuts:
         self._plant = plant
         self._chance = random.Random(seed)
         self._starts = 0
-        with self._desk() as desk, desk.laptop("one").rows() as rows:
-            self._class_id = class_ids(rows)[CLASS]
-            self._number_of = {one.seat: one.number for one in known_pupils(rows)}
         self._saved, self._at_center = Model(), Model()
         self.heard = Heard()
 
@@ -150,7 +101,7 @@ class PowerCuts:
     def cut(self) -> None:
         """Let the program work, cut the power of one or both, start again and judge.
 
-        Raises: CutFindingError.
+        Raises: MarksFindingError.
         """
         reading, writing = os.pipe()
         self._starts += 1
@@ -195,9 +146,7 @@ class PowerCuts:
         while True:
             if chance.random() < 0.2:
                 self._deliver(desk, number, tell)
-            day, cells = self._saved.unit(number)
-            by_number = {self._number_of[seat]: fields for seat, fields in cells.items()}
-            mark_cells(laptop, self._class_id, day, by_number)
+            save_unit(laptop, self._saved, number)
             number += 1
             tell(f"S{number}")
 
@@ -221,10 +170,8 @@ class PowerCuts:
             for folder in ("one", "center"):
                 verify_file(desk.store_file(folder), desk.key_of(folder))
             with desk.laptop("one").rows() as rows:
-                self._saved.reach(_marks(rows), told.saved, begun.saved + 1, "laptop")
-            with desk.center().read() as connection:
-                site = connection.exec_driver_sql("SELECT site FROM pupil LIMIT 1").scalar_one()
-                found = _marks(SiteRows(connection, site))
+                self._saved.reach(marks_of(rows), told.saved, begun.saved + 1, "laptop")
+            found = marks_at_center(desk.center())
             self._at_center.reach(found, told.delivered, self._saved.units, "center")
         self.heard.saved += told.saved - before
         self.heard.deliveries += told.deliveries
@@ -247,10 +194,10 @@ class _Words:
         return bool(piece)
 
     def wait_for(self, count: int) -> None:
-        """Read until so many words were heard. Raises: CutFindingError when they do not come."""
+        """Read until so many words were heard. Raises: MarksFindingError when they do not come."""
         while len(self.heard) < count:
             if not self._read(PATIENCE_SECONDS):
-                raise CutFindingError("broken", f"silent after {self.heard[-1:]}")
+                raise MarksFindingError("broken", f"silent after {self.heard[-1:]}")
 
     def wait_a_moment(self, seconds: float) -> None:
         """Go on reading for some milliseconds: the cut falls anywhere in the work."""
@@ -267,21 +214,10 @@ class _Words:
         return self.heard[known:]
 
 
-def _marks(rows: SiteRows) -> Marks:
-    seat_of = {one.number: one.seat for one in known_pupils(rows)}
-    days = range(FIRST_DAY, FIRST_DAY + DAYS)
-    return {
-        (day, seat_of[pupil]): mask
-        for day, row in school_days(rows, days).by_day.items()
-        for pupil, mask in row.items()
-        if mask
-    }
-
-
 def run(seed: int, amount: int, plant: Callable[[], None] | None = None) -> dict[str, int]:
     """Cut the power so many times; return what was done.
 
-    Raises: CutFindingError, whose line names seed and cut.
+    Raises: MarksFindingError, whose line names seed and cut.
     """
     scratch = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(prefix="suoma-cuts-", dir=scratch) as work:
@@ -298,9 +234,9 @@ def run(seed: int, amount: int, plant: Callable[[], None] | None = None) -> dict
             for number in range(1, amount + 1):
                 try:
                     cuts.cut()
-                except (CutFindingError, AppError) as error:
+                except (MarksFindingError, AppError) as error:
                     kind = getattr(error, "kind", "damaged")
-                    raise CutFindingError(kind, f"seed {seed}, cut {number}: {error}") from error
+                    raise MarksFindingError(kind, f"seed {seed}, cut {number}: {error}") from error
             heard = cuts.heard
     return {"cuts": amount, "units": heard.saved, "receipts": heard.deliveries}
 

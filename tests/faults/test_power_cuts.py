@@ -7,8 +7,9 @@ import subprocess
 import pytest
 
 from tests.faults.loop_disks import loop_disks, why_not_here
+from tests.faults.marking import MarksFindingError
 from tests.faults.plants import PLANTS
-from tests.faults.power_cuts import CutFindingError, run
+from tests.faults.power_cuts import run
 
 CUTS = 20
 CUTS_UNTIL_FOUND = 10
@@ -50,7 +51,7 @@ def test_nothing_heard_of_is_gone_after_a_power_cut() -> None:
 
 @pytest.mark.parametrize("plant", sorted(FOUND_AS))
 def test_power_cuts_find_a_planted_bug(plant: str) -> None:
-    with pytest.raises(CutFindingError) as found:
+    with pytest.raises(MarksFindingError) as found:
         run(seed=2, amount=CUTS_UNTIL_FOUND, plant=PLANTS[plant])
     print(found.value)
     assert found.value.kind in FOUND_AS[plant]
