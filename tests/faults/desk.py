@@ -140,8 +140,7 @@ class Desk:
             account = self.prepared.accounts[name]
             store = Store.open(store_path(folder), account.store_key, StoreKind.LAPTOP)
             laptop = self._laptops[name] = Laptop(folder, store, account, self.world)
-            laptop.gather_left_over()
-            laptop.look_again()
+            laptop.take_up()
         return self._laptops[name]
 
     def center(self) -> CenterFolder:

@@ -9,15 +9,23 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.domain.errors import DiskFullError
+from app.security.durable import disk_full
+from app.store.store import Store
 from tests.factories.product import ROOT
+from tests.factories.small_school import SEATS, School
 from tests.faults.disk_levels import LEVELS
 from tests.faults.loop_disks import why_not_here
+from tests.faults.marking import Model, save_unit
 from tests.faults.shim import environment
+from tests.faults.states import seen_on
 
 FEW = (0, 60)
 REAL = pytest.param("tmpfs", marks=pytest.mark.root)
@@ -58,6 +66,58 @@ def test_a_full_disk_that_nobody_hears_of_is_found(io_shim: Path, tmp_path: Path
     done = run(io_shim, tmp_path / "work", *planted)
     assert done.returncode == 1
     assert "MarksFindingError" in done.stderr
+
+
+def leave_cells(school: School) -> None:
+    """Save cells that nobody gathers, as a power cut leaves them."""
+    school.enrol("one", "曲比老师")
+    school.roster("one")
+    with school.opened("one") as laptop:
+        save_unit(laptop, Model(), 3)
+
+
+@contextmanager
+def full_disk(times: int) -> Iterator[None]:
+    """Let so many units of work meet a full disk."""
+    write, left = Store.write, [None] * times
+
+    @contextmanager
+    def failing(store: Store) -> Iterator[Any]:
+        with write(store) as connection:
+            yield connection
+            if left:
+                left.pop()
+                raise disk_full()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "write", failing)
+        yield
+
+
+def test_level_4_a_start_finishes_in_the_room_of_the_ballast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = School(tmp_path, monkeypatch)
+    leave_cells(school)
+    with full_disk(times=1), school.opened("one") as laptop:
+        assert len(seen_on(laptop)["marks"]) == SEATS
+        with laptop.reading() as unit:
+            assert unit.pending.waiting() == []
+    assert not (tmp_path / "one" / "ballast").exists()
+    school.center.close()
+
+
+def test_a_start_without_ballast_says_that_the_disk_is_full_and_lets_go_of_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = School(tmp_path, monkeypatch)
+    leave_cells(school)
+    with full_disk(times=2), pytest.raises(DiskFullError), school.opened("one"):
+        pass
+    assert not (tmp_path / "one" / "records.suoma-wal").exists()
+    with school.opened("one") as laptop:
+        assert len(seen_on(laptop)["marks"]) == SEATS
+    school.center.close()
 
 
 @pytest.mark.soak
