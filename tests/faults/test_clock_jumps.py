@@ -1,6 +1,6 @@
 """Clocks of village laptops stand still, run ahead or jump: nothing that is kept depends on them.
 
-In one process with a clock that is set by hand; in ``make soak`` real processes under libfaketime.
+In one process, with a clock that is set by hand; real processes are in ``test_real_clocks``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ DEAD = datetime(1970, 1, 2, tzinfo=UTC).timestamp()
 BEFORE_ALL = datetime(1969, 12, 31, tzinfo=UTC).timestamp()
 AHEAD = datetime(2099, 1, 1, tzinfo=UTC).timestamp()
 RIGHT = datetime(2024, 10, 15, tzinfo=UTC).timestamp()
-LIBRARIES = ("x86_64-linux-gnu", "aarch64-linux-gnu")
 DAYS = [f"2024-10-{day:02d}" for day in (8, 9, 10, 11, 14)]
 
 
