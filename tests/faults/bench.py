@@ -250,7 +250,8 @@ def _judge(
         raise FindingError("damaged", str(error)) from error
     if "view" in facts:
         _judge_view(facts["view"], expected, "tried again")
-    _judge_again(operation, desk, expected, is_done="view" in facts)
+    is_seen = "view" in facts or told == len(expected.told)
+    _judge_again(operation, desk, expected, is_seen=is_seen)
     return True
 
 
@@ -267,17 +268,23 @@ def _judge_state(state: Tables, expected: Faultless, told: int, *, is_over: bool
     raise FindingError("half", f"{differing(state, expected.states[least])} differ")
 
 
-def _judge_again(operation: Operation, desk: Desk, expected: Faultless, *, is_done: bool) -> None:
-    """The program opens what is left, does the operation once more, and all is as it should be."""
+def _judge_again(operation: Operation, desk: Desk, expected: Faultless, *, is_seen: bool) -> None:
+    """The program opens what is left, does the operation once more, and all is as it should be.
+
+    Args: is_seen: all was told, so that it must be seen before it is done once more.
+    """
     again = Desk(desk.prepared, desk.home, AGAIN)
     try:
-        if not is_done:
-            operation.run(again, lambda: None)
+        if is_seen:
+            _judge_view(operation.view(again), expected, "opened again")
+        operation.run(again, lambda: None)
         view = operation.view(again)
         again.close()
+    except FindingError:
+        raise
     except Exception as error:
         raise FindingError("stuck", f"done again: {type(error).__name__}: {error}") from error
-    _judge_view(view, expected, "opened again")
+    _judge_view(view, expected, "done again")
 
 
 def _judge_view(view: Any, expected: Faultless, when: str) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from app.domain.errors import DiskFullError
+from app.security import durable
 from app.services.laptop import Laptop, Unit
 from app.store import connection
 from app.store.store import Store
+from app.sync import usb
 
 
 def no_sync() -> None:
@@ -18,6 +21,17 @@ def no_sync() -> None:
     connection.PRAGMAS = tuple(
         ("synchronous", "OFF", 0) if row[0] == "synchronous" else row for row in connection.PRAGMAS
     )
+
+
+def no_sync_of_folders() -> None:
+    """Rename and never make sure that the new name is on the disk."""
+    sync = durable.sync_path
+
+    def lax(path: Path) -> None:
+        if not path.is_dir():
+            sync(path)
+
+    durable.sync_path = usb.sync_path = lax
 
 
 def acknowledge_before_commit() -> None:
@@ -75,6 +89,7 @@ def swallowed_full_disk() -> None:
 
 PLANTS: dict[str, Callable[[], None]] = {
     "no sync": no_sync,
+    "no sync of folders": no_sync_of_folders,
     "acknowledge before commit": acknowledge_before_commit,
     "commit split in two": commit_split_in_two,
     "swallowed full disk": swallowed_full_disk,

@@ -24,6 +24,7 @@ LANES = 2
 # What each planted bug may be found as: by how far the run had come.
 FOUND_AS = {
     "no sync": {"lost"},
+    "no sync of folders": {"lost"},
     "acknowledge before commit": {"lost", "stuck"},
     "commit split in two": {"half"},
     "swallowed full disk": {"lost", "half"},
