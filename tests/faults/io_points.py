@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.bench import Bench, Case, FindingError
-from tests.faults.operations import OPERATIONS
 from tests.faults.plants import PLANTS
+from tests.faults.rare_operations import OPERATIONS
 from tests.faults.shim import Fault
 
 FAULTS = tuple(one for one in Fault if one is not Fault.NOTHING)

@@ -1,4 +1,4 @@
-"""What a disk may fail under: every way in which the program keeps something for good."""
+"""What a disk may fail under: the ways in which records are kept for good, day by day."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ class Operation:
     Args: folder: whose store it is. zone: below which folder the disk fails; "" is all of them.
         commits: how many units of work the program promises it to be. ready: what is open before.
         run: does it, and tells whenever the program has told somebody that something is kept; a
-        second run does no harm. view: what people see afterwards.
+        second run does no harm. view: what people see afterwards. moves_store: it makes the store
+        or replaces it, so that there may be none for a moment.
     """
 
     name: str
@@ -56,17 +57,18 @@ class Operation:
     ready: Callable[[Desk], object]
     run: Callable[[Desk, Told], None]
     view: Callable[[Desk], Any]
+    moves_store: bool = False
 
 
-def _laptop_one(desk: Desk) -> Laptop:
+def laptop_one(desk: Desk) -> Laptop:
     return desk.laptop("one")
 
 
-def _nothing(desk: Desk) -> None:
+def nothing_open(desk: Desk) -> None:
     """Begin with everything closed."""
 
 
-def _see_one(desk: Desk) -> Any:
+def see_one(desk: Desk) -> Any:
     return seen_on(desk.laptop("one"))
 
 
@@ -74,7 +76,7 @@ def _see_two(desk: Desk) -> Any:
     return seen_on(desk.laptop("two"))
 
 
-def _see_center(desk: Desk) -> Any:
+def see_center(desk: Desk) -> Any:
     return seen_at(desk.center())
 
 
@@ -154,14 +156,14 @@ def _see_backups(desk: Desk) -> Any:
     for one in found:
         verify_file(one.path, desk.key_of("one"))
     return {
-        **_see_one(desk),
+        **see_one(desk),
         "backups": bool(found),
         "accounts": bool(found) and slots_of(found[0].path).exists(),
         "drafts": sorted(path.name for path in (desk.home / "one").rglob("*.new")),
     }
 
 
-def _carry(desk: Desk, told: Told) -> None:
+def carry_out(desk: Desk, told: Told) -> None:
     carry(desk.laptop("one"), desk.home / "stick")
     told()
 
@@ -170,7 +172,7 @@ def _see_stick(desk: Desk) -> Any:
     """The laptop knows of every finished packet on the stick; there is one."""
     known = {one.packet for one in handovers(desk.laptop("one"))}
     lying = list((desk.home / "stick").glob("*.suoma*"))
-    return {**_see_one(desk), "packets": bool(lying), "known": bool(known)}
+    return {**see_one(desk), "packets": bool(lying), "known": bool(known)}
 
 
 def _stick_backup(desk: Desk, told: Told) -> None:
@@ -180,7 +182,7 @@ def _stick_backup(desk: Desk, told: Told) -> None:
 
 def _see_packed(desk: Desk) -> Any:
     found = sorted((desk.home / "stick").glob("*.suoma-backup"))
-    return {**_see_one(desk), "backups": bool([read_head(path) for path in found])}
+    return {**see_one(desk), "backups": bool([read_head(path) for path in found])}
 
 
 def _receive(desk: Desk, told: Told) -> None:
@@ -253,23 +255,20 @@ def _see_ballast(desk: Desk) -> Any:
     return (desk.home / "one" / "ballast").stat().st_size >= SMALL_BALLAST_BYTES
 
 
-OPERATIONS = {
-    one.name: one
-    for one in (
-        Operation("save marks", "one", "one", 2, _laptop_one, _mark, _see_one),
-        Operation("save in bulk", "one", "one", 3, _laptop_one, _enter, _see_one),
-        Operation("take back", "one", "one", 2, _laptop_one, _take_back, _see_one),
-        Operation("gather and cut", "one", "one", 2, _gather_ready, _gather, _see_one),
-        Operation("deliver", "one", "one", 5, _sync_ready("one"), _sync("one"), _see_one),
-        Operation("apply news", "two", "two", 4, _sync_ready("two"), _sync("two"), _see_two),
-        Operation("import a roster", "one", "one", 1, _laptop_one, _import, _see_one),
-        Operation("carry", "one", "", 2, _laptop_one, _carry, _see_stick),
-        Operation("back up daily", "one", "one", 0, _laptop_one, _backup, _see_backups),
-        Operation("back up to a stick", "one", "", 1, _laptop_one, _stick_backup, _see_packed),
-        Operation("upgrade", "one", "one", 1, _old_ready, _migrate, _see_migrated),
-        Operation("ballast", "one", "one", 0, _laptop_one, _ballast, _see_ballast),
-        Operation("receive", "center", "center", 1, Desk.exchange, _receive, _see_center),
-        Operation("serve", "center", "center", 1, _nothing, _serve, _see_center),
-        Operation("start after a cut", "one", "one", 1, _cut_ready, _start, _see_one),
-    )
-}
+OF_EVERY_DAY = (
+    Operation("save marks", "one", "one", 2, laptop_one, _mark, see_one),
+    Operation("save in bulk", "one", "one", 3, laptop_one, _enter, see_one),
+    Operation("take back", "one", "one", 2, laptop_one, _take_back, see_one),
+    Operation("gather and cut", "one", "one", 2, _gather_ready, _gather, see_one),
+    Operation("deliver", "one", "one", 5, _sync_ready("one"), _sync("one"), see_one),
+    Operation("apply news", "two", "two", 4, _sync_ready("two"), _sync("two"), _see_two),
+    Operation("import a roster", "one", "one", 1, laptop_one, _import, see_one),
+    Operation("carry", "one", "", 2, laptop_one, carry_out, _see_stick),
+    Operation("back up daily", "one", "one", 0, laptop_one, _backup, _see_backups),
+    Operation("back up to a stick", "one", "", 1, laptop_one, _stick_backup, _see_packed),
+    Operation("upgrade", "one", "one", 1, _old_ready, _migrate, _see_migrated),
+    Operation("ballast", "one", "one", 0, laptop_one, _ballast, _see_ballast),
+    Operation("receive", "center", "center", 1, Desk.exchange, _receive, see_center),
+    Operation("serve", "center", "center", 1, nothing_open, _serve, see_center),
+    Operation("start after a cut", "one", "one", 1, _cut_ready, _start, see_one),
+)

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from tests.factories.product import ROOT
-from tests.faults.operations import OPERATIONS
 from tests.faults.plants import PLANTS
+from tests.faults.rare_operations import OPERATIONS
 from tests.faults.shim import environment
 
 DRAWN = 5
