@@ -51,10 +51,10 @@ class Heard:
     deliveries: int = 0
 
     def hear(self, word: str) -> None:
-        """Take one word: S with a number of units, or R with one."""
+        """Take one word: S with a number of units, R with one, or E with how the program ended."""
         if word[0] == "S":
             self.saved = int(word[1:])
-        else:
+        elif word[0] == "R":
             self.delivered = int(word[1:])
             self.deliveries += 1
 
@@ -115,6 +115,8 @@ class PowerCuts:
             words.wait_for(self._chance.randint(1, MOST_WORDS))
             words.wait_a_moment(self._chance.uniform(0, SPREAD_SECONDS))
             heard = list(words.heard)
+            if heard[-1].startswith("E"):
+                raise MarksFindingError("broken", f"ended before the cut: {heard[-1]}")
             hit = self._chance.randint(1, len(self._disks))
             for disk in self._chance.sample(self._disks, hit):
                 disk.cut()
@@ -136,8 +138,10 @@ class PowerCuts:
                 Desk(self._prepared, self._prepared.home, hash((self._seed, self._starts))),
                 lambda word: os.write(pipe, f"{word}\n".encode()),
             )
-        finally:  # a disk without power raises what it likes
-            os._exit(1)
+        except BaseException as error:  # noqa: BLE001 -- a disk without power raises what it likes
+            words = " ".join(f"{type(error).__name__}: {error}".split())
+            os.write(pipe, f"E{words}\n".encode())
+        os._exit(1)
 
     def _mark_and_deliver(self, desk: Desk, tell: Callable[[str], object]) -> None:
         laptop = desk.laptop("one")
