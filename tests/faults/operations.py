@@ -97,6 +97,12 @@ def _enter(desk: Desk, told: Told) -> None:
     told()
 
 
+def _checkpoint_ready(desk: Desk) -> None:
+    """Open, and let the log be folded into the store after every few pages, not a thousand."""
+    with desk.laptop("one").store.write() as connection:
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 4")
+
+
 def _take_back(desk: Desk, told: Told) -> None:
     """Clear what the center has counted already."""
     Entry(desk.laptop("one"), lambda _line: told()).take(day_lines("2024-10-08", "wash_face", "-"))
@@ -258,6 +264,7 @@ def _see_ballast(desk: Desk) -> Any:
 OF_EVERY_DAY = (
     Operation("save marks", "one", "one", 2, laptop_one, _mark, see_one),
     Operation("save in bulk", "one", "one", 3, laptop_one, _enter, see_one),
+    Operation("save and fold the log", "one", "one", 3, _checkpoint_ready, _enter, see_one),
     Operation("take back", "one", "one", 2, laptop_one, _take_back, see_one),
     Operation("gather and cut", "one", "one", 2, _gather_ready, _gather, see_one),
     Operation("deliver", "one", "one", 5, _sync_ready("one"), _sync("one"), see_one),
