@@ -59,8 +59,12 @@ class LoopDisk:
             file.truncate(IMAGE_BYTES)
         _run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=1,nodiscard", image)
         atexit.register(self.close)
-        self._device = _run("losetup", "--find", "--show", image)
-        self._mount()
+        try:
+            self._device = _run("losetup", "--find", "--show", image)
+            self._mount()
+        except BaseException:
+            self.close()
+            raise
 
     def _mount(self) -> None:
         words = (os.fsencode(self._device), os.fsencode(self._at), b"ext4", 0, None)
