@@ -2,8 +2,12 @@
 # Install the system packages that are missing (as root), or print the one command that does it.
 # Asks dpkg only, so a machine that has them needs no network. Names that a newer release renamed
 # (libglib2.0-0t64) count as present through what they provide.
+#
+# With "tests": what the fault suites need beyond that. It is optional: where it cannot be had, the
+# tests that need it are skipped and counted.
 set -eu
 
+for_tests="gcc libc6-dev faketime e2fsprogs mount"
 wanted="
 python3-venv ca-certificates poppler-utils
 fonts-lxgw-wenkai fonts-noto-core
@@ -12,6 +16,9 @@ xvfb xauth xdotool libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 li
 libxkbcommon-x11-0 libxcb-xkb1 libxcb-shape0 libxcb-randr0 libxcb-sync1 libxcb-xfixes0
 libxcb-render0
 "
+if [ "${1:-}" = tests ]; then
+    wanted=$for_tests
+fi
 
 if ! command -v dpkg-query >/dev/null; then
     echo "Not Debian or Ubuntu: please see to the equivalents of:" $wanted >&2

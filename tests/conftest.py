@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import catalogue
@@ -33,3 +34,14 @@ def pytest_configure(config: pytest.Config) -> None:
     # The workers of a parallel run start after the one process that compiles.
     if not hasattr(config, "workerinput") and catalogue.is_stale():
         catalogue.compile_catalogue()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which faults this machine could not try."""
+    reasons = Counter(
+        one.longrepr[2].removeprefix("Skipped: ")
+        for one in terminalreporter.getreports("skipped")
+        if "root" in one.keywords or one.nodeid.startswith("tests/faults/")
+    )
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} fault tests were not run here: {reason}")

@@ -80,13 +80,14 @@ def make_daily_backup(laptop: Laptop) -> Path | None:
         return None
     known = list_backups(laptop.folder)
     if known and not _is_due(laptop.world.now(), [one.made_at for one in known]):
+        if not slots_of(known[0].path).exists():  # a cut came between the two files
+            _put_slots_beside(laptop, known[0].path)
         return None
     home = laptop.folder / BACKUPS
     made = backup_into(laptop.store, home, keep=KEPT_BACKUPS)
     with file_failures(home):
         os.utime(made, (laptop.world.now(), laptop.world.now()))
-        content = slots_path(laptop.folder).read_bytes()
-    write_durably(slots_of(made), content)
+    _put_slots_beside(laptop, made)
     _drop_lone_slots(home)
     return made
 
@@ -173,6 +174,13 @@ def _day(seconds: float) -> int:
 def slots_of(backup: Path) -> Path:
     """Return the accounts that lie beside a daily backup."""
     return backup.with_name(f"slots-{backup.stem.rpartition('-')[2]}.json")
+
+
+def _put_slots_beside(laptop: Laptop, backup: Path) -> None:
+    path = slots_path(laptop.folder)
+    with file_failures(path):
+        content = path.read_bytes()
+    write_durably(slots_of(backup), content)
 
 
 def _drop_lone_slots(home: Path) -> None:

@@ -179,23 +179,37 @@ def _add_slot(folder: Path, account: Unlocked, password: str, cost: SlotCost, wo
 def add_teacher(laptop: Laptop, *, name: str, role: str, password: str, cost: SlotCost) -> bytes:
     """Add another account to a laptop; only a head or an administrator may. Returns its id.
 
+    What a cut or a full disk left half done, the same name and password bring to its end.
     Raises: InputError I-103, I-104 (the name is there), I-105, I-131 (not the signed-in
     person's right).
     """
     if laptop.account.role not in ("head", "administrator"):
         raise not_allowed()
     name = checked_name(name)
-    account = Unlocked(
-        account_id=uuid7(laptop.world.random_bytes(10), laptop.world.unix_seconds() * 1000),
-        name=name,
-        role=role,
-        store_key=laptop.account.store_key,
-        seed=laptop.world.random_bytes(32),
-    )
-    _add_slot(laptop.folder, account, password, cost, laptop.world)
+    account = _left_half_done(laptop, name, role, password)
+    if account is None:
+        account = Unlocked(
+            account_id=uuid7(laptop.world.random_bytes(10), laptop.world.unix_seconds() * 1000),
+            name=name,
+            role=role,
+            store_key=laptop.account.store_key,
+            seed=laptop.world.random_bytes(32),
+        )
+        _add_slot(laptop.folder, account, password, cost, laptop.world)
     with laptop.unit() as unit:
         form_account(unit, laptop, account)
     return account.account_id
+
+
+def _left_half_done(laptop: Laptop, name: str, role: str, password: str) -> Unlocked | None:
+    """Return an account that has its slot and that the school was never told of."""
+    try:
+        account = SlotTable.load(slots_path(laptop.folder)).unlock(name, password)
+    except InputError:  # no such account, or another's
+        return None
+    with laptop.rows() as rows:
+        known = rows.scalar("SELECT 1 FROM account WHERE site = ? AND id = ?", account.account_id)
+    return None if known or account.role != role else account
 
 
 def not_allowed() -> InputError:

@@ -199,8 +199,11 @@ class Laptop:
         end_set_up(folder)
         restore_ballast(folder)
         laptop = cls(folder, store, account, world)
-        laptop.gather_left_over()
-        laptop.look_again()
+        try:
+            laptop.take_up()
+        except EnvironmentalError:
+            laptop.close()
+            raise
         return laptop
 
     @contextmanager
@@ -260,6 +263,18 @@ class Laptop:
         if self.store.is_read_only:
             return written_by_newer()
         return withdrawn() if is_revoked(self) else None
+
+    def take_up(self) -> None:
+        """Finish what earlier runs left; on a full disk in the room of the ballast.
+
+        Raises: DiskFullError when there was none.
+        """
+        try:
+            self.gather_left_over()
+            self.look_again()
+        except DiskFullError:  # the unit has given the ballast up
+            self.gather_left_over()
+            self.look_again()
 
     def gather_left_over(self) -> None:
         """Form the sheets whose cells an earlier run saved and did not gather (a power cut)."""

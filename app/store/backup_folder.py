@@ -19,7 +19,7 @@ import msgspec
 
 from app.domain.errors import AppError, EnvironmentalError, InputError
 from app.domain.text import _
-from app.security.durable import file_failures, make_folder
+from app.security.durable import drop_draft, file_failures, make_folder
 from app.store.backup import KEPT_BACKUPS, verify_file
 from app.store.backup_file import SUFFIX, Head, Kind, read_head, unpack, write_backup_file
 from app.store.connection import open_connection
@@ -74,7 +74,7 @@ def write_backup(store: Store, folder: Path, head: Head, *, keep: int = KEPT_BAC
         verify_file(draft, store.key)
         head = msgspec.structs.replace(head, store_bytes=draft.stat().st_size)
         write_backup_file(path, head, draft)
-        draft.unlink()
+        drop_draft(draft)  # makes room for the next; left, it goes with its folder
         _read_back(path, drafts / "again", store.key)
     dropped = _drop_oldest(folder, head, keep)
     with file_failures(path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import stat
 import subprocess
@@ -271,6 +273,22 @@ def test_a_stick_that_loses_what_is_written_is_found_out(
     monkeypatch.setattr(subject, "write_backup_file", forgetful)
     assert refused("backup", village.laptop, "--to", tmp_path / "stick") == "E-51"
     assert list((tmp_path / "stick").iterdir()) == []
+    assert not list(village.laptop.glob("backup-draft-*"))
+
+
+def test_case_back_up_to_a_stick_88_a_draft_that_stays_does_not_spoil_the_backup(
+    village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.unlink
+
+    def stubborn(path: str | Path, **more: Any) -> None:
+        if Path(path).name == "store" and not more:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(path, **more)
+
+    monkeypatch.setattr(os, "unlink", stubborn)
+    made = done("backup", village.laptop, "--to", tmp_path / "stick")
+    assert Path(made["file"]).exists()
     assert not list(village.laptop.glob("backup-draft-*"))
 
 

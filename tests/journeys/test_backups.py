@@ -21,6 +21,7 @@ from app.services.backups import (
     make_daily_backup,
     restore,
     restore_slots,
+    slots_of,
 )
 from app.services.laptop import Laptop, World, store_path
 from tests.factories.school import write_lines
@@ -198,6 +199,18 @@ def test_a_clock_that_went_back_does_not_stop_the_backups(place: Place) -> None:
     assert place.back_up() is not None
     place.days.moment = place.days.moment.replace(year=1980)
     assert place.back_up() is not None
+
+
+def test_case_back_up_daily_79_crash_the_accounts_beside_a_backup_are_made_up_for(
+    place: Place,
+) -> None:
+    made = place.back_up()
+    assert made is not None
+    copy = slots_of(made)
+    copy.rename(copy.with_name(f"{copy.name}.new"))  # as a cut before the last step leaves it
+    assert place.back_up() is None
+    assert copy.read_bytes() == (place.laptop / "slots.json").read_bytes()
+    assert not list(copy.parent.glob("*.new"))
 
 
 def test_a_spoiled_backup_is_not_offered_and_changes_nothing(place: Place) -> None:
