@@ -5,8 +5,9 @@
 Each damage is done to a fresh copy and judged by what the program says: it does not open, the check
 names it, or the content is what it was. Anything else is content that changed unseen.
 
-One thing nobody can see: a log that ends early looks as if the power had gone earlier. There the
-content must be exactly what it was after some commit, and it is counted by itself.
+One thing nobody can see: a log whose last commit is spoiled or missing looks as if the power had
+gone earlier. There the content must be exactly what it was after some commit, and it is counted
+by itself.
 """
 
 from __future__ import annotations

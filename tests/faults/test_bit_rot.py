@@ -28,7 +28,7 @@ def test_no_damage_to_stores_and_sticks_goes_unseen(whole: Pattern) -> None:
     rot.run(FLIPS)
     print(f"seed {seed}: {dict(rot.found)}")
     assert sum(rot.found.values()) == FLIPS + rot.found["restored"]
-    for target in ("store", "daily", "packet", "reply", "backup"):
+    for target in ("store", "log", "daily", "packet", "reply", "backup"):
         assert rot.found[f"{target} seen"]
 
 
@@ -51,6 +51,16 @@ def test_without_the_check_damage_is_missed(
     monkeypatch.setattr(check, lambda _raw: [])
     with pytest.raises(AssertionError, match=finding):
         Rot(whole, 1).run(FLIPS)
+
+
+def test_without_a_look_at_the_log_commits_vanish_from_it(
+    whole: Pattern, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.store.keep_damaged_log", lambda _path, _key: False)
+    rot = Rot(whole, 1)
+    rot.run(FLIPS)
+    assert rot.found["log as earlier"]
+    assert not rot.found["log seen"]
 
 
 def test_without_its_digest_a_spoiled_file_of_a_stick_is_taken(
