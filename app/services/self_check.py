@@ -19,6 +19,7 @@ from app.security.slot_cost import is_floor_wanted
 from app.security.slots import SLOTS_NAME, SlotTable
 from app.store.backup import integrity_problems
 from app.store.connection import check_sqlite_version, lax_pragmas, read_pragmas
+from app.store.log_check import kept_log
 from app.store.store import Store
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -104,6 +105,14 @@ def _check_file(store: Store | None) -> tuple[dict[str, object], str, list[str]]
             _("The file with the records is damaged at {count} places (E-03).").format(
                 count=len(broken)
             )
+        )
+    kept = kept_log(store.path)
+    if kept.exists():
+        problems.append(
+            _(
+                "The last records before the program was cut off may be missing (E-03); their log "
+                "is kept in {file}. Compare the last day, then delete that file."
+            ).format(file=kept.name)
         )
     if store.is_read_only:
         problems.append(_("The records are of a newer version and can only be read (E-05)."))

@@ -29,6 +29,7 @@ from app.store.connection import (
 )
 from app.store.failures import world_failures
 from app.store.kind import StoreKind, major
+from app.store.log_check import keep_damaged_log
 from app.store.transactions import begin, commit, roll_back
 
 PLAIN_SQLITE = b"SQLite format 3\0"
@@ -109,6 +110,8 @@ class Store:
         StoreDamagedError E-08 (the key does not open it); SQLiteTooOldError; StoreBusyError.
         """
         check_sqlite_version()
+        # Before anything else: whoever closes a store folds its log, as far as it can be read.
+        keep_damaged_log(path, key)
         found = read_identity(path, key, kind)
         if found < kind.schema_version:
             from app.store.migrate import upgrade_with_backup

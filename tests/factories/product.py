@@ -11,8 +11,10 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
+from tests.factories.warm_start import WarmProcess, WarmStart
 from tests.journeys.program import suoma
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +39,7 @@ class Answer:
 class Running:
     """A command at work; it is ended by its own process id."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | WarmProcess
     step: str
 
     def kill(self) -> None:
@@ -59,10 +61,15 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A tree of the program. tree: holds the package ``app``; another than ours may be patched."""
+    """A tree of the program.
+
+    tree: holds the package ``app``; another than ours may be patched. warm: starts commands of
+    this tree without importing it anew each time.
+    """
 
     tree: Path = ROOT
     password: str = field(default_factory=lambda: secrets.token_urlsafe(9))
+    warm: WarmStart | None = None
 
     def environment(self) -> dict[str, str]:
         """Return what every command is started with."""
@@ -79,15 +86,29 @@ class Product:
     def start(self, *arguments: str | Path) -> Running:
         """Start a command with ``--json``."""
         words = [str(one) for one in arguments]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app", *words, "--json"],
+        step = " ".join(words[:2])
+        if self.warm is not None:
+            return Running(self.warm.start([*words, "--json"], self.environment()), step)
+        return Running(self._anew([*words, "--json"], subprocess.PIPE), step)
+
+    def serve(
+        self, folder: Path, address: str, errors: IO[bytes]
+    ) -> subprocess.Popen[bytes] | WarmProcess:
+        """Start a center that says on its standard output where it listens."""
+        words = ["center", "serve", str(folder), "--listen", address]
+        if self.warm is not None:
+            return self.warm.serve(words, self.environment(), errors)
+        return self._anew(words, errors)
+
+    def _anew(self, words: list[str], errors: int | IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "app", *words],
             cwd=self.tree,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=errors,
         )
-        return Running(process, " ".join(words[:2]))
 
     def run(self, *arguments: str | Path, expect: int = 0) -> dict[str, Any]:
         """Run a command to its end; return its JSON. Raises: StepFailedError on another code.
@@ -117,25 +138,21 @@ class CenterProcess:
     product: Product
     folder: Path
     address: str = "127.0.0.1:0"
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | WarmProcess | None = None
 
     def start(self) -> None:
         """Serve, on the address it had before if any. Raises: StepFailedError."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "app", "center", "serve", self.folder, "--listen", self.address],
-            cwd=self.product.tree,
-            env=self.product.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        line = self._first_line(self.process)
-        if not line.startswith(LISTENING):
-            self.end(signal.SIGKILL)
-            raise StepFailedError(f"the center did not start: {line!r}")
+        with TemporaryFile() as errors:
+            self.process = self.product.serve(self.folder, self.address, errors)
+            line = self._first_line(self.process)
+            if not line.startswith(LISTENING):
+                self.end(signal.SIGKILL)
+                errors.seek(0)
+                words = errors.read().decode(errors="replace")
+                raise StepFailedError(f"the center did not start: {line!r} {words}")
         self.address = line.removeprefix(LISTENING)
 
-    def _first_line(self, process: subprocess.Popen[bytes]) -> str:
+    def _first_line(self, process: subprocess.Popen[bytes] | WarmProcess) -> str:
         assert process.stdout is not None
         too_late = threading.Timer(STEP_SECONDS, process.kill)
         too_late.start()

@@ -103,16 +103,27 @@ class Typing:
         return lines
 
     def _add(self, file: TypedFile, lines: list[Line]) -> None:
-        before = copy.deepcopy(self._school)
+        before = self._set_apart(lines)
         changed = sum(self._take(line) for line in lines)
         self._count(lines)
         if self._totals == file.states[-1]:  # marks of a holiday: nothing to judge by
-            vars(self._school).update(vars(before))
+            vars(self._school).update(before)
             return
         file.lines += lines
         file.last_lines.append(len(file.lines))
         file.states.append(dict(self._totals))
         file.records.append(file.records[-1] + changed)
+
+    def _set_apart(self, lines: list[Line]) -> dict[str, Any]:
+        """Return the school as it is; what these lines will change is from now on a copy."""
+        school = self._school
+        before = {**vars(school), "marks": copy.copy(school.marks), "absent": set(school.absent)}
+        before["facts"] = copy.deepcopy(school.facts)
+        for line in lines:
+            key = (line.get("class", ""), line.get("seat", 0), dt.date.fromisoformat(line["date"]))
+            if key in school.marks:
+                school.marks[key] = dict(school.marks[key])
+        return before
 
     def _take(self, line: Line) -> bool:
         """Take a line; tell whether it changes a record."""

@@ -1,8 +1,9 @@
-"""Kills laptop and center at chosen and at random moments, and judges what is left of the records.
+"""Kills and freezes laptop and center at chosen and random moments, and judges what is left.
 
 What was promised counts: a line number in the progress file means that the line is kept, a
 receipt means that the center holds it. The judge goes by what a person can see: the center's
-totals after the kill, before anything is entered again.
+totals after the kill, before anything is entered again. While one machine stands still, all others
+go on or say that the center is not there, and afterwards it goes on itself.
 """
 
 from __future__ import annotations
@@ -16,17 +17,23 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.factories.product import Answer, Running, StepFailedError
+from tests.factories.product import ROOT, Answer, Running, StepFailedError
 from tests.factories.school import SchoolArea, write_lines
 from tests.factories.wire import Wire
 from tests.journeys.checker import Totals, differences, told
+from tests.journeys.freezing import frozen, try_to_sync
 from tests.journeys.kill_lines import TypedFile, Typing
 
 KILLED = -signal.SIGKILL
 TICK_SECONDS = 0.001
 PATIENCE_SECONDS = 60.0
-# A command starts in about 0.4 s and is done after about 0.9 s.
+# A command starts in about 0.4 s and is done after about 0.9 s; a warm one needs 0.15 s for both.
 SOON, LATE = 0.25, 1.0
+WARM_SOON, WARM_LATE = 0.01, 0.2
+MISCHANCE, FREEZES_OF_TYPING = 0.15, 0.3
+# Who looks while the frozen one writes waits up to 5 s, so not every time.
+LOOKS_AT_FROZEN = 0.1
+BUSY = "E-02"
 WORKER, LISTENER = "laptop-1", "laptop-2"
 
 
@@ -40,10 +47,14 @@ class FindingError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When and whom to kill during a delivery. when: never, anytime, commit or receipt."""
+    """When and whom to kill during a delivery. when: never, anytime, commit or receipt.
+
+    is_freeze: it only stands still for a while.
+    """
 
     when: str
     whom: tuple[str, ...] = ()
+    is_freeze: bool = False
 
 
 LAPTOP, CENTER, BOTH = ("laptop",), ("center",), ("laptop", "center")
@@ -55,7 +66,12 @@ MOMENTS = (
     Moment("commit", BOTH),
     Moment("anytime", LAPTOP),
     Moment("anytime", CENTER),
+    Moment("commit", LAPTOP, is_freeze=True),
+    Moment("commit", CENTER, is_freeze=True),
+    Moment("anytime", LAPTOP, is_freeze=True),
+    Moment("anytime", CENTER, is_freeze=True),
 )
+OTHER = {WORKER: LISTENER, LISTENER: WORKER}
 
 
 @dataclass(slots=True)
@@ -65,6 +81,8 @@ class Tally:
     seed: int
     laptop_kills: int = 0
     center_kills: int = 0
+    laptop_freezes: int = 0
+    center_freezes: int = 0
     received: dict[str, int] = field(default_factory=lambda: {WORKER: 0, LISTENER: 0})
     changed: dict[str, int] = field(default_factory=lambda: {WORKER: 0, LISTENER: 0})
 
@@ -72,6 +90,11 @@ class Tally:
     def kills(self) -> int:
         """Return all kills that hit a living process."""
         return self.laptop_kills + self.center_kills
+
+    @property
+    def freezes(self) -> int:
+        """Return all freezes of a living process."""
+        return self.laptop_freezes + self.center_freezes
 
 
 class KillSuite:
@@ -130,7 +153,10 @@ class KillSuite:
             "enter", self._area.path(laptop), path, "--progress", progress
         )
         self._wait_for_lines(running, file, held, progress)
-        answer = self._end(running)
+        is_spared = False
+        if self._chance.random() < FREEZES_OF_TYPING:
+            is_spared = self._freeze_laptop(laptop, running) and self._chance.random() < 0.5
+        answer = running.finish() if is_spared else self._end(running)
         if answer.code == 0:
             expected = file.records[-1] - file.records[held]
             self._expect(
@@ -147,7 +173,7 @@ class KillSuite:
 
     def _wait_for_lines(self, running: Running, file: TypedFile, held: int, progress: Path) -> None:
         """Wait until the progress file names a random new line, now and then any moment."""
-        if self._chance.random() < 0.15:
+        if self._chance.random() < MISCHANCE:
             self._wait_a_while(running)
             return
         first = file.last_lines[held - 1] if held else 0
@@ -172,12 +198,15 @@ class KillSuite:
             reached = self._judge(laptop, file, low, high)
             self._restart_center()
             return reached
+        if moment.is_freeze:
+            self._frozen_delivery(laptop, moment)
+            return self._judge(laptop, file, low, high)
         answer = self._disturbed(laptop, self._fitting(laptop, moment))
         is_done = answer.code == 0 and answer.body["outcome"] == "done"
         # One request carries all of it: without an answer, either nothing of it arrived or all.
         reached = self._judge(laptop, file, low, high, before=None if is_done else held)
         self._restart_center()
-        self._sync({WORKER: LISTENER, LISTENER: WORKER}[laptop])
+        self._sync(OTHER[laptop])
         self._sync(laptop)
         return self._judge(laptop, file, max(low, reached), high)
 
@@ -187,12 +216,7 @@ class KillSuite:
 
     def _disturbed(self, laptop: str, moment: Moment) -> Answer:
         self._wire.swallows = moment.when == "commit"
-        before = self._area.center.store_stamp()
-        running = self._area.product.start("sync", self._area.path(laptop))
-        if moment.when == "commit":
-            self._wait_until(running, lambda: self._area.center.store_stamp() != before)
-        else:
-            self._wait_a_while(running)
+        running = self._start_sync(laptop, moment)
         if "center" in moment.whom:
             self._kill_center()
         answer = self._end(running) if "laptop" in moment.whom else running.finish()
@@ -200,6 +224,16 @@ class KillSuite:
         self._expect(answer.code in (0, KILLED), "broken", f"sync: {answer.code} {answer.words}")
         self._hear(laptop, answer.body)
         return answer
+
+    def _start_sync(self, laptop: str, moment: Moment) -> Running:
+        """Return a delivery that has come to its moment."""
+        before = self._area.center.store_stamp()
+        running = self._area.product.start("sync", self._area.path(laptop))
+        if moment.when == "commit":
+            self._wait_until(running, lambda: self._area.center.store_stamp() != before)
+        else:
+            self._wait_a_while(running)
+        return running
 
     def _sync(self, laptop: str) -> dict[str, Any]:
         answer = self._area.sync(laptop)
@@ -209,6 +243,50 @@ class KillSuite:
 
     def _hear(self, laptop: str, answer: dict[str, Any]) -> None:
         self.tally.received[laptop] += answer.get("received", 0)
+
+    # Freezing
+
+    def _frozen_delivery(self, laptop: str, moment: Moment) -> None:
+        """Freeze one side of a delivery for a while; then it ends as if nothing had been."""
+        running = self._start_sync(laptop, moment)
+        if moment.whom == LAPTOP:
+            self._freeze_laptop(laptop, running)
+        else:
+            self._freeze_center(laptop)
+        answer = running.finish()
+        is_done = (answer.code, answer.body.get("outcome"), answer.body.get("pending"))
+        self._expect(is_done == (0, "done", 0), "broken", f"after a freeze: {answer}")
+        self._hear(laptop, answer.body)
+
+    def _freeze_laptop(self, laptop: str, running: Running) -> bool:
+        """Freeze a laptop: the center answers others, and its own store can be looked at."""
+        with frozen(running.process) as is_hit:
+            if is_hit:
+                self.tally.laptop_freezes += 1
+                self._sync(OTHER[laptop])
+                if self._chance.random() < LOOKS_AT_FROZEN:
+                    self._look_at(laptop)
+        return is_hit
+
+    def _look_at(self, laptop: str) -> None:
+        """Look at a frozen laptop's store by another command: it is whole, or in use just now."""
+        answer = self._area.product.start("check", self._area.path(laptop)).finish()
+        told = (answer.code, answer.body.get("error", {}).get("code"))
+        self._expect(told in {(0, None), (1, BUSY)}, "broken", f"check of a frozen laptop: {told}")
+
+    def _freeze_center(self, laptop: str) -> None:
+        """Freeze the center: what it counts can be read, and laptops say that it is not there."""
+        process = self._area.center.process
+        self._expect(process is not None, "broken", "there is no center")
+        with frozen(process) as is_hit:
+            self._expect(is_hit, "broken", "the center had ended by itself")
+            self.tally.center_freezes += 1
+            if self._chance.random() < LOOKS_AT_FROZEN:
+                self._area.totals()
+            product, other = self._area.product, self._area.path(OTHER[laptop])
+            if product.tree == ROOT:  # another tree's commands have the patience of people
+                told = try_to_sync(other, product.password)["outcome"]
+                self._expect(told == "offline", "broken", f"of a frozen center: {told}")
 
     # Killing
 
@@ -229,7 +307,9 @@ class KillSuite:
             self._wire.center = self._area.center.address
 
     def _wait_a_while(self, running: Running) -> None:
-        until = time.monotonic() + self._chance.uniform(SOON, LATE)
+        is_warm = self._area.product.warm is not None
+        span = (WARM_SOON, WARM_LATE) if is_warm else (SOON, LATE)
+        until = time.monotonic() + self._chance.uniform(*span)
         self._wait_until(running, lambda: time.monotonic() >= until)
 
     def _wait_until(self, running: Running, is_time: Any) -> None:

@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,8 @@ def _impatient(laptop: Laptop) -> Carrier:
     return HttpsCarrier(address, center.certificate, stall_timeout_s=0.3)
 
 
-def _run_impatiently(arguments: list[str]) -> int:
-    wire(Wiring(real_world(), _impatient, _impatient))
+def _run_with(carrier_of: Callable[[Laptop], Carrier], arguments: list[str]) -> int:
+    wire(Wiring(real_world(), carrier_of, carrier_of))
     return run_command(arguments)
 
 
@@ -77,8 +77,14 @@ def suoma(
     language: str = "en",
     password: str | None = PASSWORD,
     is_impatient: bool = False,
+    carrier_of: Callable[[Laptop], Carrier] | None = None,
 ) -> Answer:
-    """Run one command in this process. is_impatient: a center silent for 0.3 s counts as slow."""
+    """Run one command in this process. is_impatient: a center silent for 0.3 s counts as slow.
+
+    carrier_of: another carrier than the program's own.
+    """
+    if is_impatient:
+        carrier_of = _impatient
     out, words = io.StringIO(), io.StringIO()
     with (
         mock.patch.dict(os.environ, environment(user, language, password), clear=True),
@@ -86,7 +92,8 @@ def suoma(
         contextlib.redirect_stderr(words),
         mock.patch.object(sys, "stdin", io.StringIO()),
     ):
-        code = (_run_impatiently if is_impatient else run)([str(one) for one in arguments])
+        words_given = [str(one) for one in arguments]
+        code = run(words_given) if carrier_of is None else _run_with(carrier_of, words_given)
     return Answer(code, out.getvalue(), words.getvalue())
 
 

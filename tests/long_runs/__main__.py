@@ -1,6 +1,7 @@
 """``python -m tests.long_runs SUITE --amount N``: go on with a long run where the ledger stops.
 
-Without a suite the sums are printed. A run ends at the amount (over all runs of the ledger), after
+Without a suite the sums are printed, and with ``--write`` the tables of docs/reliability.md made
+anew. A run ends at the amount (over all runs of the ledger), after
 ``--minutes``, or at the first finding, whose line replays it.
 """
 
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from types import ModuleType
 
+from tests.long_runs.document import write
 from tests.long_runs.ledger import Portion, append, present_commit, read_ledger, totals
 
 # A module offers MAIN (the count that the amount means), PORTION (of it at once) and
@@ -33,8 +35,11 @@ def main() -> int:
     options.add_argument("--amount", type=int, default=0, help="until the ledger holds so many")
     options.add_argument("--minutes", type=float, default=60.0, help="and no longer than this")
     options.add_argument("--lane", type=int, default=0, help="of 0 to 99: seeds of its own")
+    options.add_argument("--write", action="store_true", help="the tables of the document")
     chosen = options.parse_args()
     if chosen.suite is None:
+        if chosen.write:
+            write(read_ledger())
         for suite, sums in sorted(totals(read_ledger()).items()):
             print(suite, dict(sums))
         return 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+import itertools
 import random
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,95 +26,56 @@ from app.sync.stick import (
     read_reply,
     write_packet,
 )
-from tests.factories.sticks import OTHER_SITE, Sticks, digest, sticks
+from tests.factories.sticks import Sticks, digest
+from tests.usb.long_spoiling import Delivered, delivered, fill_stick, judge, resealed
 
-MUTANTS = 2_000
+SPOILED = 2_000
 Made = tuple[Sticks, list[bytes], list[bytes]]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    """Two laptops of two schools that delivered three packets; then both sides' files."""
-    with sticks(tmp_path_factory.mktemp("area")) as area:
-        one, two = area.desk("吉木阿来"), area.desk("马海伍合", OTHER_SITE)
-        stick = area.stick()
-        packets = []
-        for desk in (one, two, one):
-            desk.open_class()
-            desk.mark()
-            packets.append(desk.carry(stick).file.read_bytes())
-        bundles = area.receive(stick)
-        replies = [one.reply.read_bytes() for one in bundles if one.reply is not None]
-        for desk in (one, two):
-            desk.take_back(stick)
-        yield area, packets, replies
+def both_ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Delivered]:
+    with delivered(tmp_path_factory.mktemp("area")) as made:
+        yield made
 
 
-def resealed(raw: bytes) -> bytes:
-    """Give a changed file the digest of its new bytes, as a forger would."""
-    return raw[:-32] + hashlib.sha256(raw[:-32]).digest()
-
-
-def flipped(chance: random.Random, raw: bytes) -> bytes:
-    place = chance.randrange(len(raw))
-    return raw[:place] + bytes([raw[place] ^ 1 << chance.randrange(8)]) + raw[place + 1 :]
-
-
-def mutant(chance: random.Random, files: list[bytes]) -> bytes:
-    """Return a file that was flipped, cut, spliced, lengthened or moved; sometimes by a forger."""
-    raw, other = chance.choice(files), chance.choice(files)
-    kind = chance.randrange(6)
-    if kind == 0:
-        changed = flipped(chance, raw)
-    elif kind == 1:
-        changed = raw[: chance.randrange(len(raw))]
-    elif kind == 2:
-        place = chance.randrange(1, min(len(raw), len(other)))
-        changed = raw[:place] + other[place:]
-    elif kind == 3:
-        changed = raw + chance.randbytes(chance.randrange(1, 60))
-    elif kind == 4:
-        first, second = sorted(chance.randrange(len(raw)) for _side in range(2))
-        changed = raw[:first] + raw[second:] + raw[first:second]
-    else:
-        place = chance.randrange(len(raw) - 8)
-        changed = raw[:place] + struct.pack(">I", 0xFFFFFFFF) + raw[place + 4 :]
-    return resealed(changed) if chance.random() < 0.5 and len(changed) > 40 else changed
+@pytest.fixture(scope="module")
+def made(both_ends: Delivered) -> Made:
+    return both_ends.area, both_ends.packets, both_ends.replies
 
 
 def test_two_thousand_spoiled_files_leave_both_ends_as_they_were(
-    made: Made, tmp_path: Path
+    both_ends: Delivered, tmp_path: Path
 ) -> None:
-    area, packets, replies = made
-    chance = random.Random(20241008)
-    folder = tmp_path / "spoiled"
-    folder.mkdir()
-    whole = {*packets, *replies}
-    spoiled = []
-    while len(spoiled) < MUTANTS - len(whole):
-        raw = mutant(chance, [*packets, *replies])
-        if raw not in whole:  # a splice of a file with itself is that file
-            spoiled.append(raw)
-    for number, raw in enumerate(chance.sample(spoiled, len(spoiled)) + packets + replies):
-        (folder / f"{number:04d}").write_bytes(raw)
-    desks = area.desks[:2]
-    before = [digest(area.center.store, without=("epoch",))]
-    before += [digest(desk.laptop.store) for desk in desks]
-    bundles = area.receive(folder)
-    states = [one.state for one in bundles]
-    assert (states.count("same"), states.count("new")) == (len(packets), 0)
-    assert all(one.code and one.sentence for one in bundles if one.state == "damaged")
-    for one in bundles:
-        if one.reply is not None:
-            one.reply.unlink()  # what the replies of now say is another test's
-    backs = [desk.take_back(folder) for desk in desks]
-    assert [one.acknowledged for one in backs] == [0, 0]
-    after = [digest(area.center.store, without=("epoch",))]
-    after += [digest(desk.laptop.store) for desk in desks]
-    assert after == before
-    found = [(folder / f"{number:04d}").read_bytes() for number in range(len(spoiled))]
-    assert sorted(found) == sorted(spoiled)  # the files themselves were not touched
-    assert len(bundles) + len(backs[0].files) > MUTANTS * 3 // 4
+    seed = random.getrandbits(32)
+    print(f"seed {seed}")
+    stick = tmp_path / "spoiled"
+    lying = fill_stick(random.Random(seed), both_ends, stick, SPOILED)
+    told = judge(both_ends, stick, lying)
+    assert told["refused"] > SPOILED * 3 // 4
+    assert told["replayed"]
+
+
+def test_whole_files_in_any_order_and_twice_change_nothing(
+    both_ends: Delivered, tmp_path: Path
+) -> None:
+    lying = Counter(both_ends.files * 2)
+    stick = tmp_path / "again"
+    stick.mkdir()
+    for number, raw in enumerate(random.Random(6).sample(both_ends.files * 2, len(lying) * 2)):
+        (stick / str(number)).write_bytes(raw)
+    assert judge(both_ends, stick, lying)["replayed"] == lying.total()
+
+
+def test_a_file_that_was_taken_would_be_seen(
+    both_ends: Delivered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "one"
+    lying = fill_stick(random.Random(1), both_ends, stick, 40)
+    counting = itertools.count()
+    monkeypatch.setattr(Delivered, "state", lambda _made: [str(next(counting))])
+    with pytest.raises(AssertionError, match="a store changed"):
+        judge(both_ends, stick, lying)
 
 
 def refused(area: Sticks, folder: Path, raw: bytes) -> tuple[str, str]:

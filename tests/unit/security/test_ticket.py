@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.errors import InputError
 from app.security import ticket
-from app.security.slot_cost import COST_VARIABLE, SlotCost
+from app.security.slot_cost import COST_VARIABLE, MEM_BYTES, SlotCost
 from app.security.ticket import (
     ClearTicket,
     SealedTicket,
@@ -132,7 +132,13 @@ def test_a_changed_address_with_a_digest_made_anew_does_not_open() -> None:
     assert refused.value.code == "I-122"
 
 
-@pytest.mark.parametrize("cost", [SlotCost(65, 8192), SlotCost(1, 1 << 31), SlotCost(0, 8192)])
+@pytest.mark.parametrize(
+    "cost",
+    [
+        *(SlotCost(9, 8192), SlotCost(1, 1 << 31), SlotCost(0, 8192)),
+        SlotCost(1, MEM_BYTES + 1024),  # up to 1 GiB was allowed once
+    ],
+)
 def test_a_ticket_cannot_eat_the_memory_of_the_laptop(cost: SlotCost) -> None:
     kdf = msgspec.msgpack.encode([b"s" * 16, cost.ops, cost.mem_bytes])
     body = msgspec.msgpack.encode([msgspec.msgpack.encode(CLEAR), msgspec.Raw(kdf), b"x" * 60])

@@ -16,6 +16,7 @@ from app.security.slots import SlotTable
 from app.services import self_check as subject
 from app.services.self_check import SelfCheck, check_store
 from app.store.kind import STORE_NAME, StoreKind
+from app.store.log_check import kept_log
 from app.store.store import Store
 
 KEY = bytes(range(32))
@@ -57,6 +58,17 @@ def test_the_answer_is_one_json_object(store: Store, tmp_path: Path) -> None:
     assert set(fields) == {
         *("ok", "problems", "sqlite", "pragmas", "cipher", "keyring", "disk_free", "clock")
     }
+
+
+def test_a_log_that_could_not_be_read_to_its_end_is_told_until_it_is_removed(
+    store: Store, tmp_path: Path
+) -> None:
+    kept_log(store.path).write_bytes(b"what is left of it")
+    (problem,) = _check(store, tmp_path).problems
+    assert "E-03" in problem
+    assert f"{STORE_NAME}-log-damaged" in problem
+    kept_log(store.path).unlink()
+    assert _check(store, tmp_path).ok
 
 
 @pytest.mark.parametrize(
