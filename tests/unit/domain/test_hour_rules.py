@@ -20,6 +20,7 @@ from app.domain.hour_rules import (
     read_rule_sets,
     rules_on,
     semester_of,
+    version_words,
 )
 from tests.factories.trainings import day
 
@@ -373,3 +374,10 @@ def test_a_program_without_its_own_file_says_so(
         default_rules()
     monkeypatch.undo()
     assert default_rules().version
+
+
+def test_the_start_values_have_a_name_that_people_read() -> None:
+    assert version_words("zhaojue 2026-1") == "zhaojue 2026-1"
+    words = version_words(default_rules().version)
+    assert "default_proposal" not in words
+    assert version_words(f"{words} x") == f"{words} x"
