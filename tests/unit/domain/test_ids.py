@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from random import Random
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_operations_are_ordered_by_lamport_then_device_then_session_then_seq() -
         Order(2, b"b", b"b", 1),
         Order(2, b"b", b"b", 2),
     ]
-    assert sorted(ascending[::-1]) == ascending
+    assert sorted(Random(1).sample(ascending, 5)) == ascending
 
 
 def test_nobody_can_announce_the_id_of_another_s_key() -> None:
