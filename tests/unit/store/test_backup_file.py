@@ -25,6 +25,7 @@ from app.store.backup_file import (
     is_backup_file,
     read_head,
     unpack,
+    write_backup_file,
 )
 from app.store.backup_folder import backups_in, write_backup
 from app.store.connection import open_bare
@@ -138,6 +139,19 @@ def test_a_backup_is_known_by_its_first_bytes_whatever_its_name(
         assert is_backup_file(file) is is_backup
     assert not is_backup_file(tmp_path)
     assert not is_backup_file(tmp_path / "pulled out")
+
+
+def test_a_store_that_is_shorter_than_it_was_said_to_be_makes_no_backup(
+    tmp_path: Path, whole: bytes
+) -> None:
+    file, store, out = (tmp_path / name for name in (f"one{SUFFIX}", "store", f"two{SUFFIX}"))
+    file.write_bytes(whole)
+    head = unpack(file, store)
+    more = msgspec.structs.replace(head, store_bytes=head.store_bytes + 1)
+    with pytest.raises(InputError) as trouble:
+        write_backup_file(out, more, store)
+    assert trouble.value.code == "I-551"
+    assert sorted(one.name for one in tmp_path.iterdir()) == [f"one{SUFFIX}", "store"]
 
 
 def test_a_system_that_cannot_forget_its_cache_writes_backups_too(
