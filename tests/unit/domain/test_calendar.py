@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.calendar import (
+    SITE_DAY_NAMES,
+    SITE_DAY_REASONS,
     SchoolCalendar,
     SchoolYear,
     date_of,
@@ -130,3 +132,8 @@ def test_the_next_day_goes_over_the_end_of_a_month_and_back() -> None:
     assert next_day(date(2024, 2, 28)) == date(2024, 2, 29)
     assert next_day(date(2024, 12, 31), 2) == date(2025, 1, 2)
     assert next_day(date(2024, 3, 1), -1) == date(2024, 2, 29)
+
+
+def test_the_reasons_have_the_numbers_of_the_protocol() -> None:
+    assert SITE_DAY_REASONS == {"no_water": 1, "no_power": 2, "holiday": 3, "school_day": 4}
+    assert SITE_DAY_NAMES == {1: "no_water", 2: "no_power", 3: "holiday", 4: "school_day"}

@@ -100,3 +100,9 @@ def test_a_class_goes_up_a_year_or_leaves_and_a_doubtful_one_keeps_its_name(
     name: str, top_grade: int, a_year_later: str
 ) -> None:
     assert next_class_name(name, top_grade) == a_year_later
+
+
+def test_the_thirtieth_class_of_a_grade_is_the_last_that_is_believed() -> None:
+    assert normalise_class_name("三(30)班") == "三年级30班"
+    assert normalise_class_name("三(31)班") == "三(31)班"
+    assert normalise_class_name("三(0)班") == "三(0)班"

@@ -82,3 +82,19 @@ def test_absence_is_bit_ten_and_no_item() -> None:
 def test_a_dry_tap_excuses_the_washes_and_leaves_the_skills() -> None:
     assert habits.items_in(habits.EXCUSED_BY["no_water"]) == habits.FIVE_WASHES
     assert habits.EXCUSED_BY["holiday"] == habits.ALL_MASK
+
+
+def test_a_make_up_day_excuses_nothing_and_a_holiday_everything() -> None:
+    assert habits.EXCUSED_BY["school_day"] == 0
+    assert habits.EXCUSED_BY["holiday"] == habits.ALL_MASK
+    assert habits.EXCUSED_BY["no_water"] == habits.WASH_MASK
+
+
+def test_everything_met_by_somebody_who_was_absent_is_still_in_range() -> None:
+    everything = habits.ALL_MASK | habits.ABSENT
+    assert habits.are_valid(everything, 0)
+    assert habits.are_valid(0, habits.ALL_MASK)
+    assert not habits.are_valid(everything + 1, 0)
+    assert not habits.are_valid(0, habits.ALL_MASK + 1)
+    assert not habits.are_valid(-1, 0)
+    assert not habits.are_valid(0, -1)

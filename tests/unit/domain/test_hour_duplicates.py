@@ -152,3 +152,9 @@ def test_other_achievements_are_left_alone() -> None:
         for word, level in (("a", "abroad"), ("b", "national"))
     ]
     assert achievements_twice(led) == (Achievement(named("b"), (named("a"),)),)
+
+
+def test_titles_of_one_length_that_say_different_things_are_two_activities() -> None:
+    other = "初中音乐教师合唱指挥及乐理基础研修班"
+    assert len(other) == len(TITLE)
+    assert alike([activity("a", TUESDAY, title=TITLE), activity("b", TUESDAY, title=other)]) == ()

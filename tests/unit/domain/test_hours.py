@@ -501,3 +501,9 @@ def test_a_few_independent_lines_count_the_same_total(entries: list[HourEntry]) 
         own = [date for date in all_days if SchoolYear.containing(date_of(date)).start == start]
         year = sum(halves for (_mode, one), halves in by_mode.items() if one == start)
         assert year <= 16 * len(own)
+
+
+def test_a_free_entry_is_not_put_together_with_a_training_that_bears_its_id() -> None:
+    free = entry("a", at(TUESDAY, 30))
+    listed = entry("b", at(TUESDAY, 30), activity=free.id)
+    assert hours(free, listed) == [0, 0]

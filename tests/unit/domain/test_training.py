@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from app.domain.training import (
+    CERTIFIED,
+    CONFIRMED,
+    MAX_EVIDENCE,
+    MINUTES_OF_A_DAY,
+    REVIEW_STAGES,
+    SUBMITTED,
     HourEntry,
     Session,
+    Teacher,
     TrainingActivity,
     carried_id,
     is_carried_over,
@@ -33,3 +42,21 @@ def test_the_copy_at_the_next_school_has_an_id_of_its_own_that_says_what_it_is()
     assert copy == carried_id(ENTRY)
     assert is_carried_over(copy)
     assert not is_carried_over(ENTRY)
+
+
+def test_what_is_not_said_of_a_training_or_an_entry_is_the_usual() -> None:
+    held = TrainingActivity(b"a", "课标", "县教研室", "county", "onsite", SESSIONS)
+    assert (held.is_full_release, held.is_required, held.is_regular) == (False, True, True)
+    said = HourEntry(b"e", b"t", "吉木阿来", "课标", "county", "onsite", ())
+    assert (said.is_full_release, said.state) == (False, SUBMITTED)
+    assert Teacher(b"t", "吉木阿来").is_full_time
+
+
+def test_the_numbers_of_the_wire_and_the_papers_stay() -> None:
+    assert (MINUTES_OF_A_DAY, MAX_EVIDENCE) == (24 * 60, 3)
+    assert (CONFIRMED, CERTIFIED) == REVIEW_STAGES == (1, 2)
+
+
+def test_the_id_of_a_copy_is_the_one_that_other_versions_give() -> None:
+    digest = hashlib.sha256(b"suoma carried 1\0" + ENTRY).digest()
+    assert carried_id(ENTRY) == b"carried\0" + digest[:8]
