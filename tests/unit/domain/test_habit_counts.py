@@ -236,10 +236,10 @@ WEEKLY_ALONE = Cadence(0)
 
 
 def test_two_who_leave_on_one_day_are_both_gone_and_nobody_else_is() -> None:
-    stays, last_day = ALWAYS, MONDAY + 1
+    stays, last_day = ALWAYS, MONDAY + 2
     leaves = ALWAYS._replace(enrolled_until=last_day)
     week = ClassWeek(SCHOOL_DAYS, [stays, leaves, leaves], {})
-    assert counted(week, "wash_face") == (0, 0, 5 + 2 + 2)
+    assert counted(week, "wash_face") == (0, 0, 5 + 3 + 3)
 
 
 def test_a_week_in_which_nothing_was_due_expects_nothing_of_a_weekly_item_either() -> None:
@@ -247,3 +247,8 @@ def test_a_week_in_which_nothing_was_due_expects_nothing_of_a_weekly_item_either
     week = ClassWeek(SCHOOL_DAYS, [ALWAYS, ALWAYS], {}, excused)
     assert count_week(week, WEEKLY_ALONE) == NOBODY_COUNTS
     assert count_week(ClassWeek([], [ALWAYS], {}), WEEKLY_ALONE) == NOBODY_COUNTS
+
+
+def test_nothing_that_happened_excuses_nothing() -> None:
+    assert excused_mask([]) == 0
+    assert excused_mask(["no_water", "school_day"]) == WASH_MASK

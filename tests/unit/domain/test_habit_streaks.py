@@ -178,3 +178,11 @@ def test_a_weekly_item_counts_from_the_last_school_day_of_its_week_on() -> None:
         for today in (friday - 1, friday, friday + 1)
     ]
     assert told == [0, 1, 1]
+
+
+def test_the_days_of_a_week_that_is_not_over_count_already_for_a_daily_item() -> None:
+    hands = bit_of("wash_hands")
+    marks = week("YNYYY", item=hands)
+    counts = month_counts(marks, CALENDAR, DEFAULT_CADENCE, OCTOBER, MONDAY + 1)
+    place = ITEMS.index("wash_hands")
+    assert (counts[place].yes, counts[place].no) == (1, 1)

@@ -98,3 +98,10 @@ def test_everything_met_by_somebody_who_was_absent_is_still_in_range() -> None:
     assert not habits.are_valid(0, habits.ALL_MASK + 1)
     assert not habits.are_valid(-1, 0)
     assert not habits.are_valid(0, -1)
+
+
+def test_an_item_is_met_not_yet_or_unchecked() -> None:
+    face = habits.bit_of("wash_face")
+    told = [habits.mark_of(*masks, "wash_face") for masks in ((face, 0), (0, face), (0, 0))]
+    assert told == ["Y", "N", "-"]
+    assert habits.mark_of(habits.ALL_MASK ^ face, habits.ALL_MASK ^ face, "wash_face") == "-"

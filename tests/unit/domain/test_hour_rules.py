@@ -431,3 +431,19 @@ def test_a_file_holds_one_table_or_two_hundred_and_no_more() -> None:
 def test_absence_is_void_only_where_a_table_says_so() -> None:
     assert RuleSet("1", "county", 0, None, ()).is_absence_void is False
     assert one().is_absence_void is False
+
+
+def test_the_longest_name_of_a_line_is_taken_and_a_longer_one_is_not() -> None:
+    assert one({**GENERAL, "id": "Z" * 20}).rules[0].id == "Z" * 20
+    assert refused(county({**GENERAL, "id": "Z" * 21})) == ("I-401", "id")
+
+
+def test_a_table_without_a_general_line_counts_the_rest_whole() -> None:
+    assert RuleSet("1", "county", 0, None, ()).general.factor_at("county") == 100
+
+
+def test_who_has_to_choose_a_table_is_told_which_there_are() -> None:
+    two = {"rules": [{**GENERAL, "scheme": "zhaojue"}, {**GENERAL, "scheme": "butuo"}, GENERAL]}
+    with pytest.raises(InputError) as caught:
+        read_rule_sets(two)
+    assert "butuo, zhaojue" in caught.value.what

@@ -222,3 +222,8 @@ def test_two_teachers_of_one_school_are_two() -> None:
 
 def test_the_year_asks_for_ninety_hours() -> None:
     assert ANNUAL_HALVES == 90 * 2
+
+
+def test_nobody_is_a_researcher_unless_it_is_said() -> None:
+    assert year_status({}, {}, [], YEAR) == year_status({}, {}, [], YEAR, is_researcher=False)
+    assert year_status({}, {}, [], YEAR) != year_status({}, {}, [], YEAR, is_researcher=True)

@@ -98,3 +98,10 @@ def test_length_alone_rules_out_what_cannot_be_alike() -> None:
     assert can_be_alike("秋天的雨", "天的", 0.5)
     assert not can_be_alike("秋天的雨", "天的", 0.51)
     assert not can_be_alike("雨", "秋天的雨", 0.1)
+
+
+def test_what_is_just_alike_enough_is_told() -> None:
+    one, other = named("one"), named("other")
+    others = {one: "春天的风", other: "数学"}
+    assert most_alike("秋天的雨", others, 1 / 3) == ((one, 1 / 3),)
+    assert most_alike("秋天的雨", others, 0.34) == ()
