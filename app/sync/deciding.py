@@ -139,9 +139,9 @@ class Deciding:
         """
         self.rows.run("DELETE FROM verdict WHERE site = ? AND operation_no = ?", number)
         found = self.index.find(target)
-        if found is not None and found[1] in (State.REFUSED, State.QUARANTINED):
-            self.index.set_state(target, State.WAITING)
-            self._may_release = True
+        assert found is not None
+        self._bring_to(target, found[1], State.WAITING)
+        self._may_release = True
 
     def _note_revocation(self, change: RegisterChange) -> None:
         """Note, at a center, what it holds of a laptop when a revocation of it is folded.

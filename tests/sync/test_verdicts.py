@@ -243,9 +243,10 @@ def test_a_program_put_back_to_an_older_one_hears_verdicts_on_what_it_cannot_rea
     assert cell_of(node, pupils[0], 1) == MET
 
 
+@pytest.mark.parametrize("decision", [ACCEPTED, REFUSED, QUARANTINED])
 @pytest.mark.parametrize("is_reversed", [False, True])
 def test_two_verdicts_of_a_lying_center_that_name_each_other_decide_nothing(
-    school: School, is_reversed: bool
+    school: School, is_reversed: bool, decision: int
 ) -> None:
     writer, reader, center = school.laptop(), school.laptop(), school.laptop(is_center=True)
     (dry,) = writer.write(school.person(), [no_water(FIRST_DAY)])
@@ -254,7 +255,7 @@ def test_two_verdicts_of_a_lying_center_that_name_each_other_decide_nothing(
         session = unit.journal.append(center.writer(center.device), [no_water(0)])[0]
     ids = [session._replace(seq=seq) for seq in (2, 3)]
     for own, other in (ids, ids[::-1]):
-        said = msgspec.msgpack.encode([REFUSED, f"R-0{own.seq}"])
+        said = msgspec.msgpack.encode([decision, f"R-0{own.seq}"])
         center.write(center.device, [RegisterChange(Kind.VERDICT, dry.to_bytes(), said, (other,))])
         center.cut()
     lies = center.wires()[-2:]
