@@ -447,3 +447,14 @@ def test_who_has_to_choose_a_table_is_told_which_there_are() -> None:
     with pytest.raises(InputError) as caught:
         read_rule_sets(two)
     assert "butuo, zhaojue" in caught.value.what
+
+
+def test_the_first_day_without_rules_and_the_day_with_two_are_told() -> None:
+    new = from_to("2025-09-01", None)
+    for last, first_without in (("2025-08-20", "2025-08-21"), ("2025-08-30", "2025-08-31")):
+        with pytest.raises(InputError) as caught:
+            check_validity([from_to("2024-09-01", last), new])
+        assert first_without in caught.value.what
+    with pytest.raises(InputError) as caught:
+        check_validity([from_to("2024-09-01", "2026-01-01"), new])
+    assert "2025-09-01" in caught.value.what

@@ -117,3 +117,14 @@ def test_who_trains_the_teachers_of_an_area_is_told_where_the_annex_says_it() ->
     told = [area.training_institution for area in areas]
     assert any(told)
     assert "None" not in told
+
+
+def test_no_more_than_three_near_names_are_offered() -> None:
+    organizations = load_organizations()
+    with pytest.raises(InputError) as refusal:
+        sites_served_by(organizations, "中心小学校")
+    names = {site.name_zh for site in organizations.sites} | {
+        area.name_zh for county in organizations.counties for area in county.areas
+    }
+    offered = refusal.value.what.partition("中心小学校")[2]
+    assert sum(offered.count(name) for name in names) == 3
