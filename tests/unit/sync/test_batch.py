@@ -336,3 +336,14 @@ def test_a_batch_of_sixteen_kilobytes_is_read_and_one_of_a_byte_more_is_not() ->
     assert read_batch(padded(room)).public == bytes(room)
     with pytest.raises(MalformedError):
         read_batch(padded(room + 1))
+
+
+def test_the_largest_header_and_the_longest_class_list_are_read() -> None:
+    fields = msgspec.msgpack.decode(WHOLE.header)
+    for count in (1, 1_000):
+        fields[6] = count
+        assert read_header(msgspec.msgpack.encode(fields)).last_seq == count
+    ids = [number.to_bytes(16, "big") for number in range(201)]
+    assert read_class_list(pack_class_list(AUTHOR, ids[:200])) == (AUTHOR, tuple(ids[:200]))
+    with pytest.raises(MalformedError):
+        read_class_list(pack_class_list(AUTHOR, ids))
