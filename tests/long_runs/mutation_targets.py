@@ -25,7 +25,8 @@ _REST_OF_THE_FOLD = (
     *("tests/sync/test_sessions.py", "tests/sync/test_verdicts.py"),
     *("tests/sync/test_revocations.py", "tests/sync/test_quarantine.py"),
     *("tests/sync/test_resolving.py", "tests/sync/test_name_books.py"),
-    *("tests/sync/test_hostile_values.py", "tests/center"),
+    *("tests/sync/test_hostile_values.py", "tests/sync/test_record_tables.py"),
+    *("tests/sync/test_cutting.py", "tests/center/test_exchange.py"),
 )
 _STICKS = ("tests/usb/test_bad_sticks.py", "tests/usb/test_handing_over.py")
 # Beside the test of the module's own name, which always comes first.
@@ -48,8 +49,8 @@ _FURTHER: dict[str, tuple[tuple[str, ...], ...]] = {
     "app/sync/references.py": (("tests/unit/sync", "tests/contract/test_protocol_document.py"),),
     "app/sync/envelope.py": (("tests/unit/sync", "tests/contract/test_protocol_document.py"),),
     "app/sync/salvage.py": (("tests/center/test_cut_requests.py",),),
-    "app/sync/stick.py": (_STICKS, ("tests/contract/test_protocol_document.py",)),
-    "app/sync/protocol.py": (("tests/sync/test_sessions.py",), ("tests/center",)),
+    "app/sync/stick.py": (("tests/contract/test_protocol_document.py",), _STICKS),
+    "app/sync/protocol.py": (("tests/sync/test_sessions.py",), ("tests/center/test_exchange.py",)),
 }
 _OF_THE_FOLD = (_FOLD, _REST_OF_THE_FOLD)
 
