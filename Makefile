@@ -15,13 +15,14 @@ CATALOGUE := $(LOCALE)/LC_MESSAGES/suoma.mo
 PARALLEL := -n 2 --dist worksteal
 SCRIPTS := packaging $(wildcard benchmarks)
 
-.PHONY: help run test setup system fault-tools check bench bench-peers soak audit pictures vectors lock
+.PHONY: help run test setup system fault-tools check coverage bench bench-peers soak audit \
+	pictures vectors lock
 
 help:
 	@echo "make run    set up what is missing, then do the main job"
 	@echo "make test   set up what is missing, then the whole test suite"
 	@echo "make check  style, types, contracts; no tests of behaviour, those are make test's"
-	@echo "also: setup bench bench-peers soak audit vectors lock (see CONTRIBUTING.md)"
+	@echo "also: setup coverage bench bench-peers soak audit vectors lock (see CONTRIBUTING.md)"
 
 run: setup
 	$(BIN)/suoma demo $(if $(DISPLAY)$(WAYLAND_DISPLAY),--window --out .sample/school,--out .sample/demo)
@@ -35,6 +36,15 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/mypy app $(SCRIPTS)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q tests/contract/test_structure.py
+
+# Every branch of these rooms is run by the tests that are about them; no other room is asked.
+COVERED := domain security store sync
+coverage: setup
+	$(BIN)/python -m pytest $(PARALLEL) -q --cov=app --cov-report= \
+		$(COVERED:%=tests/unit/%) tests/sync tests/usb tests/center tests/contract/test_migrations.py
+	@$(BIN)/coverage report --show-missing --skip-covered --fail-under=100 \
+		--include='app/domain/*,app/security/*,app/store/*,app/sync/*'
+	@$(BIN)/python -m tests.contract.pragmas
 
 bench: setup
 	$(BIN)/python -m benchmarks

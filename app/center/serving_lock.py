@@ -70,7 +70,7 @@ def _held(folder: Path) -> Iterator[bool]:
         os.close(handle)  # which gives the lock back
 
 
-if sys.platform == "win32":  # pragma: no cover
+if sys.platform == "win32":  # pragma: no cover - its way to lock a file
     import msvcrt
 
     def _lock(handle: int) -> bool:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 
 HAN_DIGITS = "零一二三四五六七八九"
-LAST_GRADE = 9  # 九年一贯制; 0 is the year before school (学前)
 LAST_CLASS_NO = 30
 JUNIOR_GRADES = {"初一": "七", "初二": "八", "初三": "九"}
 

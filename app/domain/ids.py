@@ -13,7 +13,6 @@ ClassId = NewType("ClassId", bytes)
 PupilId = NewType("PupilId", bytes)
 
 DEVICE_ID_BYTES = 16
-SESSION_ID_BYTES = 8
 
 
 class OperationId(NamedTuple):

@@ -11,7 +11,6 @@ import nacl.bindings as sodium
 from nacl.exceptions import CryptoError
 
 KEY_BYTES = 32
-KEY_ID_BYTES = 8
 NONCE_BYTES = 24
 SIGNATURE_BYTES = 64
 

@@ -26,6 +26,7 @@ GROUP = "prime256v1"
 # The longest span that two-digit years hold; nobody who pins asks for the time anyway.
 NOT_BEFORE = datetime(2000, 1, 1, tzinfo=UTC)
 NOT_AFTER = datetime(2049, 12, 31, tzinfo=UTC)
+_ONE_ALONE = "a pinned context trusts one certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +108,19 @@ class PinnedContext(ssl.SSLContext):
         cadata: str | bytes | None = None,  # type: ignore[override] # narrower on purpose
     ) -> None:
         """Refuse a second certificate: requests once added 118 public ones unasked."""
-        self._refuse_more()
+        if self._is_pinned:
+            raise RuntimeError(_ONE_ALONE)
         super().load_verify_locations(cafile, capath, cadata)
 
-    def load_default_certs(self, purpose: ssl.Purpose = ssl.Purpose.SERVER_AUTH) -> None:
-        """Refuse the certificates of the operating system."""
-        self._refuse_more()
-        super().load_default_certs(purpose)
+    def load_default_certs(
+        self,
+        purpose: ssl.Purpose = ssl.Purpose.SERVER_AUTH,  # noqa: ARG002 -- ssl names it so
+    ) -> None:
+        """Refuse the certificates of the operating system, before a pin as well as after it."""
+        raise RuntimeError(_ONE_ALONE)
 
     def set_alpn_protocols(self, alpn_protocols: object) -> None:
         """Offer none: urllib3 asks for it at every connection, and HTTP/1.1 is all there is."""
-
-    def _refuse_more(self) -> None:
-        if self._is_pinned:
-            raise RuntimeError("a pinned context trusts one certificate")
 
 
 def pinned_context(certificate: bytes) -> PinnedContext:

@@ -47,8 +47,7 @@ class Contents:
         row = self._index.rows.one(
             "SELECT payload, batch FROM operation WHERE site = ? AND no = ?", found[0]
         )
-        if row is None:
-            return None
+        assert row is not None
         if row[0] is not None:
             return self.of_payload(row[0], one)
         return None if row[1] is None else self._from_batch(row[1], one)
@@ -61,8 +60,7 @@ class Contents:
     def _from_batch(self, position: int, one: OperationId) -> Operation | None:
         if position not in self._opened:
             batch = self.batch_at(position)
-            if batch is None:
-                return None
+            assert batch is not None
             header = read_header(batch.header)
             opened = open_batch(batch, header, self._key_of(header.key_id), self._size_of)
             self._opened[position] = {each.seq: each for each in opened or ()}

@@ -114,10 +114,11 @@ class Deciding:
     def _apply_verdict(self, change: RegisterChange) -> None:
         """Bring an operation into the state that the merged verdicts on it say."""
         value = self.registers.field_of(change.kind, change.key).value
-        if value is None:
-            return
         target = OperationId.from_bytes(change.key)
         number = self.index.number_of(target)
+        if value is None:
+            self._forget_verdict(target, number)
+            return
         said = read_value(RegisterChange(change.kind, change.key, value))
         self.rows.run(
             "INSERT INTO verdict (site, operation_no, decision, code) VALUES (?, ?, ?, ?)"
@@ -129,6 +130,18 @@ class Deciding:
         found = self.index.find(target)
         assert found is not None
         self._bring_to(target, found[1], State(said.decision))
+
+    def _forget_verdict(self, target: OperationId, number: int) -> None:
+        """Have an operation ruled on as if nothing had been decided.
+
+        Only a center that lies makes verdicts that name each other, so that none is left; what
+        came first must not be what stands.
+        """
+        self.rows.run("DELETE FROM verdict WHERE site = ? AND operation_no = ?", number)
+        found = self.index.find(target)
+        assert found is not None
+        self._bring_to(target, found[1], State.WAITING)
+        self._may_release = True
 
     def _note_revocation(self, change: RegisterChange) -> None:
         """Note, at a center, what it holds of a laptop when a revocation of it is folded.

@@ -198,7 +198,8 @@ class Folding(Deciding):
         if state is State.ACCEPTED:
             if isinstance(content, Sheet):
                 self.sheets.add(number, content.day, rows or [])
-            elif isinstance(content, RegisterChange):
+            else:
+                assert isinstance(content, RegisterChange)
                 self._add_change(number, content)
         return state
 

@@ -171,10 +171,8 @@ def _line(meter: Meter, stall_timeout_s: float) -> type[HTTPSConnection]:
                 super().send(bytes(gathered[start : start + RECORD_BYTES]))
 
         def send(self, data: bytes) -> None:  # type: ignore[override] # all that is ever sent
-            if self.gathered is None:
-                super().send(data)
-            else:
-                self.gathered += data
+            assert self.gathered is not None
+            self.gathered += data
 
     return Line
 

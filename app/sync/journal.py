@@ -166,8 +166,7 @@ class Journal:
             self._store(session, batch, chunk)
             waiting = waiting[len(chunk) :]
             count += 1
-        if count:
-            self._index.save_session(session)
+        self._index.save_session(session)
         return count
 
     def _cut_one(self, session: SessionRow, writer: Writer, chunk: list[Operation]) -> Batch:

@@ -6,7 +6,7 @@ that a word a newer program knows is kept; what they may be is asked where peopl
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -218,14 +218,14 @@ def unpack(raw: bytes, layout: type[_Struct]) -> _Struct:
         raise MalformedError("a value that does not follow its layout") from error
 
 
-def pieces_of(value: Any) -> list[bytes]:
+def pieces_of(value: HourEntryValue | LessonCaseValue | RevocationValue) -> list[bytes]:
     """Return the names of the objects that a decoded value needs, in order."""
     if isinstance(value, RevocationValue):
         return value.pieces
     if isinstance(value, HourEntryValue):
-        attachments, own = value.evidence, []
-    elif isinstance(value, LessonCaseValue):
-        attachments, own = value.attachments, value.pieces
-    else:
-        return []
-    return own + [name for one in attachments for name in one.pieces]
+        return _pieces_in(value.evidence)
+    return value.pieces + _pieces_in(value.attachments)
+
+
+def _pieces_in(attachments: list[AttachmentValue]) -> list[bytes]:
+    return [name for one in attachments for name in one.pieces]

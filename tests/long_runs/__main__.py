@@ -24,6 +24,8 @@ SUITES = {
     "kills": "tests.journeys.long_kills",
     "power cuts": "tests.faults.power_cuts",
     "bit rot": "tests.faults.bit_rot",
+    "mutation": "tests.long_runs.mutation",
+    "mutation of the fold": "tests.long_runs.mutation_of_the_fold",
     "spoiled sticks": "tests.usb.long_spoiling",
 }
 

@@ -246,6 +246,17 @@ def test_a_name_that_does_not_resolve_is_being_offline(
         assert carrier.send(b"one") == Unreachable(Reason.OFFLINE)
 
 
+def test_a_center_that_does_not_pick_up_is_being_offline(
+    identity: TlsIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(*_asked: object, **_options: object) -> None:
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(socket.socket, "connect", nobody)
+    with HttpsCarrier(Address("127.0.0.1", 8443), identity.certificate) as carrier:
+        assert carrier.send(b"one") == Unreachable(Reason.OFFLINE)
+
+
 def test_a_new_line_costs_no_more_than_a_letter(stack: ExitStack, identity: TlsIdentity) -> None:
     center = center_of(stack, identity, lambda _heard: http("200 OK"))
     proxy = stack.enter_context(CountingProxy(center.port))

@@ -9,11 +9,14 @@ import msgspec
 import pytest
 
 from app.domain.ids import OperationId
+from app.domain.lessons import LessonCase
 from app.security.sealing import SchoolKey, SigningKey, seal
+from app.sync import batch as batch_module
 from app.sync.batch import (
     AUTHOR_CONTEXT,
     DEVICE_CONTEXT,
     Batch,
+    BatchKind,
     CutFrom,
     Header,
     cut,
@@ -25,6 +28,7 @@ from app.sync.batch import (
 from app.sync.columns import pack_part
 from app.sync.index import State
 from app.sync.intake import Ruling, Taken
+from app.sync.lesson_text import write_lesson
 from app.sync.operations import Kind, Operation, RegisterChange
 from app.sync.sheets import MET
 from tests.sync.worlds import FIRST_DAY, SITE, Node, School, digest, water
@@ -54,7 +58,12 @@ def _cut(node: Node, operations: list[Operation], *, site: str = SITE, **rest: o
         rest.pop("previous", None),  # type: ignore[arg-type]
     )
     batch = cut(
-        operations, origin, node.key, school_key=node.school.key, nonce=node.rng.randbytes(24)
+        operations,
+        origin,
+        node.key,
+        school_key=node.school.key,
+        nonce=node.rng.randbytes(24),
+        kind=rest.pop("kind", BatchKind.OPERATIONS),  # type: ignore[arg-type]
     )
     return write_batch(batch)
 
@@ -242,6 +251,90 @@ def test_what_a_center_lets_wait_is_judged_again_when_the_roster_grows(school: S
     assert [ruling for _one, ruling in verdicts] == [Ruling(State.REFUSED, "R-01")]
     assert center.name_of(pupils[0]) is not None
     assert center.query("SELECT count(*) FROM name_book WHERE is_replaced = 0") == [(1,)]
+
+
+def test_what_still_may_not_be_in_goes_on_waiting(school: School) -> None:
+    writer, center = school.laptop(), school.laptop(is_center=True)
+    wires = [_cut(writer, [Operation(1, 1, 0, _water(FIRST_DAY))])]
+    waits = Ruling(State.WAITING, "R-01")
+    for _time in range(2):
+        assert _judged(center, wires, lambda _h, _o: waits) == []
+        with center.unit() as unit:
+            unit.intake._judge = _Judge(lambda _h, _o: waits)
+            unit.intake.look_again()
+        assert center.query("SELECT state FROM operation") == [(State.WAITING,)]
+    with center.unit() as unit:
+        unit.intake._judge = _Judge(lambda _h, _o: None)
+        unit.intake.look_again()
+    assert center.query("SELECT date FROM site_day") == [(FIRST_DAY,)]
+
+
+def test_a_waiting_name_book_whose_names_were_replaced_is_passed_over(school: School) -> None:
+    writer, center = school.laptop(), school.laptop(is_center=True)
+    head, class_id, pupil = school.person(), school.person(), school.person()
+    writer.enrol(head, class_id, [pupil])
+    first = writer.wires()
+    waits = Ruling(State.WAITING, "R-01")
+    _judged(center, first, lambda _h, one: waits if one.kind is Kind.NAME_BOOK else None)
+    writer.write_book(head, class_id, {pupil: "曲木史哈"})
+    _judged(center, writer.wires()[-1:], lambda _h, _o: None)
+    with center.unit() as unit:
+        unit.intake._judge = _Judge(lambda _h, _o: None)
+        unit.intake.look_again()
+    assert center.name_of(pupil) == "曲木史哈"
+    assert center.query(
+        "SELECT count(*) FROM batch WHERE sealed_part IS NOT NULL AND kind = 1"
+    ) == [(1,)]
+
+
+def test_a_name_book_without_a_book_replaces_nothing(school: School) -> None:
+    rogue, reader = school.laptop(), school.laptop()
+    wire = _cut(rogue, [Operation(1, 1, 0, _water(FIRST_DAY))], kind=BatchKind.NAME_BOOK)
+    assert reader.take([wire]) == [Taken.NEW]
+    assert reader.query("SELECT * FROM name_book") == []
+    assert reader.query("SELECT date FROM site_day") == [(FIRST_DAY,)]
+
+
+def test_a_record_waits_for_a_piece_that_its_header_kept_quiet_about(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rogue, reader = school.laptop(), school.laptop()
+    case = LessonCase(
+        bytes(16), bytes(16), "吉木阿来", FIRST_DAY, "语文", 3, "秋天的雨", reflection="秋" * 9_000
+    )
+    raw, pieces = write_lesson(case)
+    change = RegisterChange(Kind.LESSON_CASE, bytes(16), raw)
+    with monkeypatch.context() as of_another_program:
+        of_another_program.setattr(batch_module, "objects_of", lambda _one: [])
+        wire = _cut(rogue, [Operation(1, 1, 0, change)])
+    assert reader.take([wire]) == [Taken.NEW]
+    assert reader.query("SELECT state FROM operation") == [(State.WAITING,)]
+    for name, piece in pieces.items():
+        assert reader.query("SELECT * FROM lesson_case") == [], name
+        reader.take(lists=[piece])
+    assert reader.query("SELECT id FROM lesson_case") == [(bytes(16),)]
+
+
+def test_what_nobody_ever_heard_of_has_neither_content_nor_batch(school: School) -> None:
+    node = school.laptop()
+    unheard = OperationId(node.device, SESSION, 1)
+    with node.unit() as unit:
+        assert unit.intake.content_of(unheard) is None
+        assert unit.intake.contents.position_of(unheard) is None
+        assert unit.intake.contents.batch_of(unheard) is None
+
+
+def test_a_device_that_the_center_takes_back_at_once_stays_as_it_was_known(
+    school: School,
+) -> None:
+    center, reader, newcomer = school.laptop(is_center=True), school.laptop(), school.laptop()
+    value = [newcomer.key.public, "revoked"]
+    said = center.change(center.device, Kind.DEVICE, newcomer.device, value)
+    reader.pull(center)
+    center.change(center.device, Kind.VERDICT, said.to_bytes(), [2, "R-01"])
+    reader.pull(center)
+    assert reader.state_of(said) == State.REFUSED
+    assert reader.query("SELECT count(*) FROM device WHERE id = ?", newcomer.device) == [(1,)]
 
 
 def test_a_center_that_gets_its_verdict_back_first_does_not_judge_again(school: School) -> None:

@@ -62,3 +62,21 @@ def test_nothing_begins_after_the_stop() -> None:
     stop.set()
     with pytest.raises(StoppedError):
         wait_for(lambda: 1, stop)
+
+
+class StopAtTheSecondLook(threading.Event):
+    """Is set while somebody waits, however the threads take their turns."""
+
+    looks = 0
+
+    def is_set(self) -> bool:
+        self.looks += 1
+        return self.looks > 1
+
+
+def test_a_stop_that_comes_while_one_waits_is_noticed() -> None:
+    line, stop = Hanging(), StopAtTheSecondLook()
+    with pytest.raises(StoppedError):
+        wait_for(lambda: line.send(b"batches"), stop)
+    assert stop.looks == 2
+    line.is_over.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from ipaddress import IPv4Address
 
 import pytest
 
@@ -106,6 +107,35 @@ def test_without_a_network_nobody_is_found_and_nothing_breaks(
     assert LanFinder().find(b"center-one......", SHORT_S) is None
     with closing(Announcer(b"center-one......")) as announcer:
         announcer.begin(Address(ANYWHERE, 8443))
+
+
+def test_a_network_that_goes_while_one_looks_is_nobody_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class PulledOut:
+        closed = 0
+
+        def get_service_info(self, *_asked: object, **_options: object) -> None:
+            raise OSError(100, "Network is down")
+
+        def close(self) -> None:
+            self.closed += 1
+
+    zeroconf = PulledOut()
+    monkeypatch.setattr(lan, "_open", lambda _interfaces: zeroconf)
+    assert LanFinder().find_all(b"center-one......", SHORT_S) == ()
+    assert zeroconf.closed == 1
+
+
+def test_an_announcement_that_never_began_is_taken_back_without_a_word() -> None:
+    Announcer(b"center-one......").close()
+
+
+def test_the_machine_s_own_addresses_are_those_that_others_can_dial() -> None:
+    own = lan._own_addresses()
+    assert own == [host for host in own if not IPv4Address(host).is_loopback]
+    told = lan._service(b"center-one......", Address(ANYWHERE, 8443), None)
+    assert told.parsed_addresses() == own
 
 
 def carrier_along(

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from app.sync.batch import BatchKind, CutFrom, cut, write_batch
 from app.sync.intake import Taken
-from app.sync.operations import Kind, RegisterChange
+from app.sync.operations import Kind, Operation, RegisterChange
+from app.sync.sheets import MET
 from tests.sync.worlds import (
+    FIRST_DAY,
+    SITE,
     School,
+    cell_of,
     digest,
     hash_of,
     new_class,
     refuse,
+    sheet_of,
     without_sealed,
 )
 
@@ -105,3 +112,43 @@ def test_a_name_of_a_book_that_is_refused_later_goes_again(school: School) -> No
     refuse(center, bad)
     reader.pull(center)
     assert reader.name_of(pupils[0]) != "错"
+
+
+def test_marks_that_a_lying_laptop_hid_in_a_name_book_go_with_it_and_stop_nobody(
+    school: School,
+) -> None:
+    rogue, reader, center = school.laptop(), school.laptop(), school.laptop(is_center=True)
+    head, class_id, pupils = new_class(rogue)
+    reader.pull(rogue)
+    own = reader.mark(head, class_id, FIRST_DAY, {pupils[1]: {0: MET}})
+    assert own is not None
+    sheet, content = sheet_of(class_id, pupils, FIRST_DAY, [1, 0, 0])
+    value = msgspec.msgpack.encode([class_id, []])
+    origin = CutFrom(SITE, rogue.device, bytes(range(8)), head, None, None)
+    hiding = [
+        Operation(1, 90, 0, RegisterChange(Kind.NAME_BOOK, class_id, value)),
+        Operation(2, 91, 0, sheet),
+    ]
+    wires = []
+    for first, operations in ((1, hiding), (3, [Operation(3, 92, 0, hiding[0].content)])):
+        wires.append(
+            write_batch(
+                cut(
+                    operations,
+                    origin if first == 1 else replace(origin, previous=hash_of(wires[0])),
+                    rogue.key,
+                    school_key=school.key,
+                    nonce=bytes(24),
+                    kind=BatchKind.NAME_BOOK,
+                    replaces=[hash_of(one) for one in wires],
+                )
+            )
+        )
+    assert reader.take(wires[:1], [content]) == [Taken.NEW]
+    assert cell_of(reader, pupils[0], 0) == MET
+    reader.take(wires[1:])
+    center.pull(reader)
+    refuse(center, own)
+    reader.pull(center)
+    assert reader.state_of(own) == REFUSED
+    assert cell_of(reader, pupils[1], 0) is None

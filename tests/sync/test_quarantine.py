@@ -30,6 +30,11 @@ def school(tmp_path: Path) -> Iterator[School]:
     made.close()
 
 
+def _lesson_case(text: bytes | None) -> list[object]:
+    about = ["吉木阿来", "submitted", "open", FIRST_DAY, "语文", 3, "秋天的雨", None]
+    return [bytes(16), *about, text, []]
+
+
 BAD_CHANGES = {
     "a reason that does not exist": (Kind.SITE_DAY, bytes([0, 0, 78, 32, 9]), True),
     "a day in another millennium": (Kind.SITE_DAY, bytes([255] * 4 + [1]), True),
@@ -68,6 +73,15 @@ BAD_CHANGES = {
     "a verdict beyond counting": (Kind.VERDICT, bytes(24) + bytes([255] * 8), [2, ""]),
     "a verdict taken back": (Kind.VERDICT, bytes(24) + bytes([0] * 7 + [1]), None),
     "a device with another's key": (Kind.DEVICE, bytes(16), [bytes(32), "approved"]),
+    "a teacher who is two, the wrong way round": (Kind.TEACHER_ALIAS, b"b" * 16 + b"a" * 16, True),
+    "a pupil who is their own twin": (Kind.PUPIL_ALIAS, bytes(32), True),
+    "a certification of no stage": (
+        Kind.CERTIFICATION,
+        bytes(16) + bytes([3]),
+        ["accepted", [], "1", "", "", "0001", [], None],
+    ),
+    "a lesson case without a text": (Kind.LESSON_CASE, bytes(16), _lesson_case(None)),
+    "a lesson case whose text is noise": (Kind.LESSON_CASE, bytes(16), _lesson_case(b"\xc1")),
     "a revocation without ranges": (Kind.REVOCATION, bytes(16), ["lost", None]),
     "ranges that are none": (Kind.REVOCATION, bytes(16), ["lost", b"\x91\x01"]),
     "a revocation taken back": (Kind.REVOCATION, bytes(16), None),

@@ -195,6 +195,30 @@ def test_a_range_given_up_counts_as_present_and_what_turns_up_is_taken_in(
     assert reader.alarms == []
 
 
+def test_a_range_given_up_wrongly_is_a_gap_again_once_the_center_says_so(school: School) -> None:
+    node, center = school.laptop(), school.laptop(is_center=True)
+    (first,) = node.write(school.person(), [no_water(FIRST_DAY)])
+    reader = school.laptop()
+    reader.take([_close(center, first._replace(seq=2), 4)])
+    closed = "SELECT first_seq, last_seq FROM closed_gap"
+    assert reader.query(closed) == [(2, 4)]
+    (said,) = center.query(
+        "SELECT s.device, s.session, o.seq FROM operation o JOIN session s ON s.no = o.session_no"
+        " WHERE o.kind = 30"
+    )
+    refuse(center, OperationId(*said))
+    reader.pull(center)
+    assert reader.query(closed) == []
+
+
+def test_a_range_that_ends_before_it_begins_gives_nothing_up(school: School) -> None:
+    node, center = school.laptop(), school.laptop(is_center=True)
+    (first,) = node.write(school.person(), [no_water(FIRST_DAY)])
+    reader = school.laptop()
+    reader.take([_close(center, first._replace(seq=5), 4)])
+    assert reader.query("SELECT * FROM closed_gap") == []
+
+
 def test_the_end_of_a_session_is_never_moved_into_a_range_that_nothing_follows(
     school: School,
 ) -> None:

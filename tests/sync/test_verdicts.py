@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from app.domain.ids import OperationId
 from app.sync.intake import Taken
 from app.sync.operations import Kind, RegisterChange
 from app.sync.sheets import MET, NOT_YET
 from tests.sync.worlds import (
     FIRST_DAY,
+    Node,
     School,
     cell_of,
     digest,
     new_class,
+    no_water,
     refuse,
     water,
 )
@@ -150,3 +153,114 @@ def test_refolding_forgets_no_correction_whatever_order_the_log_has(
     assert reader.query("SELECT * FROM site_day") == []
     assert digest(reader)["registers"][16, water(FIRST_DAY)] == {(days[-1], None)}
     assert digest(reader) == digest(writer) == digest(center)
+
+
+def _stamped(node: Node, one: OperationId) -> list[object]:
+    (lamport,) = node.query(
+        "SELECT o.lamport FROM operation o JOIN session s ON s.no = o.session_no"
+        " WHERE s.session = ? AND o.seq = ?",
+        one.session,
+        one.seq,
+    )[0]
+    return [lamport, *one]
+
+
+def _write_book(
+    node: Node, head: bytes, class_id: bytes, names: Mapping[bytes, tuple[str, OperationId]]
+) -> OperationId:
+    """Write a name book as the product does: each name with the enrolment that gave it."""
+    entries = [[pupil, name, *_stamped(node, one)] for pupil, (name, one) in names.items()]
+    value = msgspec.msgpack.encode([class_id, entries])
+    return node.write(head, [RegisterChange(Kind.NAME_BOOK, class_id, value)])[0]
+
+
+def test_when_a_name_book_is_refused_the_names_of_older_books_stay_though_those_are_gone(
+    school: School,
+) -> None:
+    writer, reader, center = school.laptop(), school.laptop(), school.laptop(is_center=True)
+    head, class_id = school.person(), school.person()
+    first, second = school.person(), school.person()
+
+    def enrol(pupil: bytes, seat: int) -> OperationId:
+        return writer.change(head, Kind.ENROLMENT, pupil, [class_id, seat, FIRST_DAY])
+
+    names = {first: ("曲木史哈", enrol(first, 1)), second: ("罗洪阿各", enrol(second, 2))}
+    books = []
+    for _time in range(2):
+        books.append(_write_book(writer, head, class_id, names))
+        reader.pull(writer)
+    wrong = enrol(second, 2)
+    books.append(_write_book(writer, head, class_id, names | {second: ("错", wrong)}))
+    for node in (reader, center):
+        node.pull(writer)
+    assert reader.name_of(second) == "错"
+
+    refuse(center, books[0])
+    reader.pull(center)
+    assert reader.state_of(books[0]) == REFUSED
+    assert reader.name_of(second) == "错", "its sealed part is gone, and says nothing any more"
+    refuse(center, wrong)
+    refuse(center, books[2])
+    reader.pull(center)
+    assert [reader.state_of(one) for one in books] == [REFUSED, ACCEPTED, REFUSED]
+    assert reader.name_of(first) == "曲木史哈"
+    assert reader.name_of(second) is None
+
+
+def test_what_the_center_has_of_a_twin_is_let_in_where_it_was_not_cut_yet(school: School) -> None:
+    """An image of a laptop delivered what the laptop itself had not cut."""
+    writer, center = school.laptop(), school.laptop(is_center=True)
+    (dry,) = writer.write(school.person(), [no_water(FIRST_DAY)])
+    twin = writer.clone()
+    center.pull(twin)
+    for decision, is_dry in ((QUARANTINED, False), (ACCEPTED, True)):
+        refuse(center, dry, decision)
+        writer.take(center.wires()[-1:])
+        assert writer.query("SELECT batch IS NULL FROM operation WHERE seq = 1") == [(1,), (0,)]
+        assert writer.state_of(dry) == decision
+        assert bool(writer.query("SELECT * FROM site_day")) is is_dry
+    writer.pull(center)
+    assert digest(writer) == digest(center)
+
+
+def test_a_program_put_back_to_an_older_one_hears_verdicts_on_what_it_cannot_read(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node, center = school.laptop(), school.laptop(is_center=True)
+    head, class_id, pupils = new_class(node)
+    marks = [node.mark(head, class_id, FIRST_DAY, {pupils[0]: {place: MET}}) for place in range(3)]
+    days = [node.write(head, [no_water(FIRST_DAY + place)])[0] for place in range(2)]
+    node.cut()
+    center.pull(node)
+    assert marks[0] is not None
+    refuse(center, marks[0])
+    refuse(center, days[0])
+    with monkeypatch.context() as of_an_older_program:
+        known = frozenset(Kind) - {Kind.SHEET, Kind.SITE_DAY}
+        of_an_older_program.setattr("app.sync.columns._KNOWN_KINDS", known)
+        node.pull(center)
+    assert [node.state_of(one) for one in (marks[0], days[0])] == [REFUSED, REFUSED]
+    assert cell_of(node, pupils[0], 1) == MET
+
+
+@pytest.mark.parametrize("decision", [ACCEPTED, REFUSED, QUARANTINED])
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_two_verdicts_of_a_lying_center_that_name_each_other_decide_nothing(
+    school: School, is_reversed: bool, decision: int
+) -> None:
+    writer, reader, center = school.laptop(), school.laptop(), school.laptop(is_center=True)
+    (dry,) = writer.write(school.person(), [no_water(FIRST_DAY)])
+    reader.pull(writer)
+    with center.unit() as unit:
+        session = unit.journal.append(center.writer(center.device), [no_water(0)])[0]
+    ids = [session._replace(seq=seq) for seq in (2, 3)]
+    for own, other in (ids, ids[::-1]):
+        said = msgspec.msgpack.encode([decision, f"R-0{own.seq}"])
+        center.write(center.device, [RegisterChange(Kind.VERDICT, dry.to_bytes(), said, (other,))])
+        center.cut()
+    lies = center.wires()[-2:]
+    for wire in sorted(lies, reverse=is_reversed):
+        reader.take([wire])
+    assert reader.state_of(dry) == ACCEPTED
+    assert reader.query("SELECT * FROM verdict") == []
+    assert (FIRST_DAY,) in reader.query("SELECT date FROM site_day")

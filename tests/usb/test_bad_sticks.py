@@ -22,9 +22,11 @@ from app.sync.stick import (
     Packet,
     PacketHead,
     open_packet,
+    open_stick_reply,
     read_packet,
     read_reply,
     write_packet,
+    write_reply,
 )
 from tests.factories.sticks import Sticks, digest
 from tests.usb.long_spoiling import Delivered, delivered, fill_stick, judge, resealed
@@ -248,6 +250,26 @@ def test_a_reply_that_receipts_what_was_never_offered_is_refused_whole(
     (file,) = desk.take_back(folder).files
     assert (file.state, file.code) == ("damaged", "I-505")
     assert digest(desk.laptop.store) == before
+
+
+def test_a_reply_that_another_center_signed_is_not_believed(made: Made, tmp_path: Path) -> None:
+    """It is sealed to the laptop's public key, so anybody can write it; nobody else can sign it."""
+    area, _packets, (reply, *_rest) = made
+    laptop = area.desks[0].laptop
+    opened = open_stick_reply(
+        read_reply(reply),
+        laptop.identity.device,
+        laptop.identity.device_key,
+        laptop.identity.center.id,
+        laptop.identity.center.sign_key,
+    )
+    forger = SigningKey.from_seed(b"f" * 32)
+    forged = write_reply(opened, forger, laptop.identity.device_key.public, b"e" * 32)
+    (tmp_path / "x").write_bytes(forged)
+    before = digest(laptop.store)
+    (file,) = area.desks[0].take_back(tmp_path).files
+    assert (file.state, file.code) == ("damaged", "I-500")
+    assert digest(laptop.store) == before
 
 
 def test_a_newer_reply_is_told_as_too_new(made: Made, tmp_path: Path) -> None:

@@ -109,6 +109,36 @@ def test_a_name_that_is_taken_is_never_overwritten_whatever_its_capitals(tmp_pat
     assert (tmp_path / "PACKET.SUOMA").read_bytes() == b"old"
 
 
+def test_a_system_that_cannot_forget_its_cache_writes_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Windows, where nobody can ask for that."""
+    monkeypatch.delattr(os, "posix_fadvise")
+    assert write_new(tmp_path, "packet", CONTENT).read_bytes() == CONTENT
+
+
+def test_links_and_what_is_neither_file_nor_folder_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "one.suoma").write_bytes(CONTENT)
+    (tmp_path / "link.suoma").symlink_to(tmp_path / "deep" / "one.suoma")
+    (tmp_path / "round").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe.suoma")
+    found = list(usb.find_files(tmp_path, lambda _start: True))
+    assert found == [tmp_path / "deep" / "one.suoma"]
+
+
+def test_a_file_that_cannot_be_read_is_told_when_its_name_is_one_of_ours(tmp_path: Path) -> None:
+    for name in ("ours.suoma", "photo.jpg"):
+        (tmp_path / name).write_bytes(CONTENT)
+
+    def worn_out(_path: Path, *_mode: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with mock.patch.object(Path, "open", worn_out):
+        found = list(usb.find_files(tmp_path, is_packet))
+    assert found == [tmp_path / "ours.suoma"]
+
+
 def test_the_rest_of_an_earlier_try_is_cleared_away(tmp_path: Path) -> None:
     (tmp_path / "packet.suoma.part").write_bytes(b"half")
     write_new(tmp_path, "packet", b"whole")

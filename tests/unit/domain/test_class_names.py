@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.class_names import class_named_in, grade_numbers, normalise_class_name
+from app.domain.class_names import (
+    class_named_in,
+    grade_numbers,
+    next_class_name,
+    normalise_class_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +79,30 @@ def test_grades_are_told_where_certain(
 )
 def test_a_title_names_a_class_or_it_does_not(title: str, named: str | None) -> None:
     assert class_named_in(title) == named
+
+
+@pytest.mark.parametrize(
+    ("name", "top_grade", "a_year_later"),
+    [
+        ("三(1)班", 6, "四年级1班"),
+        ("四年级", 6, "五年级"),
+        ("学前班", 6, "一年级"),
+        ("五年级2班", 6, "六年级2班"),
+        ("六年级2班", 6, ""),
+        ("六年级2班", 9, "七年级2班"),
+        ("九年级1班", 9, ""),
+        ("复式班(二、三年级)", 6, "复式班(二、三年级)"),
+        ("301班", 6, "301班"),
+        ("3 班", 6, "3班"),
+    ],
+)
+def test_a_class_goes_up_a_year_or_leaves_and_a_doubtful_one_keeps_its_name(
+    name: str, top_grade: int, a_year_later: str
+) -> None:
+    assert next_class_name(name, top_grade) == a_year_later
+
+
+def test_the_thirtieth_class_of_a_grade_is_the_last_that_is_believed() -> None:
+    assert normalise_class_name("三(30)班") == "三年级30班"
+    assert normalise_class_name("三(31)班") == "三(31)班"
+    assert normalise_class_name("三(0)班") == "三(0)班"

@@ -73,3 +73,7 @@ def test_the_guard_is_taken_off_again_whatever_was_written(text: str) -> None:
 def test_signs_that_no_spreadsheet_may_hold_are_left_out() -> None:
     assert without_control_signs("俄\x00木\x1b\ud800\x7f\ufffe") == "俄木"
     assert without_control_signs("俄\t木\r\n") == "俄\t木\r\n"
+
+
+def test_the_version_of_a_form_is_the_one_that_schools_hold() -> None:
+    assert mark_of("E1") == "索玛E1-1"

@@ -230,3 +230,25 @@ def test_a_make_up_saturday_counts_and_an_ordinary_one_does_not() -> None:
 
 def test_unchecked_is_what_was_expected_and_not_marked() -> None:
     assert ItemCount(3, 1, 10).unchecked == 6
+
+
+WEEKLY_ALONE = Cadence(0)
+
+
+def test_two_who_leave_on_one_day_are_both_gone_and_nobody_else_is() -> None:
+    stays, last_day = ALWAYS, MONDAY + 2
+    leaves = ALWAYS._replace(enrolled_until=last_day)
+    week = ClassWeek(SCHOOL_DAYS, [stays, leaves, leaves], {})
+    assert counted(week, "wash_face") == (0, 0, 5 + 3 + 3)
+
+
+def test_a_week_in_which_nothing_was_due_expects_nothing_of_a_weekly_item_either() -> None:
+    excused = dict.fromkeys(SCHOOL_DAYS, ALL_MASK)
+    week = ClassWeek(SCHOOL_DAYS, [ALWAYS, ALWAYS], {}, excused)
+    assert count_week(week, WEEKLY_ALONE) == NOBODY_COUNTS
+    assert count_week(ClassWeek([], [ALWAYS], {}), WEEKLY_ALONE) == NOBODY_COUNTS
+
+
+def test_nothing_that_happened_excuses_nothing() -> None:
+    assert excused_mask([]) == 0
+    assert excused_mask(["no_water", "school_day"]) == WASH_MASK

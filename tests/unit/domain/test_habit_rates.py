@@ -130,3 +130,10 @@ def test_counts_add_up_item_by_item() -> None:
     assert add_up([]) == [NOTHING] * len(ITEMS)
     assert add_up([ten(bathe=ItemCount(1, 0, 2))] * 3)[ITEMS.index("bathe")] == (3, 0, 6)
     assert checked(ItemCount(4, 2, 9)) == 6
+
+
+def test_one_observation_of_one_expected_is_a_rate() -> None:
+    assert has_rate(ItemCount(1, 0, 1))
+    assert rate(ItemCount(1, 0, 1)) == 1000
+    assert not has_rate(ItemCount(0, 0, 1))
+    assert not has_rate(ItemCount(0, 0, 0))

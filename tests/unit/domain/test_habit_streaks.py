@@ -17,7 +17,7 @@ from app.domain.habit_streaks import (
     month_counts,
     streak,
 )
-from app.domain.habits import ABSENT, CAN_MASK, DEFAULT_CADENCE, EXCUSED_BY, bit_of
+from app.domain.habits import ABSENT, CAN_MASK, DEFAULT_CADENCE, EXCUSED_BY, ITEMS, bit_of
 from app.domain.months import Month
 
 CALENDAR = SchoolCalendar(SchoolYear(2024))
@@ -159,3 +159,30 @@ def test_a_running_week_is_not_late_yet() -> None:
     counted = month_counts(week(""), CALENDAR, DEFAULT_CADENCE, OCTOBER, thursday)
     assert counted[2].expected == 2  # the weeks of 30 September and 7 October
     assert counted[0].expected == 13  # 1 to 4, 7 to 11 and 14 to 17 October
+
+
+def test_a_daily_item_is_counted_by_days_wherever_it_stands_on_the_paper() -> None:
+    hands = bit_of("wash_hands")
+    assert DEFAULT_CADENCE.daily_mask & hands
+    counts = month_counts(week("YYNYY", item=hands), CALENDAR, DEFAULT_CADENCE, OCTOBER, END)
+    place = ITEMS.index("wash_hands")
+    assert (counts[place].yes, counts[place].no) == (4, 1)
+
+
+def test_a_weekly_item_counts_from_the_last_school_day_of_its_week_on() -> None:
+    marks = week("Y", item=HAIR)
+    place = ITEMS.index("wash_hair")
+    friday = MONDAY + 4
+    told = [
+        month_counts(marks, CALENDAR, DEFAULT_CADENCE, OCTOBER, today)[place].yes
+        for today in (friday - 1, friday, friday + 1)
+    ]
+    assert told == [0, 1, 1]
+
+
+def test_the_days_of_a_week_that_is_not_over_count_already_for_a_daily_item() -> None:
+    hands = bit_of("wash_hands")
+    marks = week("YNYYY", item=hands)
+    counts = month_counts(marks, CALENDAR, DEFAULT_CADENCE, OCTOBER, MONDAY + 1)
+    place = ITEMS.index("wash_hands")
+    assert (counts[place].yes, counts[place].no) == (1, 1)

@@ -82,3 +82,26 @@ def test_absence_is_bit_ten_and_no_item() -> None:
 def test_a_dry_tap_excuses_the_washes_and_leaves_the_skills() -> None:
     assert habits.items_in(habits.EXCUSED_BY["no_water"]) == habits.FIVE_WASHES
     assert habits.EXCUSED_BY["holiday"] == habits.ALL_MASK
+
+
+def test_a_make_up_day_excuses_nothing_and_a_holiday_everything() -> None:
+    assert habits.EXCUSED_BY["school_day"] == 0
+    assert habits.EXCUSED_BY["holiday"] == habits.ALL_MASK
+    assert habits.EXCUSED_BY["no_water"] == habits.WASH_MASK
+
+
+def test_everything_met_by_somebody_who_was_absent_is_still_in_range() -> None:
+    everything = habits.ALL_MASK | habits.ABSENT
+    assert habits.are_valid(everything, 0)
+    assert habits.are_valid(0, habits.ALL_MASK)
+    assert not habits.are_valid(everything + 1, 0)
+    assert not habits.are_valid(0, habits.ALL_MASK + 1)
+    assert not habits.are_valid(-1, 0)
+    assert not habits.are_valid(0, -1)
+
+
+def test_an_item_is_met_not_yet_or_unchecked() -> None:
+    face = habits.bit_of("wash_face")
+    told = [habits.mark_of(*masks, "wash_face") for masks in ((face, 0), (0, face), (0, 0))]
+    assert told == ["Y", "N", "-"]
+    assert habits.mark_of(habits.ALL_MASK ^ face, habits.ALL_MASK ^ face, "wash_face") == "-"

@@ -90,3 +90,9 @@ def test_halves_are_added_by_level() -> None:
     ]
     halves = {named("a"): 4, named("b"): 3, named("c"): 1, named("d"): 0}
     assert halves_by_level(entries, halves) == {"county": 5, "school": 3}
+
+
+def test_an_entry_that_gave_no_hours_stands_at_no_level() -> None:
+    one = entry("one", at("2024-10-08", 60), level="county")
+    assert halves_by_level([one], {}) == {}
+    assert halves_by_level([one, one], {one.id: 3}) == {"county": 6}

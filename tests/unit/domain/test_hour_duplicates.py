@@ -12,6 +12,7 @@ from app.domain.hour_duplicates import (
     hard_duplicates,
     soft_duplicates,
 )
+from app.domain.text_likeness import LIKE_TITLES, likeness
 from app.domain.training import HourEntry
 from tests.factories.trainings import LAQIE, activity, at, entry, named
 
@@ -152,3 +153,17 @@ def test_other_achievements_are_left_alone() -> None:
         for word, level in (("a", "abroad"), ("b", "national"))
     ]
     assert achievements_twice(led) == (Achievement(named("b"), (named("a"),)),)
+
+
+def test_titles_of_one_length_that_say_different_things_are_two_activities() -> None:
+    other = "初中音乐教师合唱指挥及乐理基础研修班"
+    assert len(other) == len(TITLE)
+    assert alike([activity("a", TUESDAY, title=TITLE), activity("b", TUESDAY, title=other)]) == ()
+
+
+def test_titles_just_alike_enough_are_one_achievement() -> None:
+    longer = TITLE + "暨骨干研修坊"
+    assert likeness(TITLE, longer) == LIKE_TITLES
+    found = achievements_twice([award("a", "county"), award("b", "provincial", longer)])
+    assert found == (Achievement(named("b"), (named("a"),)),)
+    assert achievements_twice([award("a", "county"), award("b", "provincial", f"{longer}班")]) == ()

@@ -20,6 +20,7 @@ from app.domain.hour_rules import (
     read_rule_sets,
     rules_on,
     semester_of,
+    version_words,
 )
 from tests.factories.trainings import day
 
@@ -373,3 +374,37 @@ def test_a_program_without_its_own_file_says_so(
         default_rules()
     monkeypatch.undo()
     assert default_rules().version
+
+
+def test_the_start_values_have_a_name_that_people_read() -> None:
+    assert version_words("zhaojue 2026-1") == "zhaojue 2026-1"
+    words = version_words(default_rules().version)
+    assert "default_proposal" not in words
+    assert version_words(f"{words} x") == f"{words} x"
+
+
+def test_absence_is_void_only_where_a_table_says_so() -> None:
+    assert RuleSet("1", "county", 0, None, ()).is_absence_void is False
+    assert one().is_absence_void is False
+
+
+def test_a_table_without_a_general_line_counts_the_rest_whole() -> None:
+    assert RuleSet("1", "county", 0, None, ()).general.factor_at("county") == 100
+
+
+def test_who_has_to_choose_a_table_is_told_which_there_are() -> None:
+    two = {"rules": [{**GENERAL, "scheme": "zhaojue"}, {**GENERAL, "scheme": "butuo"}, GENERAL]}
+    with pytest.raises(InputError) as caught:
+        read_rule_sets(two)
+    assert "butuo, zhaojue" in caught.value.what
+
+
+def test_the_first_day_without_rules_and_the_day_with_two_are_told() -> None:
+    new = from_to("2025-09-01", None)
+    for last, first_without in (("2025-08-20", "2025-08-21"), ("2025-08-30", "2025-08-31")):
+        with pytest.raises(InputError) as caught:
+            check_validity([from_to("2024-09-01", last), new])
+        assert first_without in caught.value.what
+    with pytest.raises(InputError) as caught:
+        check_validity([from_to("2024-09-01", "2026-01-01"), new])
+    assert "2025-09-01" in caught.value.what

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.calendar import SchoolYear
 from app.domain.hour_years import (
+    ANNUAL_HALVES,
     FiveYears,
     HourRate,
     YearStatus,
@@ -217,3 +218,12 @@ def test_under_six_months_of_service_is_told_apart(
 def test_two_teachers_of_one_school_are_two() -> None:
     staff = [Teacher(ALAI, "吉木阿来"), Teacher(LAQIE, "沙马拉且")]
     assert hour_rate(staff, {ALAI}, YEAR).percent == 50
+
+
+def test_the_year_asks_for_ninety_hours() -> None:
+    assert ANNUAL_HALVES == 90 * 2
+
+
+def test_nobody_is_a_researcher_unless_it_is_said() -> None:
+    assert year_status({}, {}, [], YEAR) == year_status({}, {}, [], YEAR, is_researcher=False)
+    assert year_status({}, {}, [], YEAR) != year_status({}, {}, [], YEAR, is_researcher=True)

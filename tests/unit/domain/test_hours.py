@@ -501,3 +501,18 @@ def test_a_few_independent_lines_count_the_same_total(entries: list[HourEntry]) 
         own = [date for date in all_days if SchoolYear.containing(date_of(date)).start == start]
         year = sum(halves for (_mode, one), halves in by_mode.items() if one == start)
         assert year <= 16 * len(own)
+
+
+def test_a_free_entry_is_not_put_together_with_a_training_that_bears_its_id() -> None:
+    free = entry("a", at(TUESDAY, 30))
+    listed = entry("b", at(TUESDAY, 30), activity=free.id)
+    assert hours(free, listed) == [0, 0]
+
+
+def test_of_parts_of_one_training_and_day_each_whole_hour_goes_to_the_part_that_ends_it() -> None:
+    course = named("course of a day")
+    parts = [
+        entry(name, at(TUESDAY, minutes), activity=course, part_role=role)
+        for name, minutes, role in (("a", 100, "participant"), ("b", 40, "host"), ("c", 41, "lead"))
+    ]
+    assert hours(*parts) == [2, 1, 1]

@@ -100,6 +100,7 @@ def test_each_needed_part_alone_holds_the_submission_up(part: str) -> None:
         ({"subject": ""}, ("no_subject",)),
         ({"teacher_name": " "}, ("no_teacher",)),
         ({"taught_on": 0, "preparations": ()}, ("no_date",)),
+        ({"taught_on": 1, "preparations": ()}, ()),
         ({"lesson_type": ""}, ("no_lesson_type",)),
         ({"grade": 0}, ()),  # the year before school
     ],

@@ -41,3 +41,9 @@ def test_a_month_is_written_one_way() -> None:
         with pytest.raises(InputError) as refused:
             parse_month(text)
         assert (refused.value.code, refused.value.field) == ("I-330", "month")
+
+
+def test_the_weeks_of_a_month_are_those_that_touch_it() -> None:
+    first = week_number(day_number(date(2024, 10, 1)))
+    assert Month(2024, 10).weeks() == [first + place for place in range(5)]
+    assert week_number(day_number(date(2024, 10, 31))) == first + 4

@@ -103,3 +103,28 @@ def test_a_file_that_is_no_list_of_schools_is_refused(tmp_path: Path, text: str)
 def test_a_list_that_is_not_there_is_the_worlds_fault(tmp_path: Path) -> None:
     with pytest.raises(FileTroubleError):
         load_organizations(tmp_path / "gone.json")
+
+
+def test_the_whole_prefecture_is_meant_by_its_long_its_short_and_its_bare_name() -> None:
+    organizations = load_organizations()
+    for name in ("凉山彝族自治州", "凉山州", "凉山", organizations.gb2260):
+        assert sites_served_by(organizations, name) == organizations.sites
+
+
+def test_who_trains_the_teachers_of_an_area_is_told_where_the_annex_says_it() -> None:
+    organizations = load_organizations()
+    areas = [area for county in organizations.counties for area in county.areas]
+    told = [area.training_institution for area in areas]
+    assert any(told)
+    assert "None" not in told
+
+
+def test_no_more_than_three_near_names_are_offered() -> None:
+    organizations = load_organizations()
+    with pytest.raises(InputError) as refusal:
+        sites_served_by(organizations, "中心小学校")
+    names = {site.name_zh for site in organizations.sites} | {
+        area.name_zh for county in organizations.counties for area in county.areas
+    }
+    offered = refusal.value.what.partition("中心小学校")[2]
+    assert sum(offered.count(name) for name in names) == 3

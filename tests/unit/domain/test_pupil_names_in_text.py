@@ -93,3 +93,32 @@ def test_every_pupil_of_the_sample_school_is_found() -> None:
 
 def test_a_long_text_with_many_spaces_is_read_at_once() -> None:
     assert len(hits(" 俄木 " * 5000, *NAMES["pupils"])) == 5000
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Li Na读书", [("Li Na", 0)]),
+        ("和 Li Na 读", [("Li Na", 2)]),
+        ("李 娜读书", []),
+        ("LiNa读书", []),
+    ],
+)
+def test_a_space_between_latin_words_belongs_to_the_name(
+    text: str, found: list[tuple[str, int]]
+) -> None:
+    assert hits(text, "Li Na") == found
+
+
+@pytest.mark.parametrize("text", ["俄 木读", "俄　木读", "A俄 木", "俄 木A"])
+def test_a_space_between_han_characters_does_not_hide_a_name(text: str) -> None:
+    assert [name for name, _start in hits(text, "俄木")] == ["俄木"]
+
+
+def test_a_space_beside_one_latin_letter_parts_words() -> None:
+    assert hits("Na 俄", "Na俄") == []
+    assert hits("俄 Na", "俄Na") == []
+
+
+def test_a_name_that_begins_inside_one_that_was_found_is_looked_for_right_behind_it() -> None:
+    assert hits("海马马马", "海马", "马马") == [("海马", 0), ("马马", 2)]

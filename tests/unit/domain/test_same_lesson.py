@@ -95,3 +95,12 @@ def test_a_reviewer_sees_a_case_that_reads_like_anothers() -> None:
         improvements=(),
     )
     assert like_cases(mine, [mine, own_other, hers, different]) == ((named("hers"), 1.0),)
+
+
+def test_the_nearest_day_comes_first_whether_before_or_after() -> None:
+    case = lesson("a")
+    others = [
+        lesson(word, teacher=LAQIE, taught_on=TAUGHT + days)
+        for word, days in (("b", -9), ("c", 5), ("d", -2), ("e", 30))
+    ]
+    assert [one.id for one in candidates(case, others)] == [named(word) for word in "dcbe"]

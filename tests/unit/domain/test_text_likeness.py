@@ -88,3 +88,20 @@ def test_only_what_is_alike_enough_is_told_the_most_alike_first() -> None:
 
 def test_a_certificates_number_is_one_however_it_is_typed() -> None:
     assert fold_number(" zj—２０２４ - 117") == "ZJ-2024-117"
+
+
+def test_length_alone_rules_out_what_cannot_be_alike() -> None:
+    assert can_be_alike("秋天", "春风", 0.5)
+    assert can_be_alike("秋天", "秋", 0.0)
+    assert not can_be_alike("雨", "雪", 0.0)
+    assert can_be_alike("雨", "雨", 1.0)
+    assert can_be_alike("秋天的雨", "天的", 0.5)
+    assert not can_be_alike("秋天的雨", "天的", 0.51)
+    assert not can_be_alike("雨", "秋天的雨", 0.1)
+
+
+def test_what_is_just_alike_enough_is_told() -> None:
+    one, other = named("one"), named("other")
+    others = {one: "春天的风", other: "数学"}
+    assert most_alike("秋天的雨", others, 1 / 3) == ((one, 1 / 3),)
+    assert most_alike("秋天的雨", others, 0.34) == ()

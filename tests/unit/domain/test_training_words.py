@@ -118,3 +118,8 @@ def test_what_the_program_writes_it_reads_again(
     assert tuple(names()) == identifiers
     assert [read(word) for word in names().values()] == list(identifiers)
     assert [read(identifier) for identifier in identifiers] == list(identifiers)
+
+
+@pytest.mark.parametrize("text", ["县〔市〕级", "县[市]级", "县【市】级", "县（市）级", "县(市)级"])
+def test_brackets_of_any_kind_are_brackets(text: str) -> None:
+    assert read_level(text) == "county"

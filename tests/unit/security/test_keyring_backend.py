@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from app.security.keyring_backend import KeyringReport, report_keyring
+from app.security.keyring_backend import ALLOWED, KeyringReport, report_keyring
 
 
 def _backend(module: str, name: str, priority: float) -> object:
@@ -41,6 +41,10 @@ def test_the_plain_text_keyring_is_refused_by_name() -> None:
     assert report_keyring([PLAIN, FAIL]) == KeyringReport("none", ("keyrings.alt.file",))
     assert report_keyring([PLAIN, SECRET_SERVICE]).name == "SecretService"
     assert report_keyring([_backend("keyrings.alternative", "Keyring", 1)]).refused == ()
+
+
+def test_on_this_machine_only_a_listed_back_end_is_named() -> None:
+    assert report_keyring().name in {"none", *ALLOWED.values()}
 
 
 def test_keyring_is_imported_only_when_asked() -> None:

@@ -163,6 +163,17 @@ def test_over_64_kb_nothing_is_a_ticket() -> None:
         make(secrets=many_days)
 
 
+@pytest.mark.parametrize("typed", ["", "ABCD-2345", "ABCD-2345-WXY0", "ABCD-2345-WXYZ-2"])
+def test_what_cannot_be_a_code_is_refused_without_a_guess(
+    typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = read_ticket(make())
+    monkeypatch.setattr(ticket, "_derive", None)  # it must not come so far
+    with pytest.raises(InputError) as refused:
+        sealed.open(typed)
+    assert (refused.value.code, refused.value.field) == ("I-122", "code")
+
+
 def test_the_center_refuses_to_make_a_ticket_with_half_a_code() -> None:
     with pytest.raises(ValueError, match="code"):
         make(code="ABCD")

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from app.security.tls import SERVER_NAME, TlsIdentity, new_identity, pinned_context, server_context
+from app.security.tls import (
+    SERVER_NAME,
+    PinnedContext,
+    TlsIdentity,
+    new_identity,
+    pinned_context,
+    server_context,
+)
 
 
 def shake_hands(
@@ -101,6 +108,13 @@ def test_the_context_trusts_one_certificate_and_can_be_given_no_other(
     with pytest.raises(RuntimeError):
         context.load_default_certs()
     assert context.cert_store_stats() == {"x509": 1, "crl": 0, "x509_ca": 0}
+
+
+def test_the_system_s_certificates_are_refused_before_anything_is_pinned() -> None:
+    context = PinnedContext(ssl.PROTOCOL_TLS_CLIENT)
+    with pytest.raises(RuntimeError):
+        context.load_default_certs()
+    assert context.cert_store_stats()["x509"] == 0
 
 
 def test_what_is_no_certificate_is_not_pinned() -> None:

@@ -17,7 +17,16 @@ import pytest
 from app.domain.errors import AppError, InputError
 from app.security.slot_cost import SlotCost
 from app.services.backup_files import restore_file
-from app.store.backup_file import DIGEST_BYTES, LENGTH_BYTES, MAGIC, SUFFIX, read_head, unpack
+from app.store.backup_file import (
+    DIGEST_BYTES,
+    LENGTH_BYTES,
+    MAGIC,
+    SUFFIX,
+    is_backup_file,
+    read_head,
+    unpack,
+    write_backup_file,
+)
 from app.store.backup_folder import backups_in, write_backup
 from app.store.connection import open_bare
 from app.store.kind import STORE_NAME, StoreKind
@@ -112,6 +121,48 @@ def test_every_cut_and_every_addition_is_found(tmp_path: Path, whole: bytes) -> 
 def test_a_backup_of_a_newer_program_is_told_by_name(tmp_path: Path, whole: bytes) -> None:
     newer = resealed(whole.replace(MAGIC, MAGIC.replace(b"1", b"2"), 1)[:-DIGEST_BYTES])
     assert refused(tmp_path, newer) == "I-552"
+
+
+def test_a_backup_is_known_by_its_first_bytes_whatever_its_name(
+    tmp_path: Path, whole: bytes
+) -> None:
+    file = tmp_path / "one.bin"
+    for content, is_backup in (
+        (whole, True),
+        (whole.replace(MAGIC, MAGIC.replace(b"1", b"2"), 1), True),
+        (MAGIC, True),
+        (MAGIC[:5], False),
+        (b"", False),
+        (b"SQLite format 3\0", False),
+    ):
+        file.write_bytes(content)
+        assert is_backup_file(file) is is_backup
+    assert not is_backup_file(tmp_path)
+    assert not is_backup_file(tmp_path / "pulled out")
+
+
+def test_a_store_that_is_shorter_than_it_was_said_to_be_makes_no_backup(
+    tmp_path: Path, whole: bytes
+) -> None:
+    file, store, out = (tmp_path / name for name in (f"one{SUFFIX}", "store", f"two{SUFFIX}"))
+    file.write_bytes(whole)
+    head = unpack(file, store)
+    more = msgspec.structs.replace(head, store_bytes=head.store_bytes + 1)
+    with pytest.raises(InputError) as trouble:
+        write_backup_file(out, more, store)
+    assert trouble.value.code == "I-551"
+    assert sorted(one.name for one in tmp_path.iterdir()) == [f"one{SUFFIX}", "store"]
+
+
+def test_a_system_that_cannot_forget_its_cache_writes_backups_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Windows, where nobody can ask for that."""
+    monkeypatch.delattr(os, "posix_fadvise")
+    upgrade(tmp_path / "store", KEY, StoreKind.LAPTOP)
+    made = packed(tmp_path, tmp_path / "store", StoreKind.LAPTOP)
+    assert unpack(made, tmp_path / "again") == read_head(made)
+    assert (tmp_path / "again").read_bytes() == (tmp_path / "store").read_bytes()
 
 
 def test_a_backup_of_another_role_is_told_by_name(tmp_path: Path, whole: bytes) -> None:

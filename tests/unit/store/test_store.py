@@ -291,3 +291,11 @@ def test_a_log_that_cannot_be_folded_at_the_end_loses_nothing(
     again = Store.open(store.path, KEY, StoreKind.LAPTOP)
     assert _count(again) == 1
     again.close()
+
+
+def test_who_still_reads_when_the_store_is_closed_finishes_reading(store: Store) -> None:
+    _add(store, 1, 2)
+    with store.read() as reader:
+        store.close()
+        assert reader.exec_driver_sql("select count(*) from tally").scalar_one() == 2
+    assert reader.closed

@@ -316,3 +316,34 @@ def test_a_name_book_names_the_books_it_replaces() -> None:
     book = _changes(Kind.NAME_BOOK)
     header = read_header(_cut(book, kind=BatchKind.NAME_BOOK, replaces=[sha256(b"old")]).header)
     assert (header.kind, header.replaces) == (BatchKind.NAME_BOOK, [sha256(b"old")])
+
+
+def test_a_header_or_a_batch_that_says_more_than_this_format_does_is_refused() -> None:
+    longer = msgspec.msgpack.encode([*msgspec.msgpack.decode(WHOLE.header), None])
+    with pytest.raises(MalformedError):
+        read_header(longer)
+    wire = msgspec.msgpack.encode([*msgspec.msgpack.decode(write_batch(WHOLE)), None])
+    with pytest.raises(MalformedError):
+        read_batch(wire)
+
+
+def test_a_batch_of_sixteen_kilobytes_is_read_and_one_of_a_byte_more_is_not() -> None:
+    def padded(size: int) -> bytes:
+        return write_batch(Batch(WHOLE.header, WHOLE.device_signature, None, bytes(size), None))
+
+    room = MAX_BATCH_BYTES - len(padded(1_000)) + 1_000
+    assert len(padded(room)) == MAX_BATCH_BYTES
+    assert read_batch(padded(room)).public == bytes(room)
+    with pytest.raises(MalformedError):
+        read_batch(padded(room + 1))
+
+
+def test_the_largest_header_and_the_longest_class_list_are_read() -> None:
+    fields = msgspec.msgpack.decode(WHOLE.header)
+    for count in (1, 1_000):
+        fields[6] = count
+        assert read_header(msgspec.msgpack.encode(fields)).last_seq == count
+    ids = [number.to_bytes(16, "big") for number in range(201)]
+    assert read_class_list(pack_class_list(AUTHOR, ids[:200])) == (AUTHOR, tuple(ids[:200]))
+    with pytest.raises(MalformedError):
+        read_class_list(pack_class_list(AUTHOR, ids))

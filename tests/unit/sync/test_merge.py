@@ -289,3 +289,14 @@ def test_a_change_that_names_itself_names_nothing() -> None:
 def test_a_field_that_nobody_touched_has_no_value() -> None:
     field: Field[Order, str] = Field()
     assert (field.value, field.winner(), field.is_clash) == (None, None, False)
+
+
+def test_what_was_waited_for_is_waited_for_no_longer_once_it_is_here() -> None:
+    field: Field[int, str] = Field()
+    first, second = Order(1, b"a", b"", 1), Order(2, b"b", b"", 1)
+    field.add(2, Head(second, "later"), [1], lambda _one: False)
+    assert (set(field.heads), field.awaited) == ({2}, {1})
+    field.add(1, Head(first, "earlier"), [], lambda one: one == 2)
+    assert (set(field.heads), field.awaited) == ({2}, set())
+    field.add(3, Head(first, "again"), [1, 2], lambda one: one in {1, 2})
+    assert (set(field.heads), field.awaited) == ({3}, set())

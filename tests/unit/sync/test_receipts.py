@@ -96,3 +96,8 @@ LIES = {
 def test_a_receipt_that_cannot_be_true_is_refused(name: str) -> None:
     with pytest.raises(LyingReceiptError):
         check_receipt(LIES[name], OWN, NAMED, HASH)
+
+
+def test_a_reply_without_news_and_a_range_of_one_record_are_true() -> None:
+    check_reply(_reply(start=8, end=8), REQUEST, EPOCH)
+    assert check_receipt(Receipt(None, MINE, 3, HASH, [(5, 5), (7, 7), (9, 9)]), OWN, NAMED, HASH)
