@@ -32,6 +32,9 @@ def commit(connection: Connection) -> None:
 
 def roll_back(connection: Connection) -> None:
     """Roll back what is open; SQLite itself has done so after some failures."""
+    if connection.invalidated:  # interrupted inside a statement: SQLAlchemy has closed the driver's
+        connection.rollback()
+        return
     raw = raw_of(connection)
     if raw.in_transaction:
         _carry_out(raw, "ROLLBACK")

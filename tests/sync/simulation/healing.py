@@ -210,7 +210,8 @@ def _judge_school(simulation: Simulation, center_name: str, code: str) -> None:
         _same("I7 convergence", f"cells of {laptop.name}", digest["cells"], folded)
         _same("I7 convergence", f"registers of {laptop.name}", digest["registers"], said)
         nameless = reader.query("SELECT id FROM pupil WHERE name IS NULL AND class_no IS NOT NULL")
-        _same("I5 lost", f"names on {laptop.name}", nameless, [])
+        if nameless:
+            raise Violation("I5 lost", f"{laptop.name} has no names of {nameless}")
         same = persons(said, Kind.PUPIL_ALIAS)
         shown = merged_marks(folded, same, operations)
         _same("I7 convergence", f"marks of {laptop.name}", worlds.marks_read(reader), shown)

@@ -79,3 +79,27 @@ def test_a_reader_sees_one_state_whichever_way_it_asks(store: Store) -> None:
         assert reader.exec_driver_sql(count).scalar() == 0
     with store.read() as reader:
         assert reader.exec_driver_sql(count).scalar() == 2
+
+
+class _StoppedError(BaseException):
+    """What a person's Ctrl+C is to a statement that is being carried out."""
+
+
+def test_a_store_goes_on_after_a_stop_in_the_middle_of_a_statement(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_arguments: object) -> None:
+        raise _StoppedError
+
+    def write_and_be_stopped() -> None:
+        with store.write() as connection:
+            _by_both_ways(connection, "lost")
+            with monkeypatch.context() as patch:
+                patch.setattr(connection.engine.dialect, "do_execute", stop)
+                connection.exec_driver_sql(INSERT, ("never",))
+
+    with pytest.raises(_StoppedError):
+        write_and_be_stopped()
+    with store.write() as connection:
+        _by_both_ways(connection, "kept")
+    assert _words(store) == ["kept", "kept too"]
