@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.factories.product import ROOT, Product
+from tests.factories.planting import copy_program, plant
+from tests.factories.product import Product
 from tests.factories.warm_start import WarmStart
 from tests.journeys.kill_setting import SHEETS, KillSetting, make_setting
 from tests.journeys.kill_suite import FindingError, KillSuite, Tally
 
-MUTANTS = ROOT / "tests" / "mutants"
-# What the program needs to run: no fonts, it prints nothing here.
-PARTS = ("app", "migrations", "resources")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "fonts")
 # What is found of each; a run ends at the first finding, the figure is for bugs that survive.
 FOUND_AS = {
     "acknowledge_before_commit": "receipt",
@@ -42,30 +36,7 @@ def setting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KillSetting]:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """Return a copy of the program, to be patched."""
-    copy = tmp_path / "tree"
-    for part in PARTS:
-        shutil.copytree(ROOT / part, copy / part, ignore=LEFT_OUT)
-    return copy
-
-
-def plant(tree: Path, mutant: str) -> None:
-    """Apply a patch; a patch that no longer fits fails the test: bring it up to date."""
-    patch = MUTANTS / f"{mutant}.patch"
-    # Without the ceiling, git would look for a repository around and pass over files outside it.
-    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tree.parent)}
-    done = subprocess.run(
-        ["git", "apply", "--verbose", patch],
-        cwd=tree,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{patch.name} does not fit any more:\n{done.stderr}"
-    reverse = subprocess.run(
-        ["git", "apply", "--reverse", "--check", patch], cwd=tree, env=environment, check=False
-    )
-    assert reverse.returncode == 0, f"{patch.name} was not applied"
+    return copy_program(tmp_path / "tree")
 
 
 def kill_in(
@@ -78,10 +49,6 @@ def kill_in(
         setting.open_copy(replace(product, warm=warm)) as area,
     ):
         return KillSuite(area, setting.wire, setting.typing(seed, sheets), seed, kills).run()
-
-
-def test_every_mutant_has_its_expected_finding() -> None:
-    assert {path.stem for path in MUTANTS.glob("*.patch")} == set(FOUND_AS)
 
 
 @pytest.mark.timeout(600)

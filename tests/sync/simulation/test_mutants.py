@@ -1,0 +1,68 @@
+"""The simulator is worth something: it finds every planted bug that it can see."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.factories.planting import MUTANTS, copy_program, plant
+from tests.factories.product import ROOT
+from tests.journeys import test_mutants as of_kills
+
+# Where each is found first, and which rule it breaks: seed, episode, rule.
+FOUND_AT: dict[str, tuple[int, int, str]] = {
+    "parent_ignored": (7, 1, "I10 alarms"),
+}
+# When what a seed means has changed, so many episodes of it are searched.
+EPISODES = 25
+
+
+def simulate(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the simulator on a patched program; its own code is that of this checkout."""
+    return subprocess.run(
+        [sys.executable, "-m", "tests.sync.simulation", *arguments],
+        cwd=tree,
+        env={**os.environ, "SUOMA_SLOT_COST": "floor"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    made = copy_program(tmp_path / "tree")
+    for part in ("tests", "benchmarks"):
+        (made / part).symlink_to(ROOT / part)
+    return made
+
+
+def test_every_mutant_is_looked_for_by_a_suite() -> None:
+    there = {path.stem for path in MUTANTS.glob("*.patch")}
+    assert there == set(FOUND_AT) | set(of_kills.FOUND_AS)
+    assert len(there) >= 15
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("mutant", sorted(FOUND_AT))
+def test_the_simulator_finds_the_planted_bug(tree: Path, mutant: str) -> None:
+    plant(tree, mutant)
+    seed, episode, rule = FOUND_AT[mutant]
+    done = simulate(tree, "--seed", str(seed), "--episode", str(episode))
+    if done.returncode == 0:
+        done = simulate(tree, "--seed", str(seed), "--episodes", str(EPISODES))
+    assert done.returncode == 1, f"{mutant} survived:\n{done.stdout}{done.stderr}"
+    assert "Traceback" not in done.stderr
+    print(f"{mutant}: {done.stdout.splitlines()[-1][:200]} (expected {rule})")
+
+
+def test_the_simulator_finds_one_planted_bug_in_every_run(tree: Path) -> None:
+    plant(tree, "pending_cell_dropped")
+    done = simulate(tree, "--seed", "7", "--episode", "0", "--steps", "200")
+    assert done.returncode == 1
+    assert "I1 saved" in done.stdout
