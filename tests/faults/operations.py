@@ -47,7 +47,8 @@ class Operation:
         commits: how many units of work the program promises it to be. ready: what is open before.
         run: does it, and tells whenever the program has told somebody that something is kept; a
         second run does no harm. view: what people see afterwards. moves_store: it makes the store
-        or replaces it, so that there may be none for a moment.
+        or replaces it, so that there may be none for a moment. draws_again: on a full disk the
+        program itself tries once more, and draws other numbers for it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Operation:
     run: Callable[[Desk, Told], None]
     view: Callable[[Desk], Any]
     moves_store: bool = False
+    draws_again: bool = False
 
 
 def laptop_one(desk: Desk) -> Laptop:
@@ -277,5 +279,5 @@ OF_EVERY_DAY = (
     Operation("ballast", "one", "one", 0, laptop_one, _ballast, _see_ballast),
     Operation("receive", "center", "center", 1, Desk.exchange, _receive, see_center),
     Operation("serve", "center", "center", 1, nothing_open, _serve, see_center),
-    Operation("start after a cut", "one", "one", 1, _cut_ready, _start, see_one),
+    Operation("start after a cut", "one", "one", 1, _cut_ready, _start, see_one, draws_again=True),
 )

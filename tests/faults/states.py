@@ -38,6 +38,11 @@ def digest(path: Path, key: bytes) -> dict[str, str]:
         raw.close()
 
 
+def row_counts(found: dict[str, str]) -> dict[str, str]:
+    """Return of digests only how many rows each table has."""
+    return {name: rows.partition(":")[0] for name, rows in found.items()}
+
+
 def differing(found: dict[str, str], wanted: dict[str, str]) -> list[str]:
     """Return the names of the tables that differ."""
     return sorted(

@@ -20,7 +20,7 @@ from tests.faults.plants import PLANTS
 from tests.faults.rare_operations import OPERATIONS
 from tests.faults.shim import environment
 
-DRAWN = 4
+DRAWN = 3
 LANES = 2
 # Too many points of too slow an operation, which acknowledges nothing before its end.
 DRAWN_IN_SOAK = {"set up": 250}
