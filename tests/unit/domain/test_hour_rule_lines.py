@@ -77,3 +77,12 @@ def test_a_file_holds_one_table_or_two_hundred_and_no_more() -> None:
         assert len(read_rule_sets(tables(count))) == count
     for count in (0, 201):
         assert refused(tables(count)) == ("I-401", "rule_sets")
+
+
+def test_a_table_has_one_line_or_two_hundred_and_no_more() -> None:
+    def lines(count: int) -> list[dict[str, Any]]:
+        return [{**GENERAL, "id": f"Z{place}"} for place in range(count)]
+
+    for count in (1, 200):
+        assert len(one(*lines(count)).rules) == count
+    assert refused(county(*lines(201)))[0] == "I-401"
