@@ -527,3 +527,10 @@ def test_fixed_hours_by_a_word_of_the_table_count_once_in_a_period() -> None:
         for name, date in (("a", "2024-10-08"), ("b", "2024-10-09"))
     )
     assert hours(first, again, rules=rules) == [5, 0]
+
+
+def test_fixed_hours_of_a_period_are_given_once_to_an_entry_of_several_days() -> None:
+    line = {"id": "B", "item": "公开课", "fixed_hours": 3, "period": "semester"}
+    said = entry("a", at("2024-10-08", 60), at("2024-10-09", 60), rule="B")
+    (counted,) = count(said, rules=by_lines(LINE, line))
+    assert (counted.halves, kinds(counted)) == (6, [])
