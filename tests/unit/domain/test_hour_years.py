@@ -230,7 +230,7 @@ def test_nobody_is_a_researcher_unless_it_is_said() -> None:
 
 
 def test_service_that_went_from_school_to_school_began_at_the_first() -> None:
-    first, second, third = day("2010-09-01"), day("2018-09-01"), day("2025-05-01")
+    first, second, third = day("2010-09-01"), day("2025-04-01"), day("2025-05-01")
     postings = (
         Posting("a", first, second - 1),
         Posting("b", second, third - 1),
