@@ -108,7 +108,7 @@ def test_school_is_from_monday_to_friday_of_the_year_unless_a_day_says_otherwise
         TUESDAY + 4,
     ]
     # 31 August 2024 was a Saturday, 1 September 2025 is a Monday of the year after.
-    assert not calendar.is_school_day(day_number(date(2025, 9, 1)))
+    assert calendar.is_school_day(day_number(date(2025, 9, 1))) is False
     assert calendar.is_school_day(day_number(date(2025, 8, 29)))
 
 

@@ -105,3 +105,7 @@ def test_an_item_is_met_not_yet_or_unchecked() -> None:
     told = [habits.mark_of(*masks, "wash_face") for masks in ((face, 0), (0, face), (0, 0))]
     assert told == ["Y", "N", "-"]
     assert habits.mark_of(habits.ALL_MASK ^ face, habits.ALL_MASK ^ face, "wash_face") == "-"
+
+
+def test_absence_travels_as_bit_ten() -> None:
+    assert habits.ABSENT == 1 << 10

@@ -167,3 +167,10 @@ def test_titles_just_alike_enough_are_one_achievement() -> None:
     found = achievements_twice([award("a", "county"), award("b", "provincial", longer)])
     assert found == (Achievement(named("b"), (named("a"),)),)
     assert achievements_twice([award("a", "county"), award("b", "provincial", f"{longer}班")]) == ()
+
+
+def test_activities_just_alike_enough_are_asked_about() -> None:
+    longer = TITLE + "暨骨干研修坊"
+    for title, is_like in ((longer, True), (f"{longer}班", False)):
+        found = alike([activity("a", TUESDAY, title=TITLE), activity("b", TUESDAY, title=title)])
+        assert told(found) == ([("like_title", ["a", "b"])] if is_like else [])

@@ -77,3 +77,28 @@ def test_a_file_holds_one_table_or_two_hundred_and_no_more() -> None:
         assert len(read_rule_sets(tables(count))) == count
     for count in (0, 201):
         assert refused(tables(count)) == ("I-401", "rule_sets")
+
+
+def test_a_table_has_one_line_or_two_hundred_and_no_more() -> None:
+    def lines(count: int) -> list[dict[str, Any]]:
+        return [{**GENERAL, "id": f"Z{place}"} for place in range(count)]
+
+    for count in (1, 200):
+        assert len(one(*lines(count)).rules) == count
+    assert refused(county(*lines(201)))[0] == "I-401"
+
+
+def test_who_helped_gets_a_third_of_the_lead_of_the_same_subject() -> None:
+    def line(name: str, item: str, role: str | None, hours: object) -> dict[str, Any]:
+        role_of = {} if role is None else {"part_role": role}
+        return {"id": name, "item": item, "fixed_hours": hours, **role_of}
+
+    helped = line("D", "课题 参研", None, "主研的三分之一")
+    others = (
+        line("A", "论文 主研", "lead_researcher", 30),
+        line("B", "课题 听会", "listener", 60),
+        line("C", "课题 主研", "lead_researcher", 12),
+    )
+    rules = {rule.id: rule for rule in one(GENERAL, helped, *others).rules}
+    assert rules["D"].fixed == {"": 12 * 2 // 3}
+    assert refused(county(GENERAL, helped, *others[:2])) == ("I-401", "fixed_hours")

@@ -227,3 +227,21 @@ def test_the_year_asks_for_ninety_hours() -> None:
 def test_nobody_is_a_researcher_unless_it_is_said() -> None:
     assert year_status({}, {}, [], YEAR) == year_status({}, {}, [], YEAR, is_researcher=False)
     assert year_status({}, {}, [], YEAR) != year_status({}, {}, [], YEAR, is_researcher=True)
+
+
+def test_service_that_went_from_school_to_school_began_at_the_first() -> None:
+    first, second, third = day("2010-09-01"), day("2025-04-01"), day("2025-05-01")
+    postings = (
+        Posting("a", first, second - 1),
+        Posting("b", second, third - 1),
+        Posting("c", third),
+    )
+    assert not is_newcomer(teacher("a", *postings), YEAR)
+    assert not is_newcomer(teacher("a", *postings[::-1]), YEAR)
+    assert is_newcomer(teacher("a", postings[0], postings[2]), YEAR)
+
+
+def test_of_five_years_too_nobody_is_a_researcher_unless_it_is_said() -> None:
+    usual = five_years({}, {}, [], YEAR)
+    assert usual == five_years({}, {}, [], YEAR, is_researcher=False)
+    assert usual != five_years({}, {}, [], YEAR, is_researcher=True)

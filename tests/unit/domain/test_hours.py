@@ -516,3 +516,21 @@ def test_of_parts_of_one_training_and_day_each_whole_hour_goes_to_the_part_that_
         for name, minutes, role in (("a", 100, "participant"), ("b", 40, "host"), ("c", 41, "lead"))
     ]
     assert hours(*parts) == [2, 1, 1]
+
+
+def test_fixed_hours_by_a_word_of_the_table_count_once_in_a_period() -> None:
+    words = {"及格": 2, "优秀": 5}
+    line = {"id": "B", "item": "公开课", "fixed_hours": words, "period": "semester"}
+    rules = by_lines(LINE, line)
+    first, again = (
+        entry(name, at(date, 60), rule="B:优秀")
+        for name, date in (("a", "2024-10-08"), ("b", "2024-10-09"))
+    )
+    assert hours(first, again, rules=rules) == [5, 0]
+
+
+def test_fixed_hours_of_a_period_are_given_once_to_an_entry_of_several_days() -> None:
+    line = {"id": "B", "item": "公开课", "fixed_hours": 3, "period": "semester"}
+    said = entry("a", at("2024-10-08", 60), at("2024-10-09", 60), rule="B")
+    (counted,) = count(said, rules=by_lines(LINE, line))
+    assert (counted.halves, kinds(counted)) == (6, [])

@@ -17,6 +17,7 @@ def test_an_operation_is_named_by_32_bytes_and_found_again() -> None:
     raw = ONE.to_bytes()
     assert raw == b"d" * 16 + b"s" * 8 + bytes([0, 0, 0, 0, 0, 0, 1, 2])
     assert OperationId.from_bytes(raw) == ONE
+    assert OperationId.from_bytes(b"\xff" * 32).seq == (1 << 64) - 1
 
 
 @pytest.mark.parametrize("length", [0, 24, 31, 33])
