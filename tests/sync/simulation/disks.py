@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 import sqlcipher3.dbapi2 as driver
 
+from app.store import store
+
 # Of a data folder, what is not on the disk after a crash, or says nothing.
 PASSING = ("-shm", "ballast", "serving.lock")
 WRITING = ("INSERT", "UPDATE", "DELETE")
@@ -44,6 +46,7 @@ class Disk:
         self._is_before = False
         self._is_full = False
         self.is_bad = False
+        self.is_dead = False
         self.points = 0
 
     def arm(self, points: int, *, is_before: bool) -> None:
@@ -65,6 +68,15 @@ class Disk:
     def is_full(self) -> bool:
         """Tell whether nothing can be written."""
         return self._is_full
+
+    @contextmanager
+    def dead(self) -> Iterator[None]:
+        """Close what a dead program had open: it folds no log into its file any more."""
+        self.is_dead = True
+        try:
+            yield
+        finally:
+            self.is_dead = False
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -186,8 +198,15 @@ class _Driver(ModuleType):
 @contextmanager
 def faulty_disks(disks: dict[Path, Disk]) -> Iterator[None]:
     """Let the product open its stores on these disks; disks: by home, may grow meanwhile."""
+    fold_log = store._fold_log
+
+    def fold_unless_dead(path: Path, key: bytes) -> None:
+        if not any(one.is_dead and one.folder == path.parent for one in disks.values()):
+            fold_log(path, key)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.store.connection.driver", _Driver(disks))
+        patch.setattr(store, "_fold_log", fold_unless_dead)
         # Room is simulated, so nothing has to hold it.
         patch.setattr("app.services.laptop.restore_ballast", lambda _folder: True)
         patch.setattr("app.services.laptop.give_up_ballast", lambda _folder: False)

@@ -72,7 +72,8 @@ class Machine:
     def _power_failed(self, crash: Crash) -> None:
         self.disk.disarm()
         self.simulation.tally["crashes"] += 1
-        self.let_go()
+        with self.disk.dead():
+            self.let_go()
         self.disk.put_back(crash.image)
 
     def restart(self) -> None:
