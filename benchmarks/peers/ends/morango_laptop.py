@@ -19,7 +19,8 @@ from habits.models import PROFILE, HabitDay  # noqa: E402
 from morango.models.certificates import Certificate, Filter  # noqa: E402
 from morango.sync.controller import MorangoProfileController  # noqa: E402
 
-RETRIES = 0
+# As Morango ships it: each request is tried so often again, with growing pauses.
+RETRIES = 7
 
 
 class Laptop:
