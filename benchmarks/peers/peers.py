@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.peers.contestant import Contestant, Traffic, size_of
 from benchmarks.peers.counting import RequestCounter
 from benchmarks.peers.process import LOCALHOST, Process, free_port, wait_for
-from benchmarks.peers.setting_up import ENDS, HERE, modules_of, python_of, version_in
+from benchmarks.peers.setting_up import ENDS, HERE, clock_library, modules_of, python_of, version_in
 
 INITIAL_WAIT_S = 30.0
 
@@ -36,12 +36,16 @@ class PeerSetting:
         """The center's process id."""
         return self.center.pid
 
-    def new_laptop(self, name: str, *, is_first: bool = False, preload: str = "") -> Process:
-        """Start a laptop; the first of a school makes what must be there before a record."""
+    def new_laptop(self, name: str, *, is_first: bool = False, fast_s: int = 0) -> Process:
+        """Start a laptop; the first of a school makes what must be there before a record.
+
+        Args: fast_s: by how many seconds its clock is wrong.
+        """
         address = f"http://{LOCALHOST}:{self.proxy.port}/"
         command, environment = self._peer.laptop(self.folder / name, address)
-        if preload:
-            environment = {**environment, "LD_PRELOAD": preload}
+        if fast_s:
+            wrong = {"LD_PRELOAD": str(clock_library()), "FAST_S": str(fast_s)}
+            environment = {**environment, **wrong}
         laptop = Process(command, self.folder / f"{name}.log", environment)
         self._stack.enter_context(laptop)
         if is_first:
