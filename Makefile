@@ -40,7 +40,7 @@ bench: setup
 	$(BIN)/python -m benchmarks
 
 bench-peers: setup
-	$(BIN)/python -m benchmarks --peers
+	$(BIN)/python -m benchmarks --peers P1 P2 P3 P5
 
 soak: setup
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak

@@ -248,6 +248,7 @@ def at_once(folder: Path) -> Seen:
         left=f"the center holds {stored:,} of {expected:,} after each had tried again alone",
         lost=expected - stored,
         is_told=bool(said),
+        failed=f"both failed {both} times of {TRIES}" if both else "",
     )
 
 

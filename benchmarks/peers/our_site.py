@@ -151,6 +151,12 @@ class OurSite:
         alarms = tuple(one.kind for one in list_alarms(self._folder_of_center))
         return Kept(int(found or 0), alarms)
 
+    def operations(self) -> int:
+        """Return how many signed operations the center's log holds."""
+        with self._folder_of_center.read() as connection:
+            found = connection.exec_driver_sql("SELECT count(*) FROM operation").scalar()
+        return int(found or 0)
+
     def copy(self, name: str) -> None:
         """Take an image of a laptop's disk."""
         self._laptops[name].close()
