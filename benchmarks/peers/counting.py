@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tests.factories.proxy import CountingProxy
 
 REQUEST_LINE = b" HTTP/1.1\r\n"

@@ -26,7 +26,10 @@ OUR_KILLS = 5
 
 def _rows(database: Path, table: str) -> int:
     """Count rows of a database that somebody else has open; 0 while it cannot be read."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as raw:
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as raw,
+    ):
         found: int = raw.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
         return found
     return 0
@@ -82,7 +85,8 @@ def our_killed_center(folder: Path) -> Seen:
             killer.join()
             said.append(f"{report.outcome}, {report.pending:,} waiting")
             site.restart_center()
-            last = site.sync("laptop")
+            site.sync("laptop")
+        last = site.sync("laptop")
         kept = site.kept()
     expected = OUR_KILLS * COUNT
     return Seen(
@@ -164,7 +168,7 @@ def two_teachers(folder: Path) -> Seen:
         second.ask("change", pupil=1, day=0, item=1, mark="0")
         answers = [laptop.ask("sync", ways=BOTH) for laptop in (first, second, first)]
         looks = [laptop.ask("look", pupil=1, day=0)["marks"] for laptop in (first, second)]
-    return _two_marks([answer.get("said", answer.get("error")) for answer in answers], looks)
+    return _two_marks([str(one.get("said", one.get("error"))) for one in answers], looks)
 
 
 def _two_marks(said: list[str], looks: list[str]) -> Seen:
@@ -192,11 +196,13 @@ def our_two_teachers(folder: Path) -> Seen:
 CASES = (
     Case(
         NAME,
-        f"the center is killed while it takes {COUNT:,} records in; the laptop is told to send again",
+        f"the center is killed while it takes {COUNT:,} records in; then all synchronise again",
         killed_center,
         our_killed_center,
     ),
-    Case(NAME, "a laptop is put back from an image and goes on", restored_laptop, our_restored_laptop),
+    Case(
+        NAME, "a laptop is put back from an image and goes on", restored_laptop, our_restored_laptop
+    ),
     Case(
         NAME,
         "two teachers mark different items of one child on one day",

@@ -24,7 +24,7 @@ from app.services.syncing import SyncReport, sync_once
 from app.sync.sheets import MET, NOT_YET
 from benchmarks.peers.contestant import Record
 from benchmarks.peers.process import LOCALHOST, Process, free_port
-from benchmarks.school import PASSWORD, SCHOOL_DAYS, enrolled, new_center, roster, the_world
+from benchmarks.school import PASSWORD, SCHOOL_DAYS, Cells, enrolled, new_center, roster, the_world
 from tests.factories.proxy import CountingProxy
 
 CLASSES, SIZE = 10, 50
@@ -114,12 +114,13 @@ class OurSite:
 
     def enter(self, name: str, records: Sequence[Record]) -> int:
         """Save the ten marks of pupils on days; return how many habit days."""
-        sheets: dict[tuple[int, bytes], dict[int, dict[int, int | None]]] = {}
+        sheets: dict[tuple[int, bytes], Cells] = {}
         pupils = self._pupils(name)
         for number, day, signs in records:
             class_id, pupil = pupils[number]
-            cells = {item: VALUES[sign] for item, sign in enumerate(signs) if sign in VALUES}
-            sheets.setdefault((day, class_id), {})[pupil] = cells
+            sheets.setdefault((day, class_id), {})[pupil] = {
+                item: VALUES[sign] for item, sign in enumerate(signs) if sign in VALUES
+            }
         for (day, class_id), marks in sheets.items():
             mark_cells(self._laptops[name], class_id, SCHOOL_DAYS[day], marks)
         self._laptops[name].gather_left_over()

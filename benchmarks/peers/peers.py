@@ -125,7 +125,9 @@ class Anki(Peer):
     """Anki's own sync server, and the collection library of its desktop program."""
 
     name = "Anki"
-    durable = "SQLite, WAL, synchronous FULL at both ends, as shipped; committed at the end of a sync"
+    durable = (
+        "SQLite, WAL, synchronous FULL at both ends, as shipped; committed at the end of a sync"
+    )
     file = "school/collection.anki2"
     table = "notes"
 

@@ -12,7 +12,7 @@ from benchmarks.peers.loss import Case, Played, Seen
 from benchmarks.peers.ours import Suoma
 from benchmarks.peers.peers import PEERS, Anki
 from benchmarks.peers.race import Result
-from benchmarks.peers.setting_up import Unavailable
+from benchmarks.peers.setting_up import UnavailableError
 
 CASES: tuple[Case, ...] = (*losses_morango.CASES, *losses_anki.CASES, *losses_pouchdb.CASES)
 KOLIBRI = "Kolibri itself is not installed for this race, only the Morango under it"
@@ -43,7 +43,7 @@ def play(folder: Path) -> Outcome:
         _say(f"race: {one.name} …")
         try:
             outcome.results.append(race.run(one, folder / one.name))
-        except Unavailable as reason:
+        except UnavailableError as reason:
             outcome.absent[one.name] = str(reason)
     outcome.losses = [_played(case, folder / f"loss-{no}") for no, case in enumerate(CASES)]
     outcome.losses.append(_cut_of(outcome))
@@ -58,7 +58,7 @@ def _played(case: Case, folder: Path) -> Played:
     why = ""
     try:
         theirs = case.play_peer(folder / "peer")
-    except Unavailable as reason:
+    except UnavailableError as reason:
         why = str(reason)
     return Played(case.peer, case.what, theirs, case.play_ours(folder / "ours"), why)
 
@@ -66,7 +66,8 @@ def _played(case: Case, folder: Path) -> Played:
 def _cut_of(outcome: Outcome) -> Played:
     """Return the loss that the race itself has played: a cut at 90 %."""
     theirs, ours = (
-        found and _cut_seen(found) for found in map(outcome.result_of, (Anki.name, Suoma.name))
+        None if found is None else _cut_seen(found)
+        for found in map(outcome.result_of, (Anki.name, Suoma.name))
     )
     why = outcome.absent.get(Anki.name, "")
     return Played(Anki.name, "the line is cut at 90 % of a push", theirs, ours, why)

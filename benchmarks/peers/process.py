@@ -25,7 +25,7 @@ KIB = 1024
 Answer = dict[str, Any]
 
 
-class Silent(Exception):
+class SilentError(Exception):
     """A process did not answer in time, or died."""
 
 
@@ -75,9 +75,9 @@ class Process:
         try:
             line = self._lines.get(timeout=patience_s)
         except queue.Empty:
-            raise Silent(f"no answer in {patience_s:.0f} s") from None
+            raise SilentError(f"no answer in {patience_s:.0f} s") from None
         if line is None:
-            raise Silent(f"the process ended with {self._child.wait(PATIENCE_S)}")
+            raise SilentError(f"the process ended with {self._child.wait(PATIENCE_S)}")
         return line
 
     def cpu_s(self) -> float:
@@ -144,4 +144,4 @@ def wait_for(port: int) -> None:
         with suppress(OSError), socket.create_connection((LOCALHOST, port), 1.0):
             return
         pause.wait(0.02)
-    raise Silent(f"nobody listens on port {port}")
+    raise SilentError(f"nobody listens on port {port}")

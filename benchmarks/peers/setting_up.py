@@ -18,7 +18,7 @@ ENVIRONMENTS = HERE.parents[1] / ".peers"
 INSTALL_S = 900
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """A peer cannot take part; the message says why."""
 
 
@@ -42,7 +42,7 @@ def modules_of(name: str) -> Path:
     lock = HERE / name / "package-lock.json"
     for tool in ("node", "npm"):
         if shutil.which(tool) is None:
-            raise Unavailable(f"{tool} is not installed")
+            raise UnavailableError(f"{tool} is not installed")
     if not _is_installed(folder, lock):
         _clear(folder)
         folder.mkdir(parents=True)
@@ -59,7 +59,7 @@ def version_in(lock: Path, name: str) -> str:
     for line in lock.read_text("utf-8").splitlines():
         if line.startswith(f"{name}=="):
             return line.partition("==")[2].split()[0]
-    raise Unavailable(f"{name} is not in {lock.name}")
+    raise UnavailableError(f"{name} is not in {lock.name}")
 
 
 def _is_installed(folder: Path, lock: Path) -> bool:
@@ -86,10 +86,10 @@ def _run(command: list[str], folder: Path) -> None:
             command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_S, check=False
         )
     except subprocess.TimeoutExpired:
-        raise Unavailable(f"`{Path(command[0]).name}` took more than {INSTALL_S} s") from None
+        raise UnavailableError(f"`{Path(command[0]).name}` took more than {INSTALL_S} s") from None
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise Unavailable(f"`{Path(command[0]).name}` failed: {' '.join(last)}")
+        raise UnavailableError(f"`{Path(command[0]).name}` failed: {' '.join(last)}")
 
 
 def clock_library() -> Path:
@@ -98,7 +98,7 @@ def clock_library() -> Path:
     folder = ENVIRONMENTS / "clock"
     compiler = shutil.which("cc")
     if compiler is None:
-        raise Unavailable("no C compiler (`cc`) for a wrong clock")
+        raise UnavailableError("no C compiler (`cc`) for a wrong clock")
     if not _is_installed(folder, source):
         _clear(folder)
         folder.mkdir(parents=True)

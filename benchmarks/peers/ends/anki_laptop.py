@@ -14,7 +14,7 @@ from lines import answer_lines
 
 KIND, DECK = "habit day", "habits"
 ITEMS = 10
-USER, PASSWORD = "school", "school"  # noqa: S105 -- of a server that lives for a minute
+USER, PASSWORD = "school", "school"
 NORMAL_SYNC = 1
 WORDS = {0: "no changes", 1: "normal sync", 2: "full sync", 3: "full download", 4: "full upload"}
 
