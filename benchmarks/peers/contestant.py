@@ -52,10 +52,14 @@ class Setting(Protocol):
 
 
 class Contestant(ABC):
-    """One system. durable: what a commit guarantees at both ends, in words."""
+    """One system. durable: what a commit guarantees at both ends, in words.
+
+    has_whole_file: it can also send its store as one file that replaces the center's.
+    """
 
     name: str
     durable: str
+    has_whole_file = False
 
     @property
     @abstractmethod

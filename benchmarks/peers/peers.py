@@ -128,6 +128,7 @@ class Anki(Peer):
     durable = (
         "SQLite, WAL, synchronous FULL at both ends, as shipped; committed at the end of a sync"
     )
+    has_whole_file = True
     file = "school/collection.anki2"
     table = "notes"
 

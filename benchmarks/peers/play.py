@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.peers import losses_anki, losses_morango, losses_pouchdb, race
-from benchmarks.peers.contestant import Contestant
 from benchmarks.peers.loss import Case, Played, Seen
 from benchmarks.peers.ours import Suoma
 from benchmarks.peers.peers import PEERS, Anki
@@ -38,13 +37,14 @@ class Outcome:
 def play(folder: Path) -> Outcome:
     """Race everybody, then play the losses; every figure is of this run."""
     outcome = Outcome()
-    contestants: tuple[Contestant, ...] = (Suoma(), *PEERS)
-    for one in contestants:
+    _say("race: Suoma …")
+    outcome.results.append(race.run(Suoma(), folder / "Suoma"))
+    for one in PEERS:
         _say(f"race: {one.name} …")
         try:
             outcome.results.append(race.run(one, folder / one.name))
-        except UnavailableError as reason:
-            outcome.absent[one.name] = str(reason)
+        except Exception as trouble:  # noqa: BLE001 -- a peer's trouble is a line of the report
+            outcome.absent[one.name] = _in_words(trouble)
     outcome.losses = [_played(case, folder / f"loss-{no}") for no, case in enumerate(CASES)]
     outcome.losses.append(_cut_of(outcome))
     outcome.losses.sort(key=lambda one: [peer.name for peer in PEERS].index(one.peer))
@@ -58,8 +58,8 @@ def _played(case: Case, folder: Path) -> Played:
     why = ""
     try:
         theirs = case.play_peer(folder / "peer")
-    except UnavailableError as reason:
-        why = str(reason)
+    except Exception as trouble:  # noqa: BLE001 -- a peer's trouble is a line of the report
+        why = _in_words(trouble)
     return Played(case.peer, case.what, theirs, case.play_ours(folder / "ours"), why)
 
 
@@ -82,6 +82,12 @@ def _cut_seen(result: Result) -> Seen:
         is_told=False,
         failed="all sent again" if cut.share > race.CUT_AT - 0.1 else "",
     )
+
+
+def _in_words(trouble: Exception) -> str:
+    """Return why a peer did not take part."""
+    words = str(trouble).splitlines()[0] if str(trouble) else "no reason given"
+    return words if isinstance(trouble, UnavailableError) else f"{type(trouble).__name__}: {words}"
 
 
 def _say(words: str) -> None:

@@ -50,7 +50,11 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one contestant. disk: bytes a record at the center."""
+    """What came of one contestant. disk: bytes a record at the center.
+
+    whole: the first records once more as one whole file, which replaces the center's; None where
+    a system has no such way.
+    """
 
     name: str
     version: str
@@ -61,6 +65,7 @@ class Result:
     nothing: Push
     cut: Cut
     disk: float
+    whole: Push | None = None
 
 
 def run(contestant: Contestant, folder: Path, rounds: int = ROUNDS, days: int = DAYS) -> Result:
@@ -76,6 +81,8 @@ def run(contestant: Contestant, folder: Path, rounds: int = ROUNDS, days: int = 
         setting.laptop.ask("change", pupil=0, day=0, item=0, mark="0" if _is_met() else "1")
         changed = push(setting)
         nothing = push(setting)
+        has_whole = contestant.has_whole_file
+        whole = push(setting, "whole_file", is_upload=True) if has_whole else None
         cut = _cut(setting, days, middle.traffic)
         disk = setting.center_bytes() / cut.stored
     return Result(
@@ -88,18 +95,19 @@ def run(contestant: Contestant, folder: Path, rounds: int = ROUNDS, days: int = 
         nothing=nothing,
         cut=cut,
         disk=disk,
+        whole=whole,
     )
 
 
-def push(setting: Setting) -> Push:
-    """Synchronise once; measure both ends and the line."""
+def push(setting: Setting, do: str = "sync", **what: object) -> Push:
+    """Synchronise once, by this action; measure both ends and the line."""
     pids = (setting.laptop.pid, setting.center_pid)
     for pid in pids:
         Path(f"/proc/{pid}/clear_refs").write_text("5", "ascii")
     setting.take()
     before = sum(map(cpu_seconds, pids))
     started = time.perf_counter()
-    answer = setting.laptop.ask("sync")
+    answer = setting.laptop.ask(do, **what)
     seconds = time.perf_counter() - started
     return Push(
         seconds=seconds,

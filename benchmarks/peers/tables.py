@@ -21,6 +21,7 @@ RACE_ROWS: tuple[tuple[str, Callable[[Result], str]], ...] = (
     ("its requests", lambda one: f"{one.first.traffic.requests:,}"),
     ("its CPU a record, both ends", lambda one: f"{one.first.cpu_s / one.count * 1e3:.3f} ms"),
     ("its peak memory, laptop and center", lambda one: _memory(one.first)),
+    ("the same as one file that replaces the center's", lambda one: _whole(one)),  # noqa: PLW0108
     ("one changed record", lambda one: _small(one.changed)),
     ("nothing to say", lambda one: _small(one.nothing)),
     ("cut at 90 %: sent again", lambda one: f"{one.cut.again:,} B ({one.cut.share:.0%})"),
@@ -42,6 +43,13 @@ def per_record(one: Result) -> float:
 def _memory(push: Push) -> str:
     laptop, center = push.peak_mb
     return f"{laptop:.0f} + {center:.0f} MB"
+
+
+def _whole(one: Result) -> str:
+    if one.whole is None:
+        return "–"
+    size = one.whole.traffic.bytes / one.count
+    return f"{one.count / one.whole.seconds:,.0f} records a second, {size:.1f} B a record"
 
 
 def _small(push: Push) -> str:

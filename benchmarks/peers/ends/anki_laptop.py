@@ -48,7 +48,7 @@ class Laptop:
             self.col.full_upload_or_download(auth=self.auth, server_usn=None, upload=is_upload)
         finally:
             self.col.reopen(after_full_sync=True)
-        return {"said": "full upload done" if is_upload else "full download done"}
+        return {"said": "full upload" if is_upload else "full download", "done": True}
 
     def enter(self, records: list[tuple[int, int, str]]) -> dict[str, Any]:
         """Add a note for each (pupil, day, ten signs)."""
