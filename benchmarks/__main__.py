@@ -71,6 +71,7 @@ def main() -> None:
     if outcome:
         print("\n" + tables.race_table(outcome.results, outcome.absent))
         print("\n" + tables.loss_table(outcome.losses))
+        print("\n" + tables.telling_table(outcome.results, outcome.losses))
     seconds = time.perf_counter() - started
     print(f"\n{seconds:.0f} s; Python {platform.python_version()}, {platform.machine()}")
 

@@ -25,7 +25,7 @@ ONE = (1, 0)
 
 def _said(answer: Answer) -> str:
     """Return what Anki said; of an error its first sentence."""
-    return str(answer.get("said") or str(answer["error"]).splitlines()[0][:90])
+    return str(answer.get("said") or str(answer["error"]).partition(".")[0])
 
 
 def _join(setting: PeerSetting, name: str = "second") -> Process:
@@ -244,7 +244,7 @@ def at_once(folder: Path) -> Seen:
     expected = 2 * TRIES * AT_ONCE
     both, one = failures.count(2), failures.count(1)
     return Seen(
-        said=f"both failed {both} times, one {one} times of {TRIES}: “{said[0] if said else ''}”",
+        said=f"both failed {both} times of {TRIES}, one {one} times: “{said[0] if said else 'ok'}”",
         left=f"the center holds {stored:,} of {expected:,} after each had tried again alone",
         lost=expected - stored,
         is_told=bool(said),
@@ -266,7 +266,7 @@ def our_at_once(folder: Path) -> Seen:
         kept = site.kept()
     expected = 2 * TRIES * AT_ONCE
     return Seen(
-        said=f"both failed {failures.count(2)} times, one {failures.count(1)} times of {TRIES}",
+        said=f"both failed {failures.count(2)} times of {TRIES}, one {failures.count(1)} times",
         left=f"the center holds {kept.records:,} of {expected:,}",
         lost=expected - kept.records,
         is_told=False,

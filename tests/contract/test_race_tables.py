@@ -58,14 +58,14 @@ def test_the_race_stands_side_by_side_and_who_is_absent_is_na_with_the_reason() 
     assert cells(table, "nothing to say")[2] == "15 B, 3 requests, 4,000 ms"
     assert cells(table, "cut at")[2] == "18,000 B (90%)"
     assert cells(table, "disk")[2] == "408 B"
-    assert "≥ 3× Anki: 5.0×, met." in table
+    assert "≥ 3× Anki: 5.0×, met; by processor time 1.0×." in table
     assert "≥ 100× Morango: n/a." in table
     assert "Morango did not take part: `pip` failed: no network." in table
 
 
 def test_a_goal_that_is_missed_is_said() -> None:
     table = tables.race_table([replace(SUOMA, first=PUSH), ANKI], {})
-    assert "≥ 3× Anki: 1.0×, NOT met." in table
+    assert "≥ 3× Anki: 1.0×, NOT met;" in table
 
 
 def test_losses_say_what_each_said_and_kept() -> None:
@@ -106,6 +106,23 @@ def test_the_column_of_the_peers_is_filled_from_this_run_only() -> None:
     assert " | Anki 2,000 rec/s | " in line("P1", filled["P1"][0])
     assert " | n/a | " in line("P1", push)
     assert push.as_json()["peers"] is None
+
+
+def test_the_first_page_counts_what_was_lost_in_what_was_played() -> None:
+    losses = [
+        Played("Anki", "a", LOST, KEPT),
+        Played("Anki", "b", KEPT, LOST),
+        Played("Morango", "c", None, KEPT),
+    ]
+    table = tables.telling_table([SUOMA, ANKI], losses)
+    assert cells(table, "a first push")[1:] == ["25", "25", "n/a", "n/a"]
+    assert cells(table, "accidents")[1:] == ["1 of 3", "1 of 2", "n/a", "n/a"]
+
+
+def test_a_store_sent_as_one_file_is_told_where_a_system_can() -> None:
+    table = tables.race_table([SUOMA, replace(ANKI, whole=PUSH)], {})
+    row = cells(table, "the same as one file")
+    assert row[1:3] == ["–", "2,000 records a second, 25.0 B a record"]
 
 
 def test_json_carries_race_and_losses_only_when_they_were_run() -> None:
