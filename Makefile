@@ -88,3 +88,5 @@ lock:
 		--no-annotate pyproject.toml -o requirements.lock
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
 		--no-annotate --group dev pyproject.toml -o requirements-dev.lock
+	for peer in anki morango; do uv pip compile --quiet --generate-hashes --python-version 3.11 \
+		--no-header --no-annotate benchmarks/peers/$$peer.in -o benchmarks/peers/$$peer.lock; done

@@ -42,6 +42,7 @@ def line(row: str, one: Figure) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+INTO = "with --peers: a page of documentation whose marked places take race and losses"
 HEAD = (
     "| row | what | floor | ours | ratio | goal | met | CPU s | bytes | peers | note |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
@@ -55,6 +56,9 @@ def main() -> None:
     options.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     options.add_argument("--peers", action="store_true", help="race the peers too, play the losses")
     options.add_argument("--disk", help="a folder on the disk to measure (default: the system's)")
+    options.add_argument(
+        "--into", type=Path, action="append", default=[], metavar="PAGE", help=INTO
+    )
     chosen = options.parse_args()
     started = time.perf_counter()
     table = measured(chosen.rows, chosen.disk)
@@ -69,9 +73,14 @@ def main() -> None:
         for one in found:
             print(line(row, one))
     if outcome:
-        print("\n" + tables.race_table(outcome.results, outcome.absent))
-        print("\n" + tables.loss_table(outcome.losses))
-        print("\n" + tables.telling_table(outcome.results, outcome.losses))
+        parts = {
+            "race": tables.race_table(outcome.results, outcome.absent),
+            "losses": tables.loss_table(outcome.losses),
+            "telling": tables.telling_table(outcome.results, outcome.losses),
+        }
+        print("", *parts.values(), sep="\n\n")
+        for page in chosen.into:
+            page.write_text(tables.put_into(page.read_text("utf-8"), parts), "utf-8")
     seconds = time.perf_counter() - started
     print(f"\n{seconds:.0f} s; Python {platform.python_version()}, {platform.machine()}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from benchmarks.figures import Figure, Figures
@@ -142,6 +142,16 @@ def _lost_in(name: str, losses: Sequence[Played]) -> str:
     played = [one.ours if name == US else one.theirs for one in losses if name in (US, one.peer)]
     seen = [one for one in played if one is not None]
     return f"{sum(one.lost > 0 for one in seen)} of {len(seen)}" if seen else NONE
+
+
+def put_into(page: str, parts: Mapping[str, str]) -> str:
+    """Return a page with each part between its two marks, as ``<!-- race -->``; others are left."""
+    for name, text in parts.items():
+        before, opening, rest = page.partition(f"<!-- {name} -->")
+        _old, closing, after = rest.partition(f"<!-- /{name} -->")
+        if closing:
+            page = f"{before}{opening}\n{text}\n{closing}{after}"
+    return page
 
 
 def as_json(

@@ -125,6 +125,14 @@ def test_a_store_sent_as_one_file_is_told_where_a_system_can() -> None:
     assert row[1:3] == ["–", "2,000 records a second, 25.0 B a record"]
 
 
+def test_a_page_takes_what_it_has_marks_for() -> None:
+    page = "a\n<!-- race -->\nold\n<!-- /race -->\nb"
+    parts = {"race": "| new |", "losses": "| lost |"}
+    made = tables.put_into(page, parts)
+    assert made == "a\n<!-- race -->\n| new |\n<!-- /race -->\nb"
+    assert tables.put_into(made, parts) == made
+
+
 def test_json_carries_race_and_losses_only_when_they_were_run() -> None:
     figure = Figure(what="a mark saved", ours=1.0, unit="")
     assert list(json.loads(as_json({"P9": [figure]}, None))) == ["P9"]
