@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,7 +90,6 @@ def our_same_item(folder: Path) -> Seen:
 def our_same_hours(folder: Path) -> Seen:
     """Let two people fill in one entry of hours differently: what is signed for is asked about."""
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ["SUOMA_SLOT_COST"] = "floor"
     with two_laptops(folder) as school:
         teacher = own_teacher(school.first.laptop)
         entry = HourEntry(
