@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -14,8 +13,6 @@ from benchmarks.peers.contestant import Contestant, Traffic, size_of
 from benchmarks.peers.counting import RequestCounter
 from benchmarks.peers.process import LOCALHOST, Process, free_port, wait_for
 from benchmarks.peers.setting_up import ENDS, HERE, clock_library, modules_of, python_of, version_in
-
-INITIAL_WAIT_S = 30.0
 
 
 class PeerSetting:
@@ -175,13 +172,6 @@ class Morango(Peer):
         """Return the command of the center."""
         command = [str(python_of("morango")), str(ENDS / "morango_center.py"), str(port)]
         return command, self._environment(folder)
-
-    def deserialize(self, folder: Path) -> None:
-        """Let a center that is ended finish by hand what a kill interrupted."""
-        command, environment = self.center(folder, 0)
-        subprocess.run(
-            [*command, "--deserialize"], env=environment, check=True, timeout=INITIAL_WAIT_S
-        )
 
     @staticmethod
     def _environment(folder: Path) -> Mapping[str, str]:

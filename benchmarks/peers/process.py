@@ -1,4 +1,4 @@
-"""A process of the race that speaks lines of JSON, or listens; its processor time and memory."""
+"""A process of the race that speaks lines of JSON, or listens; and its memory."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-
-from benchmarks.school import cpu_seconds
 
 LOCALHOST = "127.0.0.1"
 # No answer in this time is a finding, not a reason to wait on.
@@ -79,10 +77,6 @@ class Process:
         if line is None:
             raise SilentError(f"the process ended with {self._child.wait(PATIENCE_S)}")
         return line
-
-    def cpu_s(self) -> float:
-        """Return the processor seconds so far."""
-        return cpu_seconds(self.pid)
 
     def kill(self) -> None:
         """End it as a power cut does."""

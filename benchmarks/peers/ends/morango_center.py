@@ -23,12 +23,6 @@ def main() -> None:
     if not Certificate.objects.exists():
         Certificate.generate_root_certificate("school")
         Teacher.objects.create_user("teacher", password=PASSWORD)
-    if "--deserialize" in sys.argv:
-        # What a person would do who looked for records that a killed center left half done.
-        from morango.sync.controller import MorangoProfileController
-
-        MorangoProfileController("habits").deserialize_from_store()
-        return
     server = Server(("127.0.0.1", int(sys.argv[1])), get_wsgi_application(), numthreads=10)
     signal.signal(signal.SIGTERM, lambda *_two: os._exit(0))
     print("listening", flush=True)
