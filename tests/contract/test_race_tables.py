@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import as_json, line
+from benchmarks.__main__ import as_json
+from benchmarks.__main__ import line as line_of
 from benchmarks.figures import Figure
 from benchmarks.peers import tables
 from benchmarks.peers.contestant import Traffic
@@ -103,8 +105,8 @@ def test_the_column_of_the_peers_is_filled_from_this_run_only() -> None:
     filled = tables.with_peers({"P1": [push], "P9": [other]}, [SUOMA, ANKI])
     assert filled["P1"][0].peers == "Anki 2,000 rec/s"
     assert filled["P9"][0].peers == "n/a"
-    assert " | Anki 2,000 rec/s | " in line("P1", filled["P1"][0])
-    assert " | n/a | " in line("P1", push)
+    assert " | Anki 2,000 rec/s | " in line_of("P1", filled["P1"][0])
+    assert " | n/a | " in line_of("P1", push)
     assert push.as_json()["peers"] is None
 
 
@@ -157,6 +159,23 @@ def test_the_records_are_the_same_for_everybody_in_every_run() -> None:
     assert len(records) == 1_000
     assert {day for _pupil, day, _marks in records} == {3, 4}
     assert {len(marks) for _pupil, _day, marks in records} == {10}
+
+
+def test_a_center_that_is_down_is_down_behind_the_proxy_too_and_comes_back() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as center:
+        port = center.getsockname()[1]
+    with RequestCounter(port) as counter:
+        with socket.create_connection(("127.0.0.1", counter.port)) as early:
+            assert early.recv(1) == b""
+        with (
+            socket.create_server(("127.0.0.1", port)) as center,
+            socket.create_connection(("127.0.0.1", counter.port)) as line,
+        ):
+            line.sendall(b"GET /" + REQUEST_LINE)
+            heard, _address = center.accept()
+            with heard:
+                assert heard.recv(5) == b"GET /"
+    assert counter.take_requests() == 1
 
 
 @pytest.fixture
