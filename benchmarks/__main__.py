@@ -99,7 +99,10 @@ def measured(rows: list[str], place: str | None) -> Figures:
 
 def raced(place: str | None) -> Outcome:
     """Race the peers and play the losses in a fresh folder."""
-    with tempfile.TemporaryDirectory(prefix="suoma-race-", dir=place) as folder:
+    # What cannot be cleared away must not take the figures of ten minutes with it.
+    with tempfile.TemporaryDirectory(
+        prefix="suoma-race-", dir=place, ignore_cleanup_errors=True
+    ) as folder:
         return play(Path(folder))
 
 

@@ -43,6 +43,7 @@ class Process:
             text=True,
             encoding="utf-8",
         )
+        self._is_asked = False
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
@@ -60,6 +61,7 @@ class Process:
     def tell(self, do: str, **what: Any) -> None:
         """Ask for one action; the answer is fetched by ``heard``."""
         assert self._child.stdin is not None
+        self._is_asked = True
         self._child.stdin.write(json.dumps({"do": do, **what}) + "\n")
         self._child.stdin.flush()
 
@@ -109,6 +111,10 @@ class Process:
         assert self._child.stdin is not None
         with suppress(OSError):
             self._child.stdin.close()
+        if self._is_asked:
+            # Who answers lines ends with them, and ends what it has started itself.
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(START_S)
         self.end()
         self._reader.join(START_S)
         assert self._child.stdout is not None

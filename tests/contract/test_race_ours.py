@@ -27,6 +27,13 @@ def test_our_race_counts_requests_bytes_and_what_the_center_holds(tmp_path: Path
     assert min(found.first.peak_mb) > 0
 
 
+def test_no_process_outlives_the_race(tmp_path: Path) -> None:
+    with Suoma().open(tmp_path / "race") as setting:
+        processes = [Path(f"/proc/{pid}") for pid in (setting.laptop.pid, setting.center_pid)]
+        assert all(one.exists() for one in processes)
+    assert not any(one.exists() for one in processes)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.peer}: {case.what}")
 def test_what_costs_a_peer_records_costs_us_none(case: Case, tmp_path: Path) -> None:
