@@ -50,7 +50,7 @@ bench: setup
 	$(BIN)/python -m benchmarks
 
 bench-peers: setup
-	$(BIN)/python -m benchmarks --peers
+	$(BIN)/python -m benchmarks --peers P1 P2 P3 P5
 
 soak: setup fault-tools
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak
@@ -102,3 +102,5 @@ lock:
 		--no-annotate pyproject.toml -o requirements.lock
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
 		--no-annotate --group dev pyproject.toml -o requirements-dev.lock
+	for peer in anki morango; do uv pip compile --quiet --generate-hashes --python-version 3.11 \
+		--no-header --no-annotate benchmarks/peers/$$peer.in -o benchmarks/peers/$$peer.lock; done

@@ -12,6 +12,7 @@ class Figure:
     Args: floor: what bare sqlcipher3, or arithmetic, needs for the same; None where there is
         none. goal: of ``ours``; goal_ratio: of ours to floor; one of them, or none.
         cpu_s: CPU seconds of both ends in the measured part. bytes: exact, None when not counted.
+        peers: what the peers reached in the same run, "n/a" without such a run.
     """
 
     what: str
@@ -24,6 +25,7 @@ class Figure:
     cpu_s: float | None = None
     bytes: int | None = None
     note: str = ""
+    peers: str = "n/a"
 
     @property
     def ratio(self) -> float | None:
@@ -62,7 +64,7 @@ class Figure:
             "met": self.is_met,
             "cpu_s": self.cpu_s,
             "bytes": self.bytes,
-            "peers": None,
+            "peers": None if self.peers == "n/a" else self.peers,
             "note": self.note,
         }
 

@@ -40,6 +40,7 @@ from tests.factories.proxy import CountingProxy
 
 ROOT = Path(__file__).resolve().parents[1]
 AREA, SITE = "四开片区", "513431-02"
+TEACHER = "吉木阿来"
 PASSWORD = "correct horse"  # noqa: S105 -- of a school that lives for a minute
 CLOCK = 1_728_350_000
 MET_SHARE, ABSENT_SHARE = 0.92, 0.02
@@ -137,7 +138,7 @@ def school(folder: Path, class_count: int, size: int) -> Iterator[School]:
     world = the_world()
     center = new_center(folder / "center", world)
     carrier = Direct(CenterExchange(center))
-    laptop = _enrolled(folder / "laptop", center, "https://127.0.0.1:1", lambda _one: carrier)
+    laptop = enrolled(folder / "laptop", center, "https://127.0.0.1:1", lambda _one: carrier)
     try:
         yield _with_classes(laptop, center, carrier, class_count, size)
     finally:
@@ -165,7 +166,7 @@ def served_school(
             with CountingProxy(int(line.rpartition(":")[2])) as proxy:
                 center = CenterFolder.open(folder / "center", world)
                 address = f"https://127.0.0.1:{proxy.port}"
-                laptop = _enrolled(folder / "laptop", center, address, https_carrier)
+                laptop = enrolled(folder / "laptop", center, address, https_carrier)
                 try:
                     carrier = https_carrier(laptop)
                     found = _with_classes(laptop, center, carrier, class_count, size)
@@ -192,15 +193,20 @@ def new_center(folder: Path, world: World) -> CenterFolder:
     return CenterFolder.open(folder, world)
 
 
-def _enrolled(
-    folder: Path, center: CenterFolder, address: str, carrier_of: Callable[[Laptop], Carrier]
+def enrolled(
+    folder: Path,
+    center: CenterFolder,
+    address: str,
+    carrier_of: Callable[[Laptop], Carrier],
+    teacher: str = TEACHER,
 ) -> Laptop:
+    """Set a laptop up from a ticket, have it approved, and let it hear of that."""
     raw, code = make_ticket(center, SITE, [address])
     ticket = read_ticket(raw).open(code)
     made = enrol(
         folder,
         ticket,
-        teacher="吉木阿来",
+        teacher=teacher,
         password=PASSWORD,
         cost=SlotCost.FLOOR,
         world=center.world,

@@ -84,7 +84,11 @@ class CountingProxy:
                 laptop, _address = self._listening.accept()
             except OSError:
                 return
-            center = socket.create_connection((LOCALHOST, self._target_port))
+            try:
+                center = socket.create_connection((LOCALHOST, self._target_port))
+            except OSError:  # the center is down: the laptop hears it as it would without a proxy
+                close(laptop)
+                continue
             for line in (laptop, center):  # what is passed on piece by piece waits for no answer
                 line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             pumps = [

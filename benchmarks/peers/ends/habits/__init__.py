@@ -1,0 +1,1 @@
+"""A Django application with habit days that Morango can carry."""
