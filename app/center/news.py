@@ -11,6 +11,7 @@ from app.sync.batch import Batch, list_hash, read_header, sha256, write_batch
 from app.sync.envelope import Epoch, Request, Standing
 from app.sync.operations import Kind
 from app.sync.receipts import named_heads
+from app.sync.revocations import Range, closed_ranges
 
 ROOM_BYTES = 256 * 1024
 # A class list is smaller (200 pupils of 16 bytes), a piece of something long is mostly larger.
@@ -122,12 +123,14 @@ def _fill(
     Args: objects: takes what the batches need; None leaves that to the caller.
     """
     after, end = news.start, news.end
+    closed = closed_ranges(site.rows)
     while True:
         rows = _page(site, after)
         for position, device, session, *parts in rows:
             batch = Batch(*parts)
             is_untold = news.told is not None and position not in news.told
-            if is_untold or shown.holds(device, session, batch):
+            given_up = closed.get((device, session), ())
+            if is_untold or shown.holds(device, session, batch, given_up):
                 continue
             wire = write_batch(batch)
             room -= len(wire)
@@ -176,12 +179,20 @@ class Shown:
             frozenset(list_hash(one) for one in request.lists),
         )
 
-    def holds(self, device: bytes, session: bytes, batch: Batch) -> bool:
-        """Tell whether the device itself shows this batch as held."""
-        last = read_header(batch.header).last_seq
-        return last <= self.heads.get((device, session), 0) or (
-            sha256(write_batch(batch)) in self.batches
+    def holds(
+        self, device: bytes, session: bytes, batch: Batch, given_up: Sequence[Range] = ()
+    ) -> bool:
+        """Tell whether the device itself shows this batch as held.
+
+        Args: given_up: ranges of the session over which a head says nothing: it runs on beyond
+            them, whether or not what turned up of them has arrived there.
+        """
+        header = read_header(batch.header)
+        is_named = header.last_seq <= self.heads.get((device, session), 0)
+        is_sure = not any(
+            first <= header.last_seq and header.first_seq <= last for first, last in given_up
         )
+        return (is_named and is_sure) or sha256(write_batch(batch)) in self.batches
 
 
 def _objects(site: SiteUnit, request: Request, start: int, news: News) -> list[bytes]:

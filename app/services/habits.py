@@ -171,19 +171,14 @@ def class_days(rows: SiteRows, pupils: Sequence[int], days: Sequence[int]) -> Ha
         for low, high in runs:
             marks.update(_stored(rows, day, low, high))
         found[day] = marks if is_dense else _only(marks, wanted)
-    if people:
-        people.merge(found)
-    _put_saved(rows, found, frozenset(wanted), people)
+    _put_together(rows, found, frozenset(wanted), people)
     return HabitDays(found)
 
 
 def school_days(rows: SiteRows, days: Sequence[int]) -> HabitDays:
     """Return the marks of every pupil of a site; arguments as of :func:`class_days`."""
     found = {day: dict(_stored(rows, day, 0, _LAST_PUPIL)) for day in days}
-    people = OnePerson(rows)
-    if people:
-        people.merge(found)
-    _put_saved(rows, found, None, people)
+    _put_together(rows, found, None, OnePerson(rows))
     return HabitDays(found)
 
 
@@ -211,15 +206,39 @@ def _only(marks: Mapping[int, int], pupils: Iterable[int]) -> dict[int, int]:
     return {pupil: marks[pupil] for pupil in pupils if pupil in marks}
 
 
-def _put_saved(
+def _put_together(
     rows: SiteRows,
     found: dict[int, dict[int, int]],
     pupils: frozenset[int] | None,
     people: OnePerson,
 ) -> None:
-    """Lay the cells that wait to be gathered over what is folded."""
+    """Lay the cells that wait to be gathered over what is folded, and merge who is one person.
+
+    A mark that waits is what is shown. A cell that was cleared under one number of a person shows
+    what is folded under the others: so it will be once the sheet is left.
+    """
+    waiting = _waiting(rows, found, pupils)
+    for (day, pupil), (touched, _met, _not_yet) in waiting.items():
+        if pupil in found[day]:
+            found[day][pupil] &= ~(touched | touched << NOT_YET_SHIFT)
+    if people:
+        people.merge(found)
+    for (day, pupil), (_touched, met, not_yet) in waiting.items():
+        shown, said = people.speaker(pupil), met | not_yet
+        kept = found[day].get(shown, 0) & ~(said | said << NOT_YET_SHIFT)
+        found[day][shown] = kept | met | not_yet << NOT_YET_SHIFT
+
+
+def _waiting(
+    rows: SiteRows, found: Mapping[int, object], pupils: frozenset[int] | None
+) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """Return (touched, met, not yet) of the cells that wait, by day and pupil; the latest counts.
+
+    Several people may have marked one cell of a laptop before any of them left the sheet.
+    """
+    waiting: dict[tuple[int, int], tuple[int, int, int]] = {}
     if not found:
-        return
+        return waiting
     for day, pupil, touched, met, not_yet in rows.all(
         "SELECT date, pupil, touched, met, not_yet FROM pending_cells"
         " WHERE site = ? AND date BETWEEN ? AND ? ORDER BY claimed_at",
@@ -227,6 +246,10 @@ def _put_saved(
         max(found),
     ):
         if day in found and (pupils is None or pupil in pupils):
-            shown = people.speaker(pupil)
-            kept = found[day].get(shown, 0) & ~(touched | touched << NOT_YET_SHIFT)
-            found[day][shown] = kept | met | not_yet << NOT_YET_SHIFT
+            all_touched, all_met, all_not_yet = waiting.pop((day, pupil), (0, 0, 0))
+            waiting[day, pupil] = (
+                all_touched | touched,
+                all_met & ~touched | met,
+                all_not_yet & ~touched | not_yet,
+            )
+    return waiting

@@ -67,7 +67,8 @@ class OnePerson:
             return merged
         stored = HabitRow(merged)
         for field in (one for one in range(FIELDS) if both >> one & 1):
-            stored.put(field, self._latest(day, list(own), field))
+            marked = [one for one, marks in own.items() if _has_mark(marks, field)]
+            stored.put(field, self._latest(day, marked, field))
         return stored.marks
 
     def _latest(self, day: int, pupils: Sequence[int], field: int) -> int | None:
@@ -107,3 +108,7 @@ class OnePerson:
                 for one in holders or [pupil]:
                     found[one][field] = value
         return dict(found)
+
+
+def _has_mark(marks: int, field: int) -> bool:
+    return bool((marks | marks >> NOT_YET_SHIFT) >> field & 1)
