@@ -53,7 +53,7 @@ bench-peers: setup
 	$(BIN)/python -m benchmarks --peers P1 P2 P3 P5
 
 soak: setup fault-tools
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak $(PARALLEL)
 
 # After a change of a window: every picture of docs/screens anew.
 pictures: setup
