@@ -38,6 +38,11 @@ def image_of_center(simulation: Simulation) -> None:
         center.keep_image()
 
 
+def running_image_of_center(simulation: Simulation) -> None:
+    """A center's disk is copied while it serves."""
+    _center(simulation).keep_image_running()
+
+
 def center_put_back(simulation: Simulation) -> None:
     """A center is put back from an older image."""
     center = _center(simulation)
@@ -122,6 +127,7 @@ def merge(simulation: Simulation) -> None:
 EVENTS: dict[str, tuple[float, Event]] = {
     "center_restart": (0.6, restart_center),
     "center_image": (0.4, image_of_center),
+    "center_running_image": (0.3, running_image_of_center),
     "center_back": (0.35, center_put_back),
     "clone": (0.08, clone_laptop),
     "approve": (0.4, approve),

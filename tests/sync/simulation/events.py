@@ -251,6 +251,11 @@ def image_of_laptop(simulation: Simulation) -> None:
         machine.keep_image()
 
 
+def running_image_of_laptop(simulation: Simulation) -> None:
+    """A laptop's disk is copied while somebody works on it."""
+    any_laptop(simulation).keep_image_running()
+
+
 def laptop_put_back(simulation: Simulation) -> None:
     """A laptop is put back from an older image."""
     machine = any_laptop(simulation)
@@ -275,5 +280,6 @@ EVENTS: dict[str, tuple[float, Event]] = {
     "ask": (12, ask),
     "deliver": (34, deliver),
     "image": (0.6, image_of_laptop),
+    "running_image": (0.3, running_image_of_laptop),
     "back": (0.5, laptop_put_back),
 }

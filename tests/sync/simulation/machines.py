@@ -95,6 +95,11 @@ class Machine:
         copy_folder(self.disk.folder, self.images[-1])
         self.start()
 
+    def keep_image_running(self) -> None:
+        """Copy the disk while the program works on it, as some backup programs do."""
+        self.images.append(self.simulation.folder / f"{self.name}-image{len(self.images)}")
+        copy_folder(self.disk.folder, self.images[-1])
+
     def put_back(self, image: Path) -> None:
         """Put an older image on the disk; what came since is gone from here."""
         before = self.held()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.sync.simulation.country import Country, make_country
-from tests.sync.simulation.simulation import Step, episode_steps, run_steps
+from tests.sync.simulation.simulation import Step, run_steps
 
 FOUND = {
     # A laptop that waits for approval learnt of a new epoch; its cursor belonged to the old one,
@@ -43,25 +43,6 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Country:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SUOMA_SLOT_COST", "floor")
         return make_country(tmp_path_factory.mktemp("country"))
-
-
-# Those that did not become short: seed and episode.
-LONG = {
-    # Batches of another laptop beyond a gap were offered for ever.
-    "beyond_a_gap": (7, 0),
-    # What turned up of a range that was given up did not reach laptops whose heads run over it.
-    "given_up_and_found": (7, 5),
-    # A cell cleared under one number of a child hid a mark under the other.
-    "two_numbers_of_a_child": (1, 0),
-}
-
-
-@pytest.mark.parametrize("name", LONG)
-def test_a_long_way_to_what_was_found_is_free_now(
-    country: Country, tmp_path: Path, name: str
-) -> None:
-    seed, episode = LONG[name]
-    run_steps(country, tmp_path / "world", episode_steps(seed, episode))
 
 
 @pytest.mark.parametrize("name", FOUND)
