@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.simulation.country import Country, make_country
+from tests.sync.simulation.country import Country
 from tests.sync.simulation.simulation import Step, run_steps
 
 FOUND = {
@@ -36,13 +36,6 @@ FOUND = {
         " deliver:42b9faa59cbb carry:b60b80b725c center_back:c7960b90e642"
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Country:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SUOMA_SLOT_COST", "floor")
-        return make_country(tmp_path_factory.mktemp("country"))
 
 
 @pytest.mark.parametrize("name", FOUND)

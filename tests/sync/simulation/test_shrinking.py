@@ -7,17 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.services.laptop import Laptop
-from tests.sync.simulation.country import Country, make_country
+from tests.sync.simulation.country import Country
 from tests.sync.simulation.promises import Violation
 from tests.sync.simulation.shrinking import minimal, shrunk
 from tests.sync.simulation.simulation import Step, episode_steps, run_steps
-
-
-@pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Country:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SUOMA_SLOT_COST", "floor")
-        return make_country(tmp_path_factory.mktemp("country"))
 
 
 def test_only_what_is_needed_is_left() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.sync.simulation import long_run
-from tests.sync.simulation.country import Country, make_country
+from tests.sync.simulation.country import Country
 from tests.sync.simulation.simulation import EPISODE_STEPS, episode_steps, run_steps
 
 ROOT = Path(__file__).parents[3]
@@ -23,13 +23,6 @@ FAULTS = (
     *("spoiled sticks", "packet damaged", "packet same", "refused for want of room"),
 )
 RARE_FAULTS = ("clone", "merged", "revoked", "gaps given up", "decided", "newer", "packet waiting")
-
-
-@pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Country:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SUOMA_SLOT_COST", "floor")
-        return make_country(tmp_path_factory.mktemp("country"))
 
 
 @pytest.mark.timeout(600)
