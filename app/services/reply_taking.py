@@ -249,16 +249,15 @@ class ReplyTaking:
                 )
 
     def _confirm_above_gaps(self, epoch: int) -> None:
-        """Note what the request carried of other laptops' sessions beyond a gap that is here too.
+        """Note what the request carried of sessions beyond a gap that is here too.
 
-        A head names a session up to its first gap, so no receipt can speak of these. The signed
-        answer to the request that carried them says that they were taken in.
+        They are another laptop's, or this one's from before it was put back. A head names a session
+        up to its first gap, so no receipt can speak of these. The signed answer to the request
+        that carried them says that they were taken in.
         """
         for (position,) in self._unit.rows.all(
             "SELECT b.position FROM batch b JOIN session s ON s.no = b.session_no"
-            " WHERE s.device <> ? AND b.first_seq > s.last_seq + 1"
-            " AND b.confirmed_epoch NOT IN (-1, ?)",
-            self._asked.request.device,
+            " WHERE b.first_seq > s.last_seq + 1 AND b.confirmed_epoch NOT IN (-1, ?)",
             epoch,
         ):
             if position in self._asked.offered:

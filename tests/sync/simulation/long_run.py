@@ -24,7 +24,7 @@ def _home() -> tuple[tempfile.TemporaryDirectory[str], Country]:
     return home, make_country(Path(home.name) / "country")
 
 
-def run(seed: int, amount: int, *, is_shrinking: bool = True) -> dict[str, int]:
+def run(seed: int, amount: int, *, is_shrinking: bool = False) -> dict[str, int]:
     """Run as many episodes as make the steps. Raises: AssertionError with the replaying line."""
     home, country = _home()
     world = Path(home.name) / "world"
