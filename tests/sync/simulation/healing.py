@@ -69,6 +69,7 @@ def _read_all_sticks(simulation: Simulation) -> None:
             for center in simulation.centers.values():
                 receive_at(simulation, center, stick)
         for laptop in simulation.laptops:
+            laptop.promises.hear()
             take_back(laptop.laptop, stick)
             laptop.promises.look()
 
@@ -88,6 +89,7 @@ def _exchange_until_quiet(simulation: Simulation) -> None:
 
 def _synchronise(simulation: Simulation, laptop: LaptopMachine) -> Outcome:
     center = simulation.centers[laptop.center]
+    laptop.promises.hear()
     report = Synchroniser(laptop.laptop, Direct(center.exchange)).run()
     laptop.promises.look()
     return report.outcome

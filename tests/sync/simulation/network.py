@@ -166,6 +166,7 @@ class Network:
         if laptop.talk is None or laptop.talk_number != message.talk:
             return
         talk = laptop.talk
+        laptop.promises.hear()
         try:
             wire = talk.send(sent)
         except StopIteration as stop:

@@ -7,6 +7,7 @@ stays. Both are looked up in the store after every step, on a connection of its 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.domain.ids import OperationId
@@ -47,10 +48,18 @@ class LaptopPromises:
         # Cells of a save over which the power failed: either value is right.
         self._open: dict[Cell, int | None] = {}
         self._last_no = 0
+        # How often something came from others, and how often it had when a cell was marked.
+        self._heard = 0
+        self._heard_at: dict[Cell, int] = {}
+
+    def hear(self) -> None:
+        """Note that something may come from others now: what is on the screen may change."""
+        self._heard += 1
 
     def forget(self) -> None:
         """Begin anew with a disk that was put back."""
         self._pending, self._open, self._last_no = {}, {}, 0
+        self._heard_at = {}
 
     def begin_save(self, cells: dict[Cell, int | None]) -> None:
         """Note what a save is about to say; until :meth:`saved` either value is right."""
@@ -59,6 +68,7 @@ class LaptopPromises:
     def saved(self) -> None:
         """Hold the program to the save it has just confirmed."""
         said, self._open = self._open, {}
+        self._heard_at.update(dict.fromkeys(said, self._heard))
         pending = self._look(said)
         with self._machine.disk.watched(), self._machine.laptop.reading() as unit:
             people = OnePerson(unit.rows)
@@ -124,6 +134,19 @@ class LaptopPromises:
         for cell, value in gone.items():
             stands = formed.get((cell[2], cell[3], cell[4]), set())
             _must(value in stands, "I1 saved", f"{cell} = {value} waits no more, formed: {stands}")
+        self._compare_with_screen(unit, gone)
+
+    def _compare_with_screen(self, unit: Unit, left: dict[Cell, int | None]) -> None:
+        """A cell that only its author touched looks the same after the sheet was left (I12)."""
+        if OnePerson(unit.rows):
+            return
+        authors = Counter((day, pupil, field) for _a, _c, day, pupil, field in self._pending)
+        for (author, class_id, day, pupil, field), value in left.items():
+            heard = self._heard_at.get((author, class_id, day, pupil, field))
+            if heard == self._heard and authors[day, pupil, field] == 1:
+                shown = _shown(unit, pupil, day, field)
+                words = f"{day, pupil, field} was left as {value} and shows {shown}"
+                _must(shown == value, "I12 leaving", words)
 
 
 def _must(is_so: bool, rule: str, words: str) -> None:

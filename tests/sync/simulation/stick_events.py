@@ -97,6 +97,7 @@ def take_replies(simulation: Simulation) -> None:
     if replies and chance.random() < 0.15:
         path = chance.choice(replies)
         path.write_bytes(spoil(simulation, path.read_bytes()))
+    machine.promises.hear()
     take_back(machine.laptop, stick)
     machine.promises.look()
     judge_delivered(simulation, machine)
