@@ -64,7 +64,7 @@ class ReplyTaking:
         """
         unit, request = self._unit, self._asked.request
         known = self._known_epoch()
-        check_reply(reply, request, known)
+        check_reply(reply, request, None if self._is_only_waiting(reply) else known)
         named = named_heads(request)
         believed = [
             receipt
@@ -92,6 +92,14 @@ class ReplyTaking:
             unit.meta.put("center_wants", reply.wants)
         is_new = is_new and known is not None
         return self._kept(reply, is_new=is_new, is_late=is_late, is_wanting=is_wanting)
+
+    def _is_only_waiting(self, reply: Reply) -> bool:
+        """Tell whether a reply says that the laptop waits, as an answer to its last request.
+
+        A center put back to before the approval says so in an epoch that is over: it begins a
+        higher one for approved laptops only. Nothing but the standing is taken of it.
+        """
+        return reply.standing == Standing.WAITING and not self._is_from_stick
 
     def _known_epoch(self) -> Epoch | None:
         known = self._unit.meta.get("epoch")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.center.administration import approve_device, waiting_devices
 from app.center.alarms import Alarm, list_alarms, see_alarm
 from app.services.entry import Entry
 from app.services.laptop import Laptop, World
@@ -39,12 +40,6 @@ def school(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     made = School(tmp_path / "school", monkeypatch)
     yield made
     made.center.close()
-
-
-def _put_back(school: School, copy: str) -> None:
-    school.center.close()
-    school.copy(copy, "center")
-    school.start()
 
 
 def _is_named(alarm: Alarm) -> bool:
@@ -85,19 +80,56 @@ def test_one_record_number_with_two_contents_is_told_and_both_are_kept(school: S
 
 
 def test_one_backup_of_the_center_is_put_back_twice(school: School) -> None:
-    school.center.close()
-    school.copy("center", "backup")
-    school.start()
+    school.keep_copy("backup")
     for day in (MONDAY, TUESDAY):
         school.enter("laptop", day, "wash_face")
         assert school.sync("laptop").pending == 0
-        _put_back(school, "backup")
+        school.put_back("backup")
         assert school.counted() == {}
         assert school.sync("laptop").outcome is Outcome.DONE
     assert school.counted() == {"wash_face": 2 * SEATS}
     (told,) = list_alarms(school.center)
     assert (told.kind, told.device) == ("epoch", school.center.facts.id)
     assert _is_named(told)
+
+
+def test_a_laptop_approved_a_second_time_hears_what_was_said_meanwhile(school: School) -> None:
+    """The center is put back to before it approved the laptop, and says that it has to wait."""
+    ready = school.set_up("second", "沙马拉且")
+    school.keep_copy("backup")
+    approve_device(school.center, ready.device.hex(), ready.short_code)
+    for day in (MONDAY, TUESDAY):
+        assert school.sync("second").outcome is Outcome.DONE
+        school.enter("second", day, "wash_face")
+    assert school.sync("second").pending == 0
+    school.put_back("backup")
+    assert school.sync("second").outcome is Outcome.WAITING_FOR_APPROVAL
+    school.enter("laptop", WEDNESDAY, "wash_face")
+    assert school.sync("laptop").pending == 0
+    approve_device(school.center, ready.device.hex(), ready.short_code)
+    assert school.sync("second").pending == 0
+    assert school.stored("second") == 3 * SEATS
+    assert school.counted() == {"wash_face": 3 * SEATS}
+
+
+def test_a_laptop_whose_approval_the_center_forgot_introduces_itself_again(
+    school: School,
+) -> None:
+    """The center is put back to before it ever heard of the laptop; its ticket is in the copy."""
+    ticket = school.ticket()
+    school.keep_copy("backup")
+    second = school.enrol("second", "沙马拉且", ticket)
+    school.enter("second", MONDAY, "wash_face")
+    assert school.sync("second").pending == 0
+    school.put_back("backup")
+    assert school.sync("second").outcome is Outcome.REFUSED
+    assert school.sync("second").outcome is Outcome.WAITING_FOR_APPROVAL
+    (waiting,) = waiting_devices(school.center)
+    assert waiting.device == second
+    approve_device(school.center, second.hex(), waiting.code)
+    report = school.sync("second")
+    assert (report.outcome, report.pending) == (Outcome.DONE, 0)
+    assert school.counted() == {"wash_face": SEATS}
 
 
 def test_an_alarm_that_was_looked_into_is_new_when_it_comes_again_days_later(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -151,17 +152,45 @@ def test_the_other_laptop_hears_that_a_gap_was_given_up(school: School) -> None:
     assert school.sync("second").pending == 0
 
 
+def test_what_was_given_up_and_turns_up_reaches_the_other_laptop_too(school: School) -> None:
+    school.enrol("second", "沙马拉且")
+    lost = _lose_a_stick(school)
+    (missing,) = list_gaps(school.center).open
+    close_gap(school.center, missing.gap.id, "U盘丢失")
+    for name in ("laptop", "second"):
+        school.sync(name)
+    assert school.stored("second") == 2 * SEATS
+    with school.opened("laptop") as laptop, laptop.unit() as unit:
+        _offer(unit, lost, is_due=True)
+    assert school.sync("laptop").acknowledged == SEATS
+    school.restart()  # the other laptop names again how far each session goes, over the gap too
+    assert school.sync("second").received == SEATS
+    assert school.stored("second") == 3 * SEATS
+
+
+def test_what_lies_beyond_a_gap_of_a_lost_laptop_is_sent_once_in_an_epoch(
+    school: School,
+) -> None:
+    school.enrol("second", "沙马拉且")
+    _lose_a_stick(school)
+    assert school.sync("second").received == 2 * SEATS
+    shutil.rmtree(school.home / "laptop")
+    for _epoch in range(2):
+        school.restart()
+        assert school.sync("second").pending == 0
+        quiet = school.sync("second")
+        assert (quiet.sent, quiet.pending, quiet.requests) == (0, 0, 1)
+        assert quiet.bytes_up < QUIET_BYTES
+    assert school.counted() == {"wash_face": 2 * SEATS}
+
+
 def test_a_center_put_back_hears_again_what_was_given_up(school: School) -> None:
     _lose_a_stick(school)
-    school.center.close()
-    school.copy("center", "backup")
-    school.start()
+    school.keep_copy("backup")
     (missing,) = list_gaps(school.center).open
     close_gap(school.center, missing.gap.id, "U盘丢失")
     school.sync("laptop")
-    school.center.close()
-    school.copy("backup", "center")
-    school.start()
+    school.put_back("backup")
     assert len(list_gaps(school.center).open) == 1
     school.sync("laptop")
     gaps = list_gaps(school.center)

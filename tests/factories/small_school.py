@@ -46,6 +46,8 @@ class StraightTo:
     def send(self, body: bytes) -> Answered:
         self.meter.requests += 1
         (answer,) = self._school.exchange.answer_all([body])
+        self.meter.bytes_up += len(body)
+        self.meter.bytes_down += len(answer.body)
         return Answered(answer.status, answer.body, answer.retry_after)
 
     def close(self) -> None:
@@ -83,10 +85,32 @@ class School:
         self.center.close()
         self.start()
 
-    def set_up(self, name: str, teacher: str, replaces: bytes | None = None) -> Enrolled:
-        """Set a laptop up from a ticket and let it announce itself."""
-        raw, code = make_ticket(self.center, SITE, ["https://127.0.0.1:8443"])
-        ready = enrol(
+    def keep_copy(self, to: str) -> None:
+        """Keep a copy of the center as it is now, and go on."""
+        self.center.close()
+        self.copy("center", to)
+        self.start()
+
+    def put_back(self, copy: str) -> None:
+        """Put the center back to an older copy, and go on."""
+        self.center.close()
+        self.copy(copy, "center")
+        self.start()
+
+    def ticket(self) -> tuple[bytes, str]:
+        """Return a ticket of the school and its code."""
+        return make_ticket(self.center, SITE, ["https://127.0.0.1:8443"])
+
+    def install(
+        self,
+        name: str,
+        teacher: str,
+        replaces: bytes | None = None,
+        ticket: tuple[bytes, str] | None = None,
+    ) -> Enrolled:
+        """Set a laptop up from a ticket, by default a new one; it was never online."""
+        raw, code = ticket or self.ticket()
+        return enrol(
             self.home / name,
             read_ticket(raw).open(code),
             teacher=teacher,
@@ -95,13 +119,23 @@ class School:
             world=self.world,
             replaces=replaces,
         )
+
+    def set_up(
+        self,
+        name: str,
+        teacher: str,
+        replaces: bytes | None = None,
+        ticket: tuple[bytes, str] | None = None,
+    ) -> Enrolled:
+        """Set a laptop up from a ticket and let it announce itself."""
+        ready = self.install(name, teacher, replaces, ticket)
         assert self.sync(name).outcome is Outcome.WAITING_FOR_APPROVAL
         assert [one.device for one in waiting_devices(self.center)] == [ready.device]
         return ready
 
-    def enrol(self, name: str, teacher: str) -> bytes:
+    def enrol(self, name: str, teacher: str, ticket: tuple[bytes, str] | None = None) -> bytes:
         """Set a laptop up and approve it; return its number."""
-        ready = self.set_up(name, teacher)
+        ready = self.set_up(name, teacher, ticket=ticket)
         approve_device(self.center, ready.device.hex(), ready.short_code)
         self.sync(name)
         return ready.device

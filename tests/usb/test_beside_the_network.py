@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from app.center.exchange import CenterExchange
 from app.center.identity import CenterFolder, current_epoch
+from app.center.receiving import receive
 from app.center.serving_lock import serving
 from app.services.syncing import Synchroniser
 from benchmarks.school import Direct
@@ -98,3 +100,29 @@ def test_a_late_reply_that_says_waiting_does_not_undo_the_approval(area: Sticks)
     assert desk.carry(area.stick("next")).counts["habit_days"] == 12
     with desk.laptop.reading() as unit:
         assert unit.meta.get("standing") == 0
+
+
+def test_a_stick_tells_a_serving_center_that_it_was_put_back_and_the_network_does_too(
+    area: Sticks, tmp_path: Path
+) -> None:
+    online, carrier, stick = area.desk("吉木阿来"), area.desk("沙马拉且"), area.stick()
+    online.open_class()
+    online.sync()
+    older = shutil.copytree(area.center.folder, tmp_path / "older")
+    later = CenterExchange(area.center)  # an epoch of which the copy knows nothing
+    for number, desk in enumerate((online, carrier)):
+        Synchroniser(desk.laptop, Direct(later)).run()
+        desk.mark(TUESDAY + number)
+    carrier.carry(stick)
+    served, beside = (CenterFolder.open(older, area.center.world) for _process in range(2))
+    with serving(older):
+        exchange = CenterExchange(served)
+        (bundle,) = receive(beside, [stick]).bundles
+        assert (bundle.state, bundle.new_records) == ("new", 12)
+        assert Synchroniser(online.laptop, Direct(exchange)).run().pending == 0
+        with beside.read() as connection:
+            assert current_epoch(connection) == exchange.epoch
+    assert carrier.take_back(stick).pending == 0
+    assert len(records(served.store)["habits"]) == 24
+    served.close()
+    beside.close()

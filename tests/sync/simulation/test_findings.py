@@ -22,14 +22,15 @@ FOUND = {
         " deliver:bfb19722117e ask:97c904a82d28 deliver:56ba762e4ac6 center_back:10987f085baf"
         " deliver:2880535b4ddd"
     ),
-    # A center put back to before it approved a laptop turned it away for ever.
+    # A center put back to before it approved a laptop turned it away for ever
+    # (tests/center/test_accidents.py, tests/usb/test_introducing.py).
     "seed_101_episode_1": (
         "center_image:15e4215533cf ask:d8fc2044a217 ask:1baf587f183e deliver:b99b9749572d"
         " deliver:d5a12c7a7521 approve:50b12e6e292 deliver:ea69c7e3080 ask:bb530b6a56fd"
         " deliver:7d902e7b0722 deliver:12e97a8dab0b deliver:90dcaf9d7771 center_back:c44d45096614"
     ),
     # A stick was read beside the serving center and began a higher epoch; the center began one of
-    # the same number and answered nobody any more.
+    # the same number and answered nobody any more (tests/usb/test_beside_the_network.py).
     "seed_21_episode_0": (
         "center_image:bc867baade1b ask:c11735e1b95b deliver:1c35931e22d5 deliver:6f3db770fcd4"
         " deliver:d89c54d5fc81 deliver:3be5b1163c01 ask:cab3696aae1f deliver:51a795c3f58"
