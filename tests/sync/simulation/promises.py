@@ -97,7 +97,9 @@ class LaptopPromises:
             new = self._new_operations(unit)
             pending = dict(_pending_cells(unit))
             gone = {
-                cell: value for cell, value in self._pending.items() if pending.get(cell) != value
+                cell: value
+                for cell, value in self._pending.items()
+                if pending.get(cell, NOT_THERE) != value
             }
             touched = {(day, field) for _a, _c, day, _p, field in said}
             gone = {one: value for one, value in gone.items() if (one[2], one[4]) not in touched}
