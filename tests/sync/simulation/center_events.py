@@ -9,7 +9,7 @@ from app.center.aliases import merge_pupils, people_merged, undo_merge
 from app.center.devices import revoke_device
 from app.center.gap_closing import close_gap, list_gaps
 from app.center.quarantine import list_quarantined, reject, release
-from tests.sync.simulation.events import Event
+from tests.sync.simulation.events import WITHDRAWN, Event
 from tests.sync.simulation.machines import LaptopMachine
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def revoke(simulation: Simulation) -> None:
     """The administrator withdraws a laptop: one in an episode at most."""
     if simulation.tally["revoked"] or simulation.chance.random() < 0.5:
         return
-    device = simulation.country.devices["hill"].device
+    device = simulation.country.devices[WITHDRAWN].device
     revoke_device(_folder(simulation), device.hex(), "lost on the bus")
     simulation.tally["revoked"] += 1
 

@@ -258,15 +258,25 @@ def _judge_counts(unit: SiteUnit) -> None:
     """What was kept up must be what a recount finds."""
     classes = [no for (no,) in unit.rows.all("SELECT no FROM class_group WHERE site = ? AND true")]
     weeks = {week_number(FIRST_DAY + day) for day in range(DAYS)}
-    facts = unit.journal and unit._unit.folder.facts
-    written = refresh_counts(
+    facts = unit._unit.folder.facts
+    kept = unit.rows.all(_COUNTS)
+    unit.rows.run("DELETE FROM habit_count WHERE site = ? AND true")
+    refresh_counts(
         unit.rows,
         {(no, week) for no in classes for week in weeks},
         facts.calendar,
         facts.cadence,
     )
-    if written:
-        raise Violation("I6 exactly once", f"{written} counts are not what a recount finds")
+    counted = unit.rows.all(_COUNTS)
+    if kept != counted:
+        other = sorted(set(kept) ^ set(counted))[:4]
+        raise Violation("I6 exactly once", f"counts are not what a recount finds: {other}")
+
+
+_COUNTS = (
+    "SELECT class_no, week, item, yes, no, expected FROM habit_count WHERE site = ? AND true"
+    " ORDER BY class_no, week, item"
+)
 
 
 def _judge_scope(simulation: Simulation, laptops: list[LaptopMachine], code: str) -> None:
