@@ -15,7 +15,27 @@ from tests.journeys import test_mutants as of_kills
 
 # Where each is found first, and which rule it breaks: seed, episode, rule.
 FOUND_AT: dict[str, tuple[int, int, str]] = {
-    "parent_ignored": (7, 1, "I10 alarms"),
+    "epoch_ignored": (7, 1, "I3 delivered"),
+    "epoch_told_while_waiting": (7, 5, "I7 convergence"),
+    "gap_hidden": (7, 0, "I2 receipt"),
+    "header_without_sealed_part_received": (7, 0, "I7 convergence"),
+    "late_sealed_part_is_a_duplicate": (7, 0, "I8 liveness"),
+    "lists_sent_once": (7, 0, "I8 liveness"),
+    "name_book_replaced_not_merged": (7, 2, "I7 convergence"),
+    "only_own_sessions_offered_again": (7, 8, "I8 liveness"),
+    "parent_ignored": (7, 2, "I10 alarms"),
+    "pending_cell_dropped_at_leaving": (7, 0, "I1 saved"),
+    "pending_in_the_old_session": (7, 0, "I6 exactly once"),
+    "receipt_without_range_check": (7, 2, "I3 delivered"),
+    "revocation_ignored": (7, 0, "I6 exactly once"),
+    "scope_skipped": (7, 0, "I9 scope"),
+    "sealed_part_unchecked": (7, 0, "I0 no error"),
+    "seen_forgotten": (7, 0, "I12 leaving"),
+    "session_not_renewed": (7, 0, "I6 exactly once"),
+    "tombstone_dropped": (7, 0, "I6 exactly once"),
+    "unchecked_beats_observation": (7, 0, "I6 exactly once"),
+    "wall_clock_used": (7, 0, "I11 causality"),
+    "weak_tie_break": (7, 0, "I6 exactly once"),
 }
 # When what a seed means has changed, so many episodes of it are searched.
 EPISODES = 25
