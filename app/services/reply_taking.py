@@ -64,7 +64,8 @@ class ReplyTaking:
         """
         unit, request = self._unit, self._asked.request
         known = self._known_epoch()
-        check_reply(reply, request, None if self._is_only_waiting(reply) else known)
+        is_standing_alone = self._is_standing_alone(reply, known)
+        check_reply(reply, request, None if is_standing_alone else known)
         named = named_heads(request)
         believed = [
             receipt
@@ -81,6 +82,8 @@ class ReplyTaking:
                 self._mark_parked()
                 self._note_objects(-1)
             return Kept(reply)
+        if is_standing_alone:
+            return Kept(reply)
         unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
         self._note_objects(reply.epoch.number)
         waiting = frozenset(unconfirmed_positions(unit))
@@ -93,13 +96,17 @@ class ReplyTaking:
         is_new = is_new and known is not None
         return self._kept(reply, is_new=is_new, is_late=is_late, is_wanting=is_wanting)
 
-    def _is_only_waiting(self, reply: Reply) -> bool:
-        """Tell whether a reply says that the laptop waits, as an answer to its last request.
+    def _is_standing_alone(self, reply: Reply, known: Epoch | None) -> bool:
+        """Tell whether nothing but the standing is taken of the answer to the last request.
 
-        A center put back to before the approval says so in an epoch that is over: it begins a
-        higher one for approved laptops only. Nothing but the standing is taken of it.
+        A center put back to an older copy begins a higher epoch for approved laptops only: who
+        waits there, or was withdrawn, is told so in one that is over.
         """
-        return reply.standing == Standing.WAITING and not self._is_from_stick
+        if self._is_from_stick:
+            return False
+        is_over = known is not None and reply.epoch < known
+        is_withdrawn = reply.standing == Standing.REVOKED and is_over
+        return reply.standing == Standing.WAITING or is_withdrawn
 
     def _known_epoch(self) -> Epoch | None:
         known = self._unit.meta.get("epoch")

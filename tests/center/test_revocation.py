@@ -84,6 +84,18 @@ def test_what_a_withdrawn_laptop_brought_before_stays_and_the_rest_is_kept_apart
     assert [(one.operation.device, one.code) for one in found] == [(school.stolen, "Q-03")]
 
 
+def test_a_withdrawn_laptop_hears_so_from_a_center_that_was_put_back_too(school: Watched) -> None:
+    """It knows of an epoch that the center does not, and no approved laptop has told of it yet."""
+    revoke_device(school.center, school.stolen.hex(), "被盗")
+    school.keep_copy("backup")
+    school.restart()
+    assert school.sync("stolen").outcome is Outcome.REVOKED
+    school.restart()
+    assert school.sync("stolen").outcome is Outcome.REVOKED
+    school.put_back("backup")
+    assert school.sync("stolen").outcome is Outcome.REVOKED
+
+
 def test_the_other_laptop_of_the_school_keeps_the_same_apart(school: Watched) -> None:
     revoke_device(school.center, school.stolen.hex(), "被盗")
     school.enter("stolen", TUESDAY, "wash_face")
