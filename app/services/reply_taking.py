@@ -67,11 +67,12 @@ class ReplyTaking:
         is_standing_alone = self._is_standing_alone(reply, known)
         check_reply(reply, request, None if is_standing_alone else known)
         named = named_heads(request)
-        believed = [
-            receipt
-            for receipt in reply.receipts
-            if check_receipt(receipt, request.device, named, self._hash_at(receipt, request.device))
-        ]
+        believed: list[Receipt] = []
+        of_other_cuts: list[Receipt] = []
+        for receipt in reply.receipts:
+            hash_at = self._hash_at(receipt, request.device)
+            is_ours = check_receipt(receipt, request.device, named, hash_at)
+            (believed if is_ours else of_other_cuts).append(receipt)
         is_new = known is None or known != reply.epoch
         is_late = self._is_late(reply, is_new=is_new)
         if not is_late:
@@ -85,6 +86,10 @@ class ReplyTaking:
         if is_standing_alone:
             return Kept(reply)
         unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
+        if is_new:
+            self._forget_namesake(known, reply.epoch)
+        for receipt in of_other_cuts:
+            self._offer_again(receipt, reply.epoch.number)
         self._note_objects(reply.epoch.number)
         waiting = frozenset(unconfirmed_positions(unit))
         self._confirm(reply, believed, waiting, is_new=is_new)
@@ -107,6 +112,31 @@ class ReplyTaking:
         is_over = known is not None and reply.epoch < known
         is_withdrawn = reply.standing == Standing.REVOKED and is_over
         return reply.standing == Standing.WAITING or is_withdrawn
+
+    def _forget_namesake(self, known: Epoch | None, epoch: Epoch) -> None:
+        """Take back what another epoch of the same number confirmed: the center lost that one."""
+        if known is not None and known.number == epoch.number:
+            for table in ("session", "batch"):
+                self._unit.rows.run(
+                    f"UPDATE {table} SET confirmed_epoch = 0 WHERE confirmed_epoch = ?",  # noqa: S608 -- of this line
+                    epoch.number,
+                )
+
+    def _offer_again(self, receipt: Receipt, epoch: int) -> None:
+        """Put a session back into the outbox of which this epoch holds another cut, and less.
+
+        Its receipt says nothing of the batches here, and an older epoch's does not count any more.
+        """
+        device = receipt.device or self._asked.request.device
+        session = self._unit.intake.index.session(device, receipt.session)
+        assert session is not None
+        self._unit.rows.run(
+            "UPDATE session SET confirmed_seq = 0, confirmed_epoch = ?"
+            " WHERE no = ? AND confirmed_epoch <> ?",
+            epoch,
+            session.no,
+            epoch,
+        )
 
     def _known_epoch(self) -> Epoch | None:
         known = self._unit.meta.get("epoch")
@@ -227,7 +257,8 @@ class ReplyTaking:
         )
         # What an older epoch held above this receipt's end, this one does not.
         rows.run(
-            "UPDATE batch SET confirmed_epoch = 0 WHERE session_no = ? AND first_seq > ?"
+            "UPDATE batch SET confirmed_epoch = 0"
+            " WHERE session_no = ? AND first_seq + count - 1 > ?"
             " AND confirmed_epoch NOT IN (-1, 0, ?)",
             session.no,
             receipt.seq,

@@ -149,3 +149,23 @@ def test_an_alarm_that_was_looked_into_is_new_when_it_comes_again_days_later(
     school.copy("copy", "laptop")
     school.sync("laptop")
     assert [one.is_seen for one in list_alarms(school.center)] == [False]
+
+
+def test_what_only_another_laptop_has_left_is_brought_although_the_center_has_another_cut(
+    school: School,
+) -> None:
+    """A laptop put back from an image of its work cuts the half of it anew, in a smaller batch."""
+    school.enrol("second", "沙马拉且")
+    school.keep_copy("backup")
+    with school.opened("laptop") as laptop:
+        Entry(laptop, lambda _line: None).take(day_lines(MONDAY, "wash_face"))
+        school.copy("laptop", "image")
+        Entry(laptop, lambda _line: None).take(day_lines(TUESDAY, "wash_face"))
+    assert school.sync("laptop").pending == 0
+    assert school.sync("second").pending == 0
+    school.put_back("backup")
+    school.copy("image", "laptop")
+    assert school.sync("laptop").pending == 0
+    assert school.counted() == {"wash_face": SEATS}
+    assert school.sync("second").pending == 0
+    assert school.counted() == {"wash_face": 2 * SEATS}
