@@ -169,3 +169,19 @@ def test_what_only_another_laptop_has_left_is_brought_although_the_center_has_an
     assert school.counted() == {"wash_face": SEATS}
     assert school.sync("second").pending == 0
     assert school.counted() == {"wash_face": 2 * SEATS}
+
+
+def test_what_took_the_place_of_lost_news_is_heard_by_who_had_heard_those(school: School) -> None:
+    """The copy was made while the center served: it knows the epoch, and positions begin again."""
+    school.enrol("second", "沙马拉且")
+    school.sync("laptop")
+    school.copy("center", "backup")
+    for item in ("wash_face", "wash_hands", "wash_hair"):
+        school.enter("laptop", MONDAY, item)
+        school.sync("laptop")
+    school.sync("second")
+    school.put_back("backup")
+    school.enter("laptop", TUESDAY, "wash_face")
+    assert school.sync("laptop").pending == 0
+    school.sync("second")
+    assert school.stored("second") == 2 * SEATS
