@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from app.services.laptop import Unit
 from app.services.offering import unconfirmed_heads
+from app.services.offering_again import OfferingAgain
 from app.services.outbox import records_of_batches, unconfirmed_positions
 from app.sync.batch import read_batch, read_header, sha256
 from app.sync.counting import RecordKey
@@ -86,13 +87,13 @@ class ReplyTaking:
         if is_standing_alone:
             return Kept(reply)
         unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
-        if is_new:
-            self._forget_namesake(known, reply.epoch)
-        for receipt in of_other_cuts:
-            self._offer_again(receipt, reply.epoch.number)
+        offers = OfferingAgain(unit, request.device, reply.epoch)
+        offers.forget_namesake(known)
+        offers.sessions_of(of_other_cuts)
         self._note_objects(reply.epoch.number)
         waiting = frozenset(unconfirmed_positions(unit))
         self._confirm(reply, believed, waiting, is_new=is_new)
+        offers.every_cut_of([] if is_late else believed)
         if reply.standing == Standing.REVOKED and not is_late:
             self._mark_kept_apart(is_new=is_new)
         is_wanting = self._take_news(reply, waiting, is_new=is_new)
@@ -112,31 +113,6 @@ class ReplyTaking:
         is_over = known is not None and reply.epoch < known
         is_withdrawn = reply.standing == Standing.REVOKED and is_over
         return reply.standing == Standing.WAITING or is_withdrawn
-
-    def _forget_namesake(self, known: Epoch | None, epoch: Epoch) -> None:
-        """Take back what another epoch of the same number confirmed: the center lost that one."""
-        if known is not None and known.number == epoch.number:
-            for table in ("session", "batch"):
-                self._unit.rows.run(
-                    f"UPDATE {table} SET confirmed_epoch = 0 WHERE confirmed_epoch = ?",  # noqa: S608 -- of this line
-                    epoch.number,
-                )
-
-    def _offer_again(self, receipt: Receipt, epoch: int) -> None:
-        """Put a session back into the outbox of which this epoch holds another cut, and less.
-
-        Its receipt says nothing of the batches here, and an older epoch's does not count any more.
-        """
-        device = receipt.device or self._asked.request.device
-        session = self._unit.intake.index.session(device, receipt.session)
-        assert session is not None
-        self._unit.rows.run(
-            "UPDATE session SET confirmed_seq = 0, confirmed_epoch = ?"
-            " WHERE no = ? AND confirmed_epoch <> ?",
-            epoch,
-            session.no,
-            epoch,
-        )
 
     def _known_epoch(self) -> Epoch | None:
         known = self._unit.meta.get("epoch")
