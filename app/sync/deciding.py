@@ -98,6 +98,9 @@ class Deciding:
     def link(self, device: bytes, session: bytes) -> None:
         """Move a session's contiguous end forward; what was taken in says how far."""
 
+    def tell_again(self, gap: OperationId) -> None:
+        """Make news of what is held of a range that was given up."""
+
     def content_of(self, one: OperationId) -> Operation | None:
         """Read an operation back from its batch or its uncut payload; None when it was dropped."""
         return self.contents.of(one)

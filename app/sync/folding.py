@@ -219,6 +219,7 @@ class Folding(Deciding):
             self._closed = None
             gap = OperationId.from_bytes(change.key)
             self.link(gap.device, gap.session)
+            self.tell_again(gap)
 
     def _quarantine(self, header: Header) -> None:
         for seq in range(header.first_seq, header.last_seq + 1):

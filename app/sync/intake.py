@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
+from app.domain.ids import OperationId
 from app.sync.batch import (
     Batch,
     Header,
@@ -220,6 +221,26 @@ class Intake(Folding):
             known.last_seq, known.head_hash = found
         known.last_operation = max(known.last_operation, known.last_seq)
         self.index.save_session(known)
+
+    def tell_again(self, gap: OperationId) -> None:
+        """Give what a center holds of a range given up new positions: heads run over the range.
+
+        So laptops that knew of it while the center, put back, did not, hear of these batches.
+        """
+        if self._judge is None:
+            return
+        for (position,) in self.rows.all(
+            "SELECT b.position FROM closed_gap g JOIN session s ON s.site = g.site"
+            " AND s.device = g.device AND s.session = g.session"
+            " JOIN batch b ON b.site = g.site AND b.session_no = s.no AND b.is_complete = 1"
+            " AND b.first_seq <= g.last_seq AND b.first_seq + b.count - 1 >= g.first_seq"
+            " WHERE g.site = ? AND g.device = ? AND g.session = ? AND g.first_seq = ?"
+            " ORDER BY b.position",
+            gap.device,
+            gap.session,
+            gap.seq,
+        ):
+            self._move_to_end(position)
 
     def _closed_ranges(self) -> Mapping[tuple[bytes, bytes], Sequence[tuple[int, int]]]:
         if self._closed is None:
