@@ -67,13 +67,7 @@ class ReplyTaking:
         known = self._known_epoch()
         is_standing_alone = self._is_standing_alone(reply, known)
         check_reply(reply, request, None if is_standing_alone else known)
-        named = named_heads(request)
-        believed: list[Receipt] = []
-        of_other_cuts: list[Receipt] = []
-        for receipt in reply.receipts:
-            hash_at = self._hash_at(receipt, request.device)
-            is_ours = check_receipt(receipt, request.device, named, hash_at)
-            (believed if is_ours else of_other_cuts).append(receipt)
+        believed, of_other_cuts = self._check_receipts(reply.receipts)
         is_new = known is None or known != reply.epoch
         is_late = self._is_late(reply, is_new=is_new)
         if not is_late:
@@ -101,6 +95,21 @@ class ReplyTaking:
             unit.meta.put("center_wants", reply.wants)
         is_new = is_new and known is not None
         return self._kept(reply, is_new=is_new, is_late=is_late, is_wanting=is_wanting)
+
+    def _check_receipts(self, receipts: list[Receipt]) -> tuple[list[Receipt], list[Receipt]]:
+        """Return those to be believed, and those of cuts that are not held here.
+
+        Raises: LyingReceiptError.
+        """
+        request = self._asked.request
+        named = named_heads(request)
+        believed: list[Receipt] = []
+        of_other_cuts: list[Receipt] = []
+        for receipt in receipts:
+            hash_at = self._hash_at(receipt, request.device)
+            is_ours = check_receipt(receipt, request.device, named, hash_at)
+            (believed if is_ours else of_other_cuts).append(receipt)
+        return believed, of_other_cuts
 
     def _is_standing_alone(self, reply: Reply, known: Epoch | None) -> bool:
         """Tell whether nothing but the standing is taken of the answer to the last request.
