@@ -20,6 +20,7 @@ from app.services.carrying import take_back
 from app.services.outbox import pending_records
 from app.services.syncing import Synchroniser
 from app.sync.batch import Batch, read_header, write_batch
+from app.sync.carrier import Answered
 from app.sync.operations import Kind, Operation, UnknownChange
 from app.sync.protocol import Outcome
 from benchmarks.school import Direct
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from tests.sync.simulation.promises import Name
     from tests.sync.simulation.simulation import Simulation
 
-MOST_ROUNDS = 40
+MOST_ROUNDS, MOST_REQUESTS = 40, 100
 FORKS = {"clone", "fork", "chain", "epoch"}
 
 
@@ -87,10 +88,19 @@ def _exchange_until_quiet(simulation: Simulation) -> None:
     raise Violation("I8 liveness", f"still moving after {MOST_ROUNDS} rounds: {outcomes}")
 
 
+class _Line(Direct):
+    """A good line, on which nobody may talk for ever."""
+
+    def send(self, body: bytes) -> Answered:
+        if self.meter.requests >= MOST_REQUESTS:
+            raise Violation("I8 liveness", f"{MOST_REQUESTS} requests in one synchronisation")
+        return super().send(body)
+
+
 def _synchronise(simulation: Simulation, laptop: LaptopMachine) -> Outcome:
     center = simulation.centers[laptop.center]
     laptop.promises.hear()
-    report = Synchroniser(laptop.laptop, Direct(center.exchange)).run()
+    report = Synchroniser(laptop.laptop, _Line(center.exchange)).run()
     laptop.promises.look()
     return report.outcome
 
