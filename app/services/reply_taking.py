@@ -87,7 +87,8 @@ class ReplyTaking:
         self._note_objects(reply.epoch.number)
         waiting = frozenset(unconfirmed_positions(unit))
         self._confirm(reply, believed, waiting, is_new=is_new)
-        offers.every_cut_of([] if is_late else believed)
+        is_approved = reply.standing == Standing.APPROVED
+        offers.every_cut_of(believed if is_approved and not is_late else [])
         if reply.standing == Standing.REVOKED and not is_late:
             self._mark_kept_apart(is_new=is_new)
         is_wanting = self._take_news(reply, waiting, is_new=is_new)
@@ -214,8 +215,8 @@ class ReplyTaking:
         for receipt in believed:
             self._confirm_session(reply.epoch.number, receipt, is_new=is_new)
         self._confirm_given_up(reply.epoch.number, believed)
-        if reply.standing == Standing.APPROVED:
-            self._confirm_above_gaps(reply.epoch.number)
+        if reply.standing in (Standing.APPROVED, Standing.REVOKED):
+            self._confirm_above_gaps(reply)
         confirmed = sorted(waiting - set(unconfirmed_positions(unit)))
         self._gains.acknowledged |= records_of_batches(unit, confirmed)
         self._confirm_lists(confirmed, reply.epoch.number)
@@ -279,21 +280,26 @@ class ReplyTaking:
                     "UPDATE batch SET confirmed_epoch = ? WHERE position = ?", epoch, position
                 )
 
-    def _confirm_above_gaps(self, epoch: int) -> None:
+    def _confirm_above_gaps(self, reply: Reply) -> None:
         """Note what the request carried of sessions beyond a gap that is here too.
 
         They are another laptop's, or this one's from before it was put back. A head names a session
         up to its first gap, so no receipt can speak of these. The signed answer to the request
-        that carried them says that they were taken in.
+        that carried them says that they were taken in; of a withdrawn laptop, its own are kept
+        apart.
         """
-        for (position,) in self._unit.rows.all(
-            "SELECT b.position FROM batch b JOIN session s ON s.no = b.session_no"
+        epoch = reply.epoch.number
+        for position, device in self._unit.rows.all(
+            "SELECT b.position, s.device FROM batch b JOIN session s ON s.no = b.session_no"
             " WHERE b.first_seq > s.last_seq + 1 AND b.confirmed_epoch NOT IN (-1, ?)",
             epoch,
         ):
+            is_apart = reply.standing == Standing.REVOKED and device == self._asked.request.device
             if position in self._asked.offered:
                 self._unit.rows.run(
-                    "UPDATE batch SET confirmed_epoch = ? WHERE position = ?", epoch, position
+                    "UPDATE batch SET confirmed_epoch = ? WHERE position = ?",
+                    -1 if is_apart else epoch,
+                    position,
                 )
 
     def _confirm_lists(self, positions: Iterable[int], epoch: int) -> None:
