@@ -68,7 +68,9 @@ class LaptopPromises:
     def saved(self) -> None:
         """Hold the program to the save it has just confirmed."""
         said, self._open = self._open, {}
-        self._heard_at.update(dict.fromkeys(said, self._heard))
+        # A cell that waits already names what was on the screen when it was touched first.
+        first = [cell for cell in said if cell not in self._pending]
+        self._heard_at.update(dict.fromkeys(first, self._heard))
         pending = self._look(said)
         with self._machine.disk.watched(), self._machine.laptop.reading() as unit:
             people = OnePerson(unit.rows)
