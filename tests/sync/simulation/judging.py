@@ -39,11 +39,12 @@ def judge_receipts(simulation: Simulation, center: CenterMachine, wire: bytes, b
                     for first, last in ranges
                     for seq in range(first, last + 1)
                 }
-        missing = signed - center.held_of(device)
+        held = center.held_of(device)
+        missing = signed - held - center.given_up_of(device)
         if missing:
             words = f"{center.name} signed for {len(missing)} operations that it does not hold"
             raise Violation("I2 receipt", f"{words}: {sorted(missing)[:3]}")
-        simulation.receive(center.name, signed)
+        simulation.receive(center.name, signed & held)
 
 
 def judge_delivered(simulation: Simulation, laptop: LaptopMachine) -> None:
@@ -69,7 +70,7 @@ def judge_delivered(simulation: Simulation, laptop: LaptopMachine) -> None:
             )
             for seq in range(first, first + count)
         }
-    missing = shown - center.held_of(device)
+    missing = shown - center.held_of(device) - center.given_up_of(device)
     if missing and not laptop.is_revoked:
         words = f"{laptop.name} shows {len(missing)} operations as delivered that are not"
         raise Violation("I3 delivered", f"{words}: {sorted(missing)[:3]}")

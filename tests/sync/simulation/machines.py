@@ -237,12 +237,17 @@ class CenterMachine(Machine):
             rows = connection.exec_driver_sql(
                 f"{_HELD_BY_CENTER} AND s.device = ?", (device,)
             ).fetchall()
+        return _spread(rows)
+
+    def given_up_of(self, device: bytes) -> set[tuple[bytes, bytes, int]]:
+        """Return what was given up of one laptop; receipts run over it."""
+        with self.disk.watched(), self.folder_open.read() as connection:
             closed = connection.exec_driver_sql(
                 "SELECT device, session, first_seq, last_seq - first_seq + 1 FROM closed_gap"
                 " WHERE device = ?",
                 (device,),
             ).fetchall()
-        return _spread([*rows, *closed])
+        return _spread(closed)
 
 
 _HELD_BY_LAPTOP = (
