@@ -170,7 +170,8 @@ class LaptopMachine(Machine):
 
     def let_go(self) -> None:
         self.end_talk()
-        _quietly(self.laptop.close) if hasattr(self, "laptop") else None
+        if hasattr(self, "laptop"):
+            _quietly(self.laptop.close)
 
     def forget(self) -> None:
         self.promises.forget()

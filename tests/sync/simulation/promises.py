@@ -107,8 +107,11 @@ class LaptopPromises:
             gone = {one: value for one, value in gone.items() if (one[2], one[4]) not in touched}
             if gone:
                 self._find(unit, gone, new)
-            came = pending.keys() - self._pending.keys() - said.keys()
-            came = {one for one in came if (one[2], one[4]) not in touched}
+            came = {
+                one
+                for one in pending.keys() - self._pending.keys()
+                if (one[2], one[4]) not in touched
+            }
             _must(not came, "I1 saved", f"cells nobody marked: {came}")
         self._pending = pending
         return pending
