@@ -215,7 +215,7 @@ class ReplyTaking:
         for receipt in believed:
             self._confirm_session(reply.epoch.number, receipt, is_new=is_new)
         self._confirm_given_up(reply.epoch.number, believed)
-        if reply.standing in (Standing.APPROVED, Standing.REVOKED):
+        if self._asked.offered and reply.standing in (Standing.APPROVED, Standing.REVOKED):
             self._confirm_above_gaps(reply)
         confirmed = sorted(waiting - set(unconfirmed_positions(unit)))
         self._gains.acknowledged |= records_of_batches(unit, confirmed)

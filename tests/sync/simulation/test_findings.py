@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.sync.simulation.country import Country
-from tests.sync.simulation.simulation import Step, run_steps
+from tests.sync.simulation.simulation import Step, episode_steps, run_steps
 
 FOUND = {
     # A laptop that waits for approval learnt of a new epoch; its cursor belonged to the old one,
@@ -37,6 +37,22 @@ FOUND = {
         " deliver:42b9faa59cbb carry:b60b80b725c center_back:c7960b90e642"
     ),
 }
+
+
+# Those that did not become short: seed and episode, as the events draw since they were found.
+LONG = {
+    "seed_109_episode_13": (109, 13),  # two cuts of one end (app/services/offering_again.py)
+    "seed_210_episode_20": (210, 20),  # a withdrawn laptop, and another's batch beyond a gap
+    "seed_549007733_episode_42": (549007733, 42),  # a given-up range learnt of again
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_long_way_to_what_was_found_is_free_now(
+    country: Country, tmp_path: Path, name: str
+) -> None:
+    seed, episode = LONG[name]
+    run_steps(country, tmp_path / "world", episode_steps(seed, episode))
 
 
 @pytest.mark.parametrize("name", FOUND)
