@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.services.laptop import Unit
 from app.services.outbox import IS_UNCOVERED
@@ -51,26 +52,28 @@ def unconfirmed_heads(unit: Unit, own: bytes, most: int = MAX_HEADS) -> tuple[li
     return heads, len(rows) > most
 
 
-def choose_offer(unit: Unit, room: int, *, given: Collection[bytes] | None = None) -> Offer:
+def choose_offer(
+    unit: Unit,
+    room: int,
+    *,
+    given: Collection[bytes] | None = None,
+    answered: Collection[int] = (),
+) -> Offer:
     """Choose unconfirmed batches, oldest first, with the objects the center may lack.
 
     Args: room: bytes; one batch is chosen however large it is, with as many of its objects as
         fit. The center then names the others, so that of a cut request all of them can be kept.
         given: objects that it was given already; what it wants besides goes first and alone, and
         a batch that waits there for such an object is not sent twice. None: all goes at once.
+        answered: positions that this synchronisation offered already and the center did not
+        confirm. They come last, and ask for no further request: the older may need what is newer.
     """
     offer = Offer()
     epoch = (unit.meta.get("epoch") or [0, b""])[0]
     lacking = _wanted_objects(unit)
     awaited = frozenset() if given is None else lacking.keys() - set(given)
     room -= _fill_with_objects(offer, {one: lacking[one] for one in sorted(awaited)}, room)
-    for position, *parts in unit.rows.all(
-        "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"  # noqa: S608 -- words of this room
-        " b.sealed_part FROM batch b JOIN session s ON s.no = b.session_no"
-        f" WHERE {IS_UNCOVERED}"
-        " AND b.confirmed_epoch NOT IN (-1, ?) AND b.is_complete = 1 ORDER BY b.position",
-        epoch or -1,
-    ):
+    for position, *parts in _waiting_batches(unit, epoch, answered):
         header = read_header(parts[0])
         if not awaited.isdisjoint(header.lists):
             continue
@@ -78,7 +81,7 @@ def choose_offer(unit: Unit, room: int, *, given: Collection[bytes] | None = Non
         fresh = _lists_for(unit, header, offer.lists, lacking.keys())
         size = len(wire) + 4
         if size + _size(fresh) > room and (offer.batches or offer.lists):
-            offer.is_cut_short = True
+            offer.is_cut_short = position not in answered
             return offer
         offer.batches.append(wire)
         offer.positions.append(position)
@@ -87,6 +90,18 @@ def choose_offer(unit: Unit, room: int, *, given: Collection[bytes] | None = Non
             return offer
     _fill_with_objects(offer, lacking, room)
     return offer
+
+
+def _waiting_batches(unit: Unit, epoch: int, answered: Collection[int]) -> list[Any]:
+    """Return position and parts of each unconfirmed batch, in the order to offer them."""
+    rows = unit.rows.all(
+        "SELECT b.position, b.header, b.device_signature, b.author_signature, b.public_part,"  # noqa: S608 -- words of this room
+        " b.sealed_part FROM batch b JOIN session s ON s.no = b.session_no"
+        f" WHERE {IS_UNCOVERED}"
+        " AND b.confirmed_epoch NOT IN (-1, ?) AND b.is_complete = 1 ORDER BY b.position",
+        epoch or -1,
+    )
+    return sorted(rows, key=lambda row: (row[0] in answered, row[0]))
 
 
 def _wanted_objects(unit: Unit) -> dict[bytes, bytes]:

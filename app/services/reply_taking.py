@@ -27,12 +27,14 @@ _TAKEN = (Taken.NEW, Taken.SAME, Taken.INCOMPLETE)
 class Asked:
     """What a reply answers. offered: log positions; objects: hashes of the objects it carried.
 
-    The request's batches and objects themselves are not looked at.
+    answered: log positions that earlier requests of the same synchronisation offered. The request's
+    batches and objects themselves are not looked at.
     """
 
     request: Request
     offered: frozenset[int]
     objects: tuple[bytes, ...]
+    answered: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -159,12 +161,12 @@ class ReplyTaking:
         )
 
     def _owes(self) -> bool:
-        """Tell whether batches are unconfirmed that the request did not offer.
+        """Tell whether batches are unconfirmed that no request of this synchronisation offered.
 
         A parked one is not owed: the center keeps it for a person, and no request offers it.
         """
         parked = self._unit.rows.all("SELECT position FROM batch WHERE confirmed_epoch = -1")
-        owed = set(unconfirmed_positions(self._unit)) - self._asked.offered
+        owed = set(unconfirmed_positions(self._unit)) - self._asked.offered - self._asked.answered
         return not owed <= {position for (position,) in parked}
 
     def _offer_parked_again(self) -> None:

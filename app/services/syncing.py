@@ -75,14 +75,22 @@ class SyncReport:
 
 @dataclass(slots=True)
 class _Run:
-    """Sums over the requests of one synchronisation, and what the last one carried."""
+    """Sums over the requests of one synchronisation, and what the last one carried.
+
+    answered: log positions of batches that this epoch of the center has answered.
+    """
 
     sent: set[Any] = field(default_factory=set)
     offering: set[Any] = field(default_factory=set)
     given: set[bytes] = field(default_factory=set)
+    answered: frozenset[int] = frozenset()
     gains: Gains = field(default_factory=Gains)
     offered: frozenset[int] = frozenset()
     total: int = 0
+
+    def note_answered(self, *, is_epoch_new: bool) -> None:
+        """Note that the last request was answered; in a new epoch all counts anew."""
+        self.answered = self.offered if is_epoch_new else self.answered | self.offered
 
 
 class Synchroniser:
@@ -205,7 +213,7 @@ class Synchroniser:
         unit.journal.cut_all(self._laptop.writer())
         heads, left = unconfirmed_heads(unit, self._laptop.identity.device)
         room = wish.room - ENVELOPE_ROOM - HEAD_ROOM * len(heads)
-        offer = Offer() if wish.is_bare else choose_offer(unit, room, given=self._run.given)
+        offer = Offer() if wish.is_bare else self._choose(unit, room)
         self._run.offered = frozenset(offer.positions)
         counter = unit.meta.get("counter", 0) + 1
         unit.meta.put("counter", counter)
@@ -230,6 +238,9 @@ class Synchroniser:
         note_sending(unit, wish.room, len(wire))
         return Prepared(request, wire, offer.is_cut_short or left)
 
+    def _choose(self, unit: Unit, room: int) -> Offer:
+        return choose_offer(unit, room, given=self._run.given, answered=self._run.answered)
+
     def _announcement(self, unit: Unit) -> Announcement | None:
         is_known = unit.meta.get("standing") == Standing.APPROVED
         return None if is_known else announcement_of(self._laptop, unit)
@@ -240,11 +251,13 @@ class Synchroniser:
             reply = open_reply(step.body, identity.device, identity.center.sign_key)
             Standing(reply.standing)
             objects = tuple(list_hash(one) for one in step.request.lists)
-            asked = Asked(step.request, self._run.offered, objects)
+            asked = Asked(step.request, self._run.offered, objects, self._run.answered)
             with self._laptop.unit() as unit:
                 note_answered(unit)
                 self._run.given.update(objects)
-                return ReplyTaking(unit, asked, self._run.gains).take(reply)
+                kept = ReplyTaking(unit, asked, self._run.gains).take(reply)
+                self._run.note_answered(is_epoch_new=kept.is_epoch_new)
+                return kept
         except NewerVersionError:
             return Kept(None, is_too_new=True)
         except (MalformedError, ValueError):
