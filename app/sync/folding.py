@@ -119,15 +119,19 @@ class Folding(Deciding):
     def _rule(
         self, batch: Batch, header: Header, one: OperationId, operation: Operation
     ) -> Ruling | None:
-        """Rule on one operation: revoked, unfit, decided before; then the judge."""
+        """Rule on one operation: decided before, revoked, unfit; then the judge.
+
+        What was decided against it stands whether or not it can be folded here: the same as when
+        the verdict comes later.
+        """
         decided = self._decision_on(one)
         if decided is None and self.revocations.is_outside(one):
             return Ruling(State.QUARANTINED, "")
+        if decided not in (None, State.ACCEPTED):
+            return Ruling(decided, "")
         unfit = self._unfit(operation)
-        if unfit is not None:
+        if unfit is not None or decided is State.ACCEPTED:
             return unfit
-        if decided is not None:
-            return None if decided is State.ACCEPTED else Ruling(decided, "")
         is_own = header.device == self._own_device
         if self._judge is not None:
             return self._judge.rule(header, operation, batch=batch, is_own=is_own)

@@ -244,6 +244,29 @@ def test_a_program_put_back_to_an_older_one_hears_verdicts_on_what_it_cannot_rea
 
 
 @pytest.mark.parametrize("decision", [ACCEPTED, REFUSED, QUARANTINED])
+def test_of_what_a_newer_program_wrote_it_is_the_same_which_comes_first_it_or_its_verdict(
+    school: School, monkeypatch: pytest.MonkeyPatch, decision: int
+) -> None:
+    """Found by the simulator, seed 32."""
+    writer, center = school.laptop(), school.laptop(is_center=True)
+    (one,) = writer.write(school.person(), [no_water(FIRST_DAY)])
+    writer.cut()
+    center.pull(writer)
+    refuse(center, one, decision)
+    center.cut()
+    first, second = school.laptop(), school.laptop()
+    with monkeypatch.context() as of_an_older_program:
+        known = frozenset(Kind) - {Kind.SITE_DAY}
+        of_an_older_program.setattr("app.sync.columns._KNOWN_KINDS", known)
+        for wire in (writer.wires()[-1], center.wires()[-1]):
+            first.take([wire])
+        for wire in (center.wires()[-1], writer.wires()[-1]):
+            second.take([wire])
+    expected = WAITING if decision == ACCEPTED else decision
+    assert [node.state_of(one) for node in (first, second)] == [expected] * 2
+
+
+@pytest.mark.parametrize("decision", [ACCEPTED, REFUSED, QUARANTINED])
 @pytest.mark.parametrize("is_reversed", [False, True])
 def test_two_verdicts_of_a_lying_center_that_name_each_other_decide_nothing(
     school: School, is_reversed: bool, decision: int
