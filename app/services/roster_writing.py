@@ -162,23 +162,33 @@ def write_names(
 
 
 def _known_names(hand: Hand, class_id: bytes) -> list[tuple[bytes, str, bytes]]:
-    """Return (id, name, stamp) of who is in a class, and of ids entered in it for somebody else.
+    """Return (id, name, stamp) of who is in a class, and of ids whose name came with it.
 
-    A pupil entered twice sits in one place; the names of all the ids stay in the books all the
-    same, for the alias may be undone.
+    A pupil entered twice sits in one place, and may have moved on from there; the name stays in the
+    books of the class it was given in all the same: no other book has it.
     """
     rows = hand.intake.rows
+    number = hand.intake.index.add_class(class_id)
+    twice = {one for one, own, _seat in entered_twice(hand.intake.registers) if own == class_id}
     found = rows.all(
-        "SELECT id, name, name_stamp FROM pupil WHERE site = ? AND name IS NOT NULL"
-        " AND class_no = ? ORDER BY seat, no",
-        hand.intake.index.add_class(class_id),
+        "SELECT id, name, name_stamp, class_no FROM pupil WHERE site = ? AND name IS NOT NULL"
+        " ORDER BY seat, no"
     )
-    known = {row[0]: (row[0], row[1], row[2]) for row in found}
-    for one, own_class, _seat in entered_twice(hand.intake.registers):
-        row = rows.one("SELECT id, name, name_stamp FROM pupil WHERE site = ? AND id = ?", one)
-        if own_class == class_id and row is not None and row[1] is not None:
-            known.setdefault(one, (row[0], row[1], row[2]))
-    return list(known.values())
+    return [
+        (one, name, stamp)
+        for one, name, stamp, class_no in found
+        if class_no == number or one in twice or _class_that_named(hand, stamp) == class_id
+    ]
+
+
+def _class_that_named(hand: Hand, stamp: bytes) -> bytes | None:
+    """Return the class of the enrolment that gave a name; None while that is not read."""
+    operation = hand.intake.content_of(OperationId.from_bytes(stamp[8:]))
+    content = None if operation is None else operation.content
+    if not isinstance(content, RegisterChange) or content.kind is not Kind.ENROLMENT:
+        return None
+    value = read_value(content)
+    return None if value is None else bytes(value[0])
 
 
 def entered_twice(registers: RegisterFold) -> Iterator[tuple[bytes, bytes, int]]:

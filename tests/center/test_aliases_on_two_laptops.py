@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from app.center.aliases import merge_pupils
 from app.center.exchange import CenterExchange
+from app.domain.calendar import SchoolYear
 from app.importers.roster import RosterRow
 from app.services.class_list import class_cards
 from app.services.class_sheet import CellKey, read_sheet
 from app.services.habits import mark_cells
+from app.services.pupils import move_pupil
 from app.services.roster import KnownPupil, known_pupils
 from app.services.roster_import import import_laptop_roster
 from app.services.syncing import Synchroniser
@@ -24,6 +27,7 @@ from benchmarks.school import SCHOOL_DAYS, Direct, roster
 from tests.factories.two_laptops import SITE, Desk, TwoLaptops, two_laptops
 
 CLASS, MONDAY, FACE = "三年级1班", SCHOOL_DAYS[0], 0
+FIRST_DAY = SchoolYear(2024).first
 
 
 @pytest.fixture
@@ -83,3 +87,29 @@ def test_a_mark_under_the_other_number_shows_where_the_first_one_was_cleared(
         assert _shown(here) == value
     school.exchange()
     assert (_shown(here), _shown(away)) == (MET, MET)
+
+
+@pytest.mark.parametrize("classes", [*permutations(["三年级1班", "三年级2班"])])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_laptop_that_comes_later_hears_the_names_of_whoever_moved(
+    tmp_path: Path, place: int, classes: tuple[str, ...]
+) -> None:
+    """A child entered in two classes moves on; each class then has a newer name book (seed 34)."""
+    rows = tuple(
+        RosterRow(number, name, 1, "吉木阿来", None, "given") for number, name in enumerate(classes)
+    )
+    with two_laptops(tmp_path) as school:
+        here, late = school.first, school.second
+        sheet = replace(roster(1, 0), rows=rows)
+        import_laptop_roster(here.laptop, sheet, None, is_dry_run=False)
+        here.sync()
+        merge_pupils(school.center, SITE, *(one.hex() for one in _pupils(here)))
+        here.sync()
+        (child,) = _pupils(here).values()
+        cards = class_cards(here.laptop)
+        move_pupil(here.laptop, child.number, cards[place].id, 5, FIRST_DAY + 1)
+        here.sync()
+        late.sync()
+        with late.laptop.rows() as known:
+            ever_here = known_pupils(known, with_left=True)
+        assert [one.name for one in ever_here] == ["吉木阿来"] * 2
