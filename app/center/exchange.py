@@ -217,17 +217,22 @@ class CenterExchange:
             start=news.start,
             end=news.end,
             has_more=news.has_more,
-            receipts=receipts if is_open else [],
+            receipts=[one for one in receipts if one is not None] if is_open else [],
             batches=news.batches,
             lists=news.lists,
             wants=draft.site.intake.missing_objects() if is_open else [],
         )
 
-    def _receipt(self, site: SiteUnit, head: HeadOf, request: Request) -> Receipt:
+    def _receipt(self, site: SiteUnit, head: HeadOf, request: Request) -> Receipt | None:
         device = head.device or request.device
         session = site.intake.index.session(device, head.session)
         kept = site.intake.revocations.ranges(device)
-        if kept is not None and device == request.device:  # To others it is held as anything else.
+        if device != request.device:  # To others it is held as anything else.
+            kept = None
+        if head.seq == 0:
+            ranges = None if kept is None else kept.get(head.session, [])
+            return receipt_of_batch(site, head, session, ranges)
+        if kept is not None:
             return receipt_of_revoked(site, head, session, kept.get(head.session, []))
         if session is None:
             return Receipt(head.device, head.session, 0, b"", [])
@@ -238,6 +243,28 @@ class CenterExchange:
         above = above_gap(site, session.no, session.last_seq, head.seq)
         head_hash = b"" if session.head_hash is None else session.head_hash[:HEAD_HASH_BYTES]
         return Receipt(head.device, head.session, session.last_seq, head_hash, above)
+
+
+def receipt_of_batch(
+    site: SiteUnit, head: HeadOf, session: SessionRow | None, kept: Sequence[Range] | None
+) -> Receipt | None:
+    """Return the receipt for a batch that was named by itself; None while it is not held whole.
+
+    Args: kept: of a revoked laptop's session, what its revocation names; None for any other.
+    """
+    if session is None:
+        return None
+    row = site.rows.one(
+        "SELECT first_seq, first_seq + count - 1 FROM batch WHERE site = ? AND session_no = ?"
+        " AND is_complete = 1 AND substr(header_hash, 1, 16) = ?",
+        session.no,
+        head.hash,
+    )
+    if row is None:
+        return None
+    if kept is not None and not any(first <= row[0] and row[1] <= last for first, last in kept):
+        return None
+    return Receipt(head.device, head.session, 0, head.hash, [])
 
 
 def receipt_of_revoked(

@@ -118,7 +118,11 @@ def note_heads(unit: CenterUnit, contact: Contact, request: Request) -> None:
     unit.site(contact.site).rows.many(
         "INSERT INTO named_head (site, device, session, seq) VALUES (?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)",
-        [(head.device or contact.device, head.session, head.seq) for head in request.heads],
+        [
+            (head.device or contact.device, head.session, head.seq)
+            for head in request.heads
+            if head.seq
+        ],
     )
 
 

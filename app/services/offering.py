@@ -52,6 +52,32 @@ def unconfirmed_heads(unit: Unit, own: bytes, most: int = MAX_HEADS) -> tuple[li
     return heads, len(rows) > most
 
 
+def heads_of_batches(unit: Unit, own: bytes, positions: Collection[int]) -> list[HeadOf]:
+    """Name each batch that is carried and that no receipt of its session's end can speak of.
+
+    It lies beyond a gap that is here too, for a head names a session up to its first gap; or in a
+    range that was given up, over which receipts run whether or not anything of it is held.
+    """
+    if not positions:
+        return []
+    rows = unit.rows.all(
+        "SELECT b.position, s.device, s.session, b.header_hash FROM batch b"
+        " JOIN session s ON s.no = b.session_no WHERE b.position BETWEEN ? AND ?"
+        " AND (b.first_seq > s.last_seq + 1 OR EXISTS (SELECT 1 FROM closed_gap g"
+        " WHERE g.device = s.device AND g.session = s.session"
+        " AND g.first_seq <= b.first_seq + b.count - 1 AND b.first_seq <= g.last_seq))"
+        " ORDER BY b.position",
+        min(positions),
+        max(positions),
+    )
+    offered = frozenset(positions)
+    return [
+        HeadOf(None if device == own else device, session, 0, header_hash[:HEAD_HASH_BYTES])
+        for position, device, session, header_hash in rows
+        if position in offered
+    ]
+
+
 def choose_offer(
     unit: Unit,
     room: int,

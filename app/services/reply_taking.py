@@ -18,7 +18,14 @@ from app.sync.counting import RecordKey
 from app.sync.envelope import HEAD_HASH_BYTES, Epoch, Receipt, Reply, Request, Standing
 from app.sync.intake import Taken
 from app.sync.protocol import Kept
-from app.sync.receipts import check_receipt, check_reply, named_heads
+from app.sync.receipts import (
+    check_batch_receipt,
+    check_receipt,
+    check_reply,
+    is_of_one_batch,
+    named_batches,
+    named_heads,
+)
 
 _TAKEN = (Taken.NEW, Taken.SAME, Taken.INCOMPLETE)
 
@@ -100,15 +107,18 @@ class ReplyTaking:
         return self._kept(reply, is_new=is_new, is_late=is_late, is_wanting=is_wanting)
 
     def _check_receipts(self, receipts: list[Receipt]) -> tuple[list[Receipt], list[Receipt]]:
-        """Return those to be believed, and those of cuts that are not held here.
+        """Return those of sessions to be believed, and those of cuts that are not held here.
 
         Raises: LyingReceiptError.
         """
         request = self._asked.request
-        named = named_heads(request)
+        named, batches = named_heads(request), named_batches(request)
         believed: list[Receipt] = []
         of_other_cuts: list[Receipt] = []
         for receipt in receipts:
+            if is_of_one_batch(receipt):
+                check_batch_receipt(receipt, request.device, batches)
+                continue
             hash_at = self._hash_at(receipt, request.device)
             is_ours = check_receipt(receipt, request.device, named, hash_at)
             (believed if is_ours else of_other_cuts).append(receipt)
@@ -216,9 +226,7 @@ class ReplyTaking:
         unit = self._unit
         for receipt in believed:
             self._confirm_session(reply.epoch.number, receipt, is_new=is_new)
-        self._confirm_given_up(reply.epoch.number, believed)
-        if self._asked.offered and reply.standing in (Standing.APPROVED, Standing.REVOKED):
-            self._confirm_above_gaps(reply)
+        self._confirm_batches(reply)
         confirmed = sorted(waiting - set(unconfirmed_positions(unit)))
         self._gains.acknowledged |= records_of_batches(unit, confirmed)
         self._confirm_lists(confirmed, reply.epoch.number)
@@ -262,47 +270,33 @@ class ReplyTaking:
                 last,
             )
 
-    def _confirm_given_up(self, epoch: int, believed: list[Receipt]) -> None:
-        """Note what the request carried of ranges that were given up: a receipt runs over them.
+    def _confirm_batches(self, reply: Reply) -> None:
+        """Note what was confirmed batch by batch, as the request asked for it.
 
-        What it did not carry stays in the outbox, because nobody else may have it. So what an
-        older epoch confirmed is offered once in a new one.
+        Nothing else is evidence: a signed answer to the request that carried a batch does not say
+        that all of it arrived, and a receipt that runs over a given-up range says nothing of it.
+        What is not confirmed stays in the outbox, because nobody else may have it.
         """
-        covered = {(one.device or self._asked.request.device, one.session): one for one in believed}
-        for position, device, session, last in self._unit.rows.all(
-            "SELECT b.position, s.device, s.session, b.first_seq + b.count - 1 FROM closed_gap g"
-            " JOIN session s ON s.device = g.device AND s.session = g.session"
-            " JOIN batch b ON b.session_no = s.no AND b.confirmed_epoch <> ?"
-            " AND g.first_seq <= b.first_seq + b.count - 1 AND b.first_seq <= g.last_seq",
-            epoch,
-        ):
-            receipt = covered.get((device, session))
-            if position in self._asked.offered and receipt and last <= receipt.seq:
-                self._unit.rows.run(
-                    "UPDATE batch SET confirmed_epoch = ? WHERE position = ?", epoch, position
-                )
-
-    def _confirm_above_gaps(self, reply: Reply) -> None:
-        """Note what the request carried of sessions beyond a gap that is here too.
-
-        They are another laptop's, or this one's from before it was put back. A head names a session
-        up to its first gap, so no receipt can speak of these. The signed answer to the request
-        that carried them says that they were taken in; of a withdrawn laptop, its own are kept
-        apart.
-        """
-        epoch = reply.epoch.number
-        for position, device in self._unit.rows.all(
-            "SELECT b.position, s.device FROM batch b JOIN session s ON s.no = b.session_no"
-            " WHERE b.first_seq > s.last_seq + 1 AND b.confirmed_epoch NOT IN (-1, ?)",
-            epoch,
-        ):
-            is_apart = reply.standing == Standing.REVOKED and device == self._asked.request.device
-            if position in self._asked.offered:
-                self._unit.rows.run(
-                    "UPDATE batch SET confirmed_epoch = ? WHERE position = ?",
-                    -1 if is_apart else epoch,
-                    position,
-                )
+        epoch, own = reply.epoch.number, self._asked.request.device
+        held = {
+            (one.device or own, one.session, one.hash)
+            for one in reply.receipts
+            if is_of_one_batch(one)
+        }
+        for device, session, header_hash in sorted(named_batches(self._asked.request)):
+            is_held = (device, session, header_hash) in held
+            # What an older epoch held, this one does not; what is parked stays so.
+            self._unit.rows.run(
+                "UPDATE batch SET confirmed_epoch = ? WHERE session_no ="
+                " (SELECT no FROM session WHERE device = ? AND session = ?)"
+                " AND substr(header_hash, 1, 16) = ? AND (? OR confirmed_epoch NOT IN (-1, ?))",
+                epoch if is_held else 0,
+                device,
+                session,
+                header_hash,
+                is_held,
+                epoch,
+            )
 
     def _confirm_lists(self, positions: Iterable[int], epoch: int) -> None:
         """Note the lists of confirmed batches: a center that holds a batch holds its lists."""

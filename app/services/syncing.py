@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from app.services.introducing import announcement_of, note_refused
 from app.services.laptop import Laptop, Unit
 from app.services.line_memory import keep_link, note_answered, note_sending, remembered_link
-from app.services.offering import Offer, choose_offer, unconfirmed_heads
+from app.services.offering import Offer, choose_offer, heads_of_batches, unconfirmed_heads
 from app.services.outbox import pending_records, records_of_batches
 from app.services.practice_mark import refuse_practice
 from app.services.reply_taking import Asked, Gains, ReplyTaking
@@ -214,6 +214,7 @@ class Synchroniser:
         heads, left = unconfirmed_heads(unit, self._laptop.identity.device)
         room = wish.room - ENVELOPE_ROOM - HEAD_ROOM * len(heads)
         offer = Offer() if wish.is_bare else self._choose(unit, room)
+        heads += heads_of_batches(unit, self._laptop.identity.device, offer.positions)
         self._run.offered = frozenset(offer.positions)
         counter = unit.meta.get("counter", 0) + 1
         unit.meta.put("counter", counter)

@@ -10,7 +10,7 @@ from typing import Final
 
 from app.services.introducing import announcement_of
 from app.services.laptop import Laptop, Unit
-from app.services.offering import Offer, unconfirmed_heads
+from app.services.offering import Offer, heads_of_batches, unconfirmed_heads
 from app.services.outbox import IS_UNCOVERED
 from app.sync.batch import Batch, read_header, write_batch
 from app.sync.envelope import (
@@ -36,6 +36,7 @@ def form_whole_request(laptop: Laptop, unit: Unit) -> tuple[Request, Offer]:
     unit.journal.cut_all(laptop.writer())
     heads, _more = unconfirmed_heads(unit, laptop.identity.device, EVERY_SESSION)
     offer = _everything(unit, ROOM_BYTES)
+    heads += heads_of_batches(unit, laptop.identity.device, offer.positions)
     counter = unit.meta.get("counter", 0) + 1
     unit.meta.put("counter", counter)
     epoch = unit.meta.get("epoch")

@@ -52,19 +52,21 @@ class Epoch(msgspec.Struct, array_like=True, frozen=True, order=True, forbid_unk
 class HeadOf(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """The last batch of a session the sender holds. device None: the sender's own.
 
-    hash: first 16 bytes of that batch's header hash.
+    hash: first 16 bytes of that batch's header hash. seq 0: it asks for that batch alone, wherever
+    in the session it lies.
     """
 
     device: _Id | None
     session: _Session
-    seq: _Seq
+    seq: _Count
     hash: _Hash
 
 
 class Receipt(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """What the center durably holds of a session: contiguous to ``seq``, and ranges above a gap.
 
-    hash: first 16 bytes of the header hash of the batch that ends at ``seq``; empty for seq 0.
+    hash: first 16 bytes of the header hash of the batch that ends at ``seq``; for seq 0 empty, or
+    that of the one batch which this receipt is for.
     """
 
     device: _Id | None

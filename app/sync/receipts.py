@@ -6,12 +6,13 @@ records is not believed, and the whole reply with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.sync.columns import MalformedError
 from app.sync.envelope import HEAD_HASH_BYTES, Epoch, HeadOf, Receipt, Reply, Request
 
 SessionKey = tuple[bytes, bytes]
+BatchKey = tuple[bytes, bytes, bytes]
 
 
 class LyingReceiptError(MalformedError):
@@ -56,9 +57,38 @@ def check_receipt(
     return receipt.seq == 0 or receipt.hash == hash_at
 
 
+def is_of_one_batch(receipt: Receipt) -> bool:
+    """Tell whether a receipt is for one batch and says nothing of its session's end."""
+    return receipt.seq == 0 and receipt.hash != b""
+
+
+def check_batch_receipt(receipt: Receipt, own_device: bytes, named: Collection[BatchKey]) -> None:
+    """Refuse a receipt of a batch that the request did not name by itself.
+
+    Raises: LyingReceiptError.
+    """
+    if (receipt.device or own_device, receipt.session, receipt.hash) not in named:
+        raise LyingReceiptError("a receipt for a batch that was not named")
+    if receipt.above:
+        raise LyingReceiptError("ranges above one batch")
+
+
 def named_heads(request: Request) -> dict[SessionKey, int]:
     """Return (device, session) to the last seq a request names."""
-    return {(head.device or request.device, head.session): head.seq for head in request.heads}
+    return {
+        (head.device or request.device, head.session): head.seq
+        for head in request.heads
+        if head.seq
+    }
+
+
+def named_batches(request: Request) -> frozenset[BatchKey]:
+    """Return (device, session, hash) of each batch that a request names by itself."""
+    return frozenset(
+        (head.device or request.device, head.session, head.hash)
+        for head in request.heads
+        if not head.seq
+    )
 
 
 def head_of(device: bytes | None, session: bytes, seq: int, header_hash: bytes) -> HeadOf:

@@ -8,8 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from app.center.devices import revoke_device
 from app.center.gap_closing import close_gap, list_gaps
+from app.center.quarantine import list_quarantined
 from app.center.receiving import receive
 from app.center.status import status
 from app.cli.accidents import _gap_line
@@ -18,8 +21,12 @@ from app.services.carrying import carry, take_back
 from app.services.entry import Entry
 from app.services.laptop import Unit
 from app.services.outbox import pending_records
+from app.services.syncing import SyncReport, sync_once
+from app.sync.batch import read_batch, write_batch
+from app.sync.carrier import Answered, Reason, Unreachable
+from app.sync.envelope import open_request, seal_request
 from app.sync.protocol import Outcome
-from tests.factories.small_school import CLASS, SEATS, School, day_lines
+from tests.factories.small_school import CLASS, SEATS, School, StraightTo, day_lines
 from tests.journeys.program import suoma
 
 QUIET_BYTES = 250
@@ -36,16 +43,16 @@ def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
     made.center.close()
 
 
-def _lose_a_stick(school: School) -> int:
-    """Enter three days; the second went onto a stick that never came. Return its log position."""
+def _lose_a_stick(school: School, day: int = 2) -> int:
+    """Enter three days; one of them went onto a stick that never came. Return its log position."""
     with school.opened("laptop") as laptop:
-        for day in DAYS:
-            Entry(laptop, lambda _line: None).take(day_lines(day, "wash_face"))
+        for one in DAYS:
+            Entry(laptop, lambda _line: None).take(day_lines(one, "wash_face"))
             with laptop.unit() as unit:
                 unit.journal.cut_all(laptop.writer())
         with laptop.unit() as unit:
             positions = unit.rows.all("SELECT position FROM batch ORDER BY position")
-            lost: int = positions[-2][0]
+            lost: int = positions[day - 1 - len(DAYS)][0]
             _offer(unit, lost, is_due=False)
     school.sync("laptop")
     return lost
@@ -182,6 +189,100 @@ def test_what_lies_beyond_a_gap_of_a_lost_laptop_is_sent_once_in_an_epoch(
         assert (quiet.sent, quiet.pending, quiet.requests) == (0, 0, 1)
         assert quiet.bytes_up < QUIET_BYTES
     assert school.counted() == {"wash_face": 2 * SEATS}
+
+
+def _put_a_center_back_that_lacks_what_lies_beyond_a_gap(school: School) -> None:
+    """Let nobody but the second laptop hold two of three days; the first is lost."""
+    school.enrol("second", "沙马拉且")
+    school.keep_copy("backup")
+    school.sync("laptop")
+    _lose_a_stick(school, day=1)
+    assert school.sync("second").received == 2 * SEATS
+    shutil.rmtree(school.home / "laptop")
+    school.restart()
+    school.sync("second")  # now it counts on the center to hold the class list
+    school.put_back("backup")
+
+
+class BrokenLine(StraightTo):
+    """A line that carries two requests and their answers, and then nothing."""
+
+    def send(self, body: bytes) -> Answered | Unreachable:  # type: ignore[override]
+        return Unreachable(Reason.OFFLINE) if self.meter.requests == 2 else super().send(body)
+
+
+def _sync_without_sealed_parts(school: School, name: str) -> SyncReport:
+    """Synchronise while every batch arrives without its sealed part."""
+
+    class Relay(StraightTo):
+        def send(self, body: bytes) -> Answered:
+            request, _envelope = open_request(body)
+            bare = [structs.replace(read_batch(one), sealed=None) for one in request.batches]
+            told = structs.replace(request, batches=[write_batch(one) for one in bare])
+            return super().send(seal_request(told, identity.center.id, identity.device_key))
+
+    with school.opened(name) as laptop:
+        identity = laptop.identity
+        return sync_once(laptop, lambda _laptop: Relay(school))
+
+
+def test_what_lies_beyond_a_gap_is_delivered_when_a_receipt_names_it_and_not_before(
+    school: School,
+) -> None:
+    _put_a_center_back_that_lacks_what_lies_beyond_a_gap(school)
+    # The first answer tells of the new epoch, the second asks for the class list of what came,
+    # which went with the center's disk too. There the line breaks: it can read neither day.
+    with school.opened("second") as laptop:
+        report = sync_once(laptop, lambda _laptop: BrokenLine(school))
+    assert (report.acknowledged, report.pending) == (0, 2 * SEATS)
+    assert school.counted() == {}
+    report = school.sync("second")
+    assert (report.acknowledged, report.pending) == (2 * SEATS, 0)
+    assert school.counted() == {"wash_face": 2 * SEATS}
+    assert school.sync("second").sent == 0
+
+
+def test_what_arrived_without_its_sealed_part_beyond_a_gap_waits_until_it_is_whole(
+    school: School,
+) -> None:
+    _put_a_center_back_that_lacks_what_lies_beyond_a_gap(school)
+    for _time in range(2):
+        assert _sync_without_sealed_parts(school, "second").pending == 2 * SEATS
+    assert (school.sync("second").pending, school.counted()) == (0, {"wash_face": 2 * SEATS})
+
+
+def test_a_receipt_that_runs_over_what_was_given_up_confirms_nothing_of_it(school: School) -> None:
+    lost = _lose_a_stick(school)
+    (missing,) = list_gaps(school.center).open
+    close_gap(school.center, missing.gap.id, "U盘丢失")
+    school.sync("laptop")
+    with school.opened("laptop") as laptop, laptop.unit() as unit:
+        _offer(unit, lost, is_due=True)
+    for _time in range(2):
+        report = _sync_without_sealed_parts(school, "laptop")
+        assert (report.acknowledged, report.pending) == (0, SEATS)
+    assert school.counted() == {"wash_face": 2 * SEATS}
+    assert school.sync("laptop").acknowledged == SEATS
+    assert school.counted() == {"wash_face": 3 * SEATS}
+
+
+def test_what_turns_up_on_a_withdrawn_laptop_is_kept_apart_without_a_receipt(
+    school: School,
+) -> None:
+    lost = _lose_a_stick(school)
+    (missing,) = list_gaps(school.center).open
+    close_gap(school.center, missing.gap.id, "U盘丢失")
+    school.sync("laptop")
+    revoke_device(school.center, missing.gap.device.hex(), "被盗")
+    with school.opened("laptop") as laptop, laptop.unit() as unit:
+        _offer(unit, lost, is_due=True)
+    for _time in range(2):
+        report = school.sync("laptop")
+        assert (report.outcome, report.acknowledged) == (Outcome.REVOKED, 0)
+        assert report.pending == SEATS
+    assert report.sent == 0
+    (group,) = list_quarantined(school.center)
+    assert (group.code, group.records) == ("Q-03", SEATS)
 
 
 def test_a_center_put_back_hears_again_what_was_given_up(school: School) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.sync.batch import read_batch, read_header
 from app.sync.envelope import Standing, open_reply, open_request
+from app.sync.receipts import is_of_one_batch
 from tests.sync.simulation.promises import Violation
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def judge_receipts(simulation: Simulation, center: CenterMachine, wire: bytes, b
                     for first, last in ranges
                     for seq in range(first, last + 1)
                 }
+                if is_of_one_batch(receipt):
+                    signed |= center.batch_of(device, receipt.session, receipt.hash)
         held = center.held_of(device)
         missing = signed - held - center.given_up_of(device)
         if missing:
@@ -51,26 +54,31 @@ def judge_delivered(simulation: Simulation, laptop: LaptopMachine) -> None:
     """Hold a laptop to what it shows as delivered in the center's present epoch (I3).
 
     What an older epoch confirmed is offered again; until the answer comes it is shown as it was.
+    A confirmed end may run over what was given up, a batch confirmed by itself may not: what was
+    given up and turned up is as good as anything else.
     """
     center = simulation.centers[laptop.center]
     device, epoch = laptop.laptop.identity.device, center.exchange.epoch
     with laptop.disk.watched(), laptop.laptop.reading() as unit:
         if unit.meta.get("epoch") != [epoch.number, epoch.random]:
             return
-        shown = {
-            (device, session, seq)
-            for session, first, count in unit.rows.all(
-                "SELECT s.session, b.first_seq, b.count FROM batch b"
-                " JOIN session s ON s.no = b.session_no WHERE s.device = ? AND"
-                " (b.confirmed_epoch = ? OR (s.confirmed_epoch = ?"
-                " AND b.first_seq + b.count - 1 <= s.confirmed_seq))",
-                device,
-                epoch.number,
-                epoch.number,
-            )
-            for seq in range(first, first + count)
-        }
-    missing = shown - center.held_of(device) - center.given_up_of(device)
+        up_to_ends, alone = (
+            {
+                (device, session, seq)
+                for session, first, count in unit.rows.all(sql, device, epoch.number)
+                for seq in range(first, first + count)
+            }
+            for sql in (_UP_TO_ENDS, _ALONE)
+        )
+    missing = (alone | (up_to_ends - center.given_up_of(device))) - center.held_of(device)
     if missing and not laptop.is_revoked:
         words = f"{laptop.name} shows {len(missing)} operations as delivered that are not"
         raise Violation("I3 delivered", f"{words}: {sorted(missing)[:3]}")
+
+
+_SHOWN = (
+    "SELECT s.session, b.first_seq, b.count FROM batch b"
+    " JOIN session s ON s.no = b.session_no WHERE s.device = ?"
+)
+_ALONE = f"{_SHOWN} AND b.confirmed_epoch = ?"
+_UP_TO_ENDS = f"{_SHOWN} AND s.confirmed_epoch = ? AND b.first_seq + b.count - 1 <= s.confirmed_seq"

@@ -51,8 +51,8 @@ def _untrue(chance: Random, reply: Reply, cursor: int | None) -> Reply:
 
 
 def _with_hash(chance: Random, one: Receipt) -> Receipt:
-    """Sign for as much under another header: the laptop cut other bytes."""
-    return replace(one, hash=chance.randbytes(16)) if one.seq else one
+    """Sign for as much under another header: the laptop cut, or carried, other bytes."""
+    return replace(one, hash=chance.randbytes(16)) if one.hash else one
 
 
 def _with_above(one: Receipt) -> Receipt:

@@ -240,6 +240,18 @@ class CenterMachine(Machine):
             ).fetchall()
         return _spread(rows)
 
+    def batch_of(
+        self, device: bytes, session: bytes, header_hash: bytes
+    ) -> set[tuple[bytes, bytes, int]]:
+        """Return the operations of a batch that is held whole; one that nobody made if none is."""
+        with self.disk.watched(), self.folder_open.read() as connection:
+            rows = connection.exec_driver_sql(
+                f"{_HELD_BY_CENTER} AND s.device = ? AND s.session = ?"
+                " AND substr(b.header_hash, 1, 16) = ?",
+                (device, session, header_hash),
+            ).fetchall()
+        return _spread(rows) or {(device, session, 0)}
+
     def given_up_of(self, device: bytes) -> set[tuple[bytes, bytes, int]]:
         """Return what was given up of one laptop; receipts run over it."""
         with self.disk.watched(), self.folder_open.read() as connection:

@@ -16,6 +16,7 @@ from tests.journeys import test_mutants as of_kills
 
 # Where each is found first, and which rule it breaks: seed, episode, rule.
 FOUND_AT: dict[str, tuple[int, int, str]] = {
+    "carried_is_confirmed": (122, 11, "I3 delivered"),
     "count_as_delta": (7, 0, "I6 exactly once"),
     "epoch_ignored": (7, 1, "I3 delivered"),
     "epoch_told_while_waiting": (7, 5, "I7 convergence"),

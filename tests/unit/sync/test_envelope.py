@@ -41,7 +41,7 @@ devices = st.binary(min_size=16, max_size=16)
 hashes = st.binary(max_size=16)
 blobs = st.lists(st.binary(max_size=60), max_size=3)
 epochs = st.builds(Epoch, counts, sessions)
-heads = st.lists(st.builds(HeadOf, st.none() | devices, sessions, seqs, hashes), max_size=3)
+heads = st.lists(st.builds(HeadOf, st.none() | devices, sessions, counts, hashes), max_size=3)
 receipts = st.lists(
     st.builds(
         Receipt,
@@ -197,7 +197,7 @@ BAD_PARTS: dict[str, tuple[int, Any]] = {
     "an epoch of three": (2, [1, bytes(8), 0]),
     "no counter": (4, 0),
     "a position before the log": (3, -1),
-    "a head of nothing": (6, [[None, bytes(8), 0, b""]]),
+    "a head before the first": (6, [[None, bytes(8), -1, b""]]),
     "a head of half a session": (6, [[None, bytes(4), 1, b""]]),
     "a head of a device without id": (6, [[b"", bytes(8), 1, b""]]),
     "a head beyond counting": (6, [[None, bytes(8), 1 << 63, b""]]),

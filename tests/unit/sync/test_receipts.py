@@ -10,20 +10,28 @@ import pytest
 from app.sync.envelope import Epoch, HeadOf, Receipt, Reply, Request
 from app.sync.receipts import (
     LyingReceiptError,
+    check_batch_receipt,
     check_receipt,
     check_reply,
     head_of,
+    is_of_one_batch,
+    named_batches,
     named_heads,
 )
 
 OWN, OTHER = b"o" * 16, b"x" * 16
 MINE, THEIRS = b"session1", b"session2"
-HASH = b"h" * 16
-REQUEST = Request(
-    1, OWN, None, 0, 4, 0, [HeadOf(None, MINE, 9, HASH), HeadOf(OTHER, THEIRS, 5, HASH)]
-)
+HASH, ALONE = b"h" * 16, b"a" * 16
+HEADS = [
+    HeadOf(None, MINE, 9, HASH),
+    HeadOf(OTHER, THEIRS, 5, HASH),
+    HeadOf(None, MINE, 0, ALONE),
+    HeadOf(OTHER, b"session3", 0, ALONE),
+]
+REQUEST = Request(1, OWN, None, 0, 4, 0, HEADS)
 EPOCH = Epoch(2, b"b" * 8)
 NAMED = named_heads(REQUEST)
+BATCHES = named_batches(REQUEST)
 
 
 def _reply(**fields: Any) -> Reply:
@@ -101,3 +109,31 @@ def test_a_receipt_that_cannot_be_true_is_refused(name: str) -> None:
 def test_a_reply_without_news_and_a_range_of_one_record_are_true() -> None:
     check_reply(_reply(start=8, end=8), REQUEST, EPOCH)
     assert check_receipt(Receipt(None, MINE, 3, HASH, [(5, 5), (7, 7), (9, 9)]), OWN, NAMED, HASH)
+
+
+def test_a_batch_named_by_itself_says_nothing_of_how_far_its_session_goes() -> None:
+    assert {(OWN, MINE, ALONE), (OTHER, b"session3", ALONE)} == BATCHES
+    assert (OTHER, b"session3") not in NAMED
+
+
+def test_a_receipt_of_one_batch_is_told_from_one_of_nothing() -> None:
+    for one in (Receipt(None, MINE, 0, ALONE, []), Receipt(OTHER, b"session3", 0, ALONE, [])):
+        assert is_of_one_batch(one)
+        check_batch_receipt(one, OWN, BATCHES)
+    assert not is_of_one_batch(Receipt(None, MINE, 0, b"", []))
+    assert not is_of_one_batch(Receipt(None, MINE, 9, HASH, []))
+
+
+@pytest.mark.parametrize(
+    "receipt",
+    [
+        Receipt(None, MINE, 0, HASH, []),
+        Receipt(OTHER, MINE, 0, ALONE, []),
+        Receipt(None, THEIRS, 0, ALONE, []),
+        Receipt(None, MINE, 0, ALONE, [(2, 3)]),
+    ],
+    ids=["another batch", "another laptop's", "another session's", "more than the batch"],
+)
+def test_a_receipt_of_a_batch_that_was_not_named_is_refused(receipt: Receipt) -> None:
+    with pytest.raises(LyingReceiptError):
+        check_batch_receipt(receipt, OWN, BATCHES)
