@@ -271,18 +271,25 @@ def receipt_of_revoked(
     site: SiteUnit, head: HeadOf, session: SessionRow | None, ranges: Sequence[Range]
 ) -> Receipt:
     """Return the receipt for a revoked laptop's session: of what its revocation names, no more."""
+    if session is None:
+        return Receipt(head.device, head.session, 0, b"", [])
     start = next((last for first, last in ranges if first == 1), 0)
-    reached = 0 if session is None else min(start, session.last_seq, head.seq)
+    reached = min(start, session.last_seq, head.seq)
     header_hash = None
-    if session is not None and reached:
+    if reached:
         header_hash = end_hash(site, session.no, reached, head if reached == head.seq else None)
-    above = [
-        (first, min(last, head.seq)) for first, last in ranges if reached + 1 < first <= head.seq
-    ]
     if header_hash is None:
-        above = [one for one in above if one[0] > 1]
-        return Receipt(head.device, head.session, 0, b"", above)
-    return Receipt(head.device, head.session, reached, header_hash[:HEAD_HASH_BYTES], above)
+        reached = 0
+    # The revocation may come from before this store was put back, and name what it lost since.
+    held = above_gap(site, session.no, reached, head.seq)
+    above = [
+        (max(first, begin), min(last, end))
+        for first, last in ranges
+        for begin, end in held
+        if max(first, begin) <= min(last, end)
+    ]
+    end = b"" if header_hash is None else header_hash[:HEAD_HASH_BYTES]
+    return Receipt(head.device, head.session, reached, end, above)
 
 
 def end_hash(
