@@ -41,10 +41,8 @@ FOUND = {
 
 # Those that did not become short: seed and episode, as the events draw since they were found.
 LONG = {
-    "seed_23_episode_12": (23, 12),  # a replaced name book first in every small request
     "seed_109_episode_13": (109, 13),  # two cuts of one end (app/services/offering_again.py)
     # What arrived spoiled beyond a gap was shown as delivered (tests/center/test_gap_closing.py).
-    "seed_122_episode_11": (122, 11),
     "seed_210_episode_20": (210, 20),  # a withdrawn laptop, and another's batch beyond a gap
     "seed_231_episode_38": (231, 38),  # a revocation that names what the center has lost
     "seed_549007733_episode_42": (549007733, 42),  # a given-up range learnt of again
