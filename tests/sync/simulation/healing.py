@@ -21,7 +21,7 @@ from app.services.outbox import pending_records
 from app.services.syncing import Synchroniser
 from app.sync.batch import Batch, read_header, write_batch
 from app.sync.carrier import Answered
-from app.sync.operations import Kind, Operation, UnknownChange
+from app.sync.operations import Kind, Operation, RegisterChange, UnknownChange
 from app.sync.protocol import Outcome
 from benchmarks.school import Direct
 from tests.sync import worlds
@@ -151,8 +151,9 @@ def _judge_losses(simulation: Simulation, held: dict[str, set[Name]]) -> None:
             is_lost_here = name not in simulation.received[center.name] or name in center.lost
             if not (is_lost_there and is_lost_here):
                 raise Violation("I5 lost", f"{name} is nowhere, and nobody put an image back")
-            simulation.tally["gone"] += 1
+            simulation.gone.add(name)
         simulation.tally["operations"] += len(promised)
+    simulation.tally["gone"] += len(simulation.gone)
 
 
 def _is_of_revoked(simulation: Simulation, name: Name) -> bool:
@@ -222,7 +223,7 @@ def _judge_school(simulation: Simulation, center_name: str, code: str) -> None:
         _same("I7 convergence", f"cells of {laptop.name}", digest["cells"], folded)
         _same("I7 convergence", f"registers of {laptop.name}", digest["registers"], said)
         nameless = reader.query("SELECT id FROM pupil WHERE name IS NULL AND class_no IS NOT NULL")
-        if nameless:
+        if not {one for (one,) in nameless} <= _named_by_what_is_gone(simulation, operations):
             raise Violation("I5 lost", f"{laptop.name} has no names of {nameless}")
         same = persons(said, Kind.PUPIL_ALIAS)
         shown = merged_marks(folded, same, operations)
@@ -231,6 +232,22 @@ def _judge_school(simulation: Simulation, center_name: str, code: str) -> None:
         for part in ("tables", "states"):
             _same("I7 convergence", f"{part} of {laptop.name}", digest[part], first[part])
     simulation.tally["cells"] += len(folded)
+
+
+def _named_by_what_is_gone(
+    simulation: Simulation, operations: dict[OperationId, Operation]
+) -> set[bytes]:
+    """Return the pupils whose name book, written right after the enrolment, has no copy left."""
+    last: dict[tuple[bytes, bytes], int] = {}
+    for device, session, seq in simulation.gone:
+        last[device, session] = max(seq, last.get((device, session), 0))
+    return {
+        operation.content.key
+        for one, operation in operations.items()
+        if operation.kind is Kind.ENROLMENT
+        and isinstance(operation.content, RegisterChange)
+        and one.seq < last.get((one.device, one.session), 0)
+    }
 
 
 def _judge_order(operations: dict[OperationId, Operation]) -> None:

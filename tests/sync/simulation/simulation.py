@@ -85,6 +85,8 @@ class Simulation:
         self.laptops: list[LaptopMachine] = []
         # Operations of which each center has said that it holds them, by its name.
         self.received: dict[str, set[tuple[bytes, bytes, int]]] = {}
+        # Operations of which no copy is left; known after healing.
+        self.gone: set[tuple[bytes, bytes, int]] = set()
         # The image put back, a cloned disk, a lying line: then alarms are right.
         self.is_odd = False
 
