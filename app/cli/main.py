@@ -96,7 +96,7 @@ def run_command(arguments: list[str]) -> int:
         emit_error(
             AppError(
                 _("This is a mistake of the program."),
-                kept=_("Your records are as they were before."),
+                kept=_("What was saved before stays saved; the last step was not finished."),
             ),
             as_json=as_json,
         )

@@ -12,6 +12,8 @@ from typing import Final
 
 MINUTES_OF_A_DAY: Final = 1440
 MAX_EVIDENCE: Final = 3
+# Sittings of one training or entry; a course of more is entered in parts.
+MOST_SESSIONS: Final = 200
 
 LEVELS: Final = ("national", "provincial", "prefectural", "county", "area", "school", "abroad")
 MODES: Final = ("onsite", "distance", "secondment", "school_based", "sent_teaching")

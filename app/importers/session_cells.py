@@ -10,7 +10,7 @@ import re
 from typing import Final, NamedTuple
 
 from app.domain.calendar import day_number
-from app.domain.training import Session
+from app.domain.training import MOST_SESSIONS, Session
 from app.importers.cell_text import parse_date
 from app.importers.day_ranges import days_between, days_listed
 
@@ -18,6 +18,7 @@ HOUR_MINUTES: Final = 45  # 1 学时, 教基4068
 HOURS_OF_A_DAY: Final = 8  # the most that counts, the same form
 LONGEST_TRAINING: Final = 366  # days; a distance course runs for months
 NO_DAYS, NO_TIME, BACKWARDS, TOO_MANY_MINUTES = "no_days", "no_time", "backwards", "minutes"
+TOO_MANY_DAYS: Final = "days"
 
 _CLOCK = (
     r"(上午|早上|中午|下午|晚上|晚)?\s*(\d{1,2})"
@@ -75,6 +76,8 @@ def read_schedule(cells: SessionCells, most_minutes: int) -> Schedule:
         by_day[one.day] = by_day.get(one.day, 0) + one.minutes
     if not all(one.minutes > 0 for one in found.sessions) or max(by_day.values()) > most_minutes:
         return Schedule(trouble=TOO_MANY_MINUTES)
+    if len(found.sessions) > MOST_SESSIONS:
+        return Schedule(trouble=TOO_MANY_DAYS)
     return found._replace(sessions=tuple(sorted(found.sessions, key=in_order)))
 
 

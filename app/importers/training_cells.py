@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from app.domain.text import _
+from app.domain.training import MOST_SESSIONS
 from app.importers.cell_text import parse_date
 from app.importers.columns import Listing, words
 from app.importers.pupil_names import LONGEST_NAME, is_name, tidy_name
@@ -13,6 +14,7 @@ from app.importers.session_cells import (
     BACKWARDS,
     NO_DAYS,
     NO_TIME,
+    TOO_MANY_DAYS,
     TOO_MANY_MINUTES,
     Schedule,
     SessionCells,
@@ -48,7 +50,7 @@ _BIRTHS: Final = range(1930, 2021)
 _OLD_ID: Final = re.compile(r"[1-9]\d{14}")
 _TROUBLE: Final = {
     NO_DAYS: ("I-284", DAYS), BACKWARDS: ("I-285", TIMES), NO_TIME: ("I-286", TIMES),
-    TOO_MANY_MINUTES: ("I-287", TIMES),
+    TOO_MANY_MINUTES: ("I-287", TIMES), TOO_MANY_DAYS: ("I-299", DAYS),
 }  # fmt: skip
 
 
@@ -204,7 +206,7 @@ class Schedules:
     def of(self, row: Row, column: str) -> tuple[int | None, Schedule]:
         """Return the halves of a column of hours in all, and the sittings of a row.
 
-        Both are empty when refused (I-284 to I-288).
+        Both are empty when refused (I-284 to I-288, I-299).
         """
         before = len(self._listing.errors)
         in_all = hours_of(self._listing, row, column)
@@ -243,7 +245,11 @@ class Schedules:
             BACKWARDS: _("Row {row}: the end must be after the start; write 14:00–17:30."),
             NO_TIME: _("Row {row}: neither times nor hours are told."),
             TOO_MANY_MINUTES: _("Row {row}: a day must have 1 to {most} minutes."),
+            TOO_MANY_DAYS: _(
+                "Row {row}: more than {sittings} days; write a long training in two rows, "
+                "each with a title of its own."
+            ),
         }
         here = [one for one in (usual, TIMES, DAYS, FIRST) if one in self._listing.index]
-        message = messages[trouble].format(row=row.number, most=self._most)
+        message = messages[trouble].format(row=row.number, most=self._most, sittings=MOST_SESSIONS)
         self._listing.refuse(row, here[0], code, message)

@@ -23,6 +23,7 @@ from app.domain.lessons import (
 from app.domain.text import _
 from app.domain.training import (
     DRAFT,
+    MOST_SESSIONS,
     SUBMITTED,
     HourEntry,
     Session,
@@ -36,6 +37,7 @@ from app.domain.training_words import (
     read_part_role,
     read_topic,
 )
+from app.services.entry_lengths import refuse_long_texts
 
 STATES = ("", DRAFT, SUBMITTED)
 # Texts of a lesson that a line calls by the same name.
@@ -150,6 +152,7 @@ def hour_entry(
     line: HourLine, entry_id: bytes, teacher: Teacher, activity: TrainingActivity | None
 ) -> HourEntry:
     """Return the entry that a line means. Raises: InputError naming the field."""
+    refuse_long_texts(line)
     entry = HourEntry(
         id=entry_id,
         teacher=teacher.id,
@@ -157,7 +160,7 @@ def hour_entry(
         title=_one_line(line.title),
         level=_word(line.level, read_level(line.level), "level", "county"),
         mode=_word(line.mode, read_mode(line.mode), "mode", "onsite"),
-        sessions=tuple(_session(one) for one in line.sessions),
+        sessions=_sessions(line.sessions),
         organizer=_one_line(line.organizer),
         topic=_word(line.topic, read_topic(line.topic), "topic", "other"),
         is_full_release=line.full_release,
@@ -193,6 +196,7 @@ def lesson_case(line: LessonLine, case_id: bytes, teacher: Teacher) -> LessonCas
     One that does not say its state is submitted when nothing is missing, else a draft.
     Raises: InputError naming the field.
     """
+    refuse_long_texts(line)
     if line.subject not in SUBJECTS:
         raise _unknown_word("subject", line.subject)
     stages = zip(PREPARATION_STAGES, line.four_prep, strict=False)
@@ -209,10 +213,8 @@ def lesson_case(line: LessonLine, case_id: bytes, teacher: Teacher) -> LessonCas
             line.lesson_type, read_lesson_type(line.lesson_type), "lesson_type", "new"
         ),
         class_name=_one_line(line.class_name),
-        class_size=None
-        if line.class_size is None
-        else _between(line.class_size, 0, 120, "class_size"),
-        lesson_no=None if line.lesson_no is None else _between(line.lesson_no, 1, 10, "lesson_no"),
+        class_size=_told(line.class_size, 0, 120, "class_size"),
+        lesson_no=_told(line.lesson_no, 1, 10, "lesson_no"),
         preparations=tuple(Preparation(stage, text) for stage, text in stages if text),
         steps=tuple(_step(one) for one in line.steps),
         improvements=tuple(
@@ -229,6 +231,10 @@ def lesson_case(line: LessonLine, case_id: bytes, teacher: Teacher) -> LessonCas
     return replace(case, state=DRAFT if missing_for_submission(case) else SUBMITTED)
 
 
+def _told(number: int | None, least: int, most: int, field: str) -> int | None:
+    return None if number is None else _between(number, least, most, field)
+
+
 def _one_line(text: str) -> str:
     """Return a text in one line, without signs that no paper and no spreadsheet holds."""
     return " ".join(without_control_signs(text).split())
@@ -237,6 +243,13 @@ def _one_line(text: str) -> str:
 def _step(line: StepLine) -> LessonStep:
     minutes = _between(line.minutes, 0, 240, "steps")
     return LessonStep(minutes, line.teacher_activity, line.pupil_activity, line.intent)
+
+
+def _sessions(lines: list[SessionLine]) -> tuple[Session, ...]:
+    if len(lines) > MOST_SESSIONS:
+        words = _("There are more than {most} sittings; enter a long training in two records.")
+        raise InputError(words.format(most=MOST_SESSIONS), field="sessions", code="I-458")
+    return tuple(_session(one) for one in lines)
 
 
 def _session(line: SessionLine) -> Session:

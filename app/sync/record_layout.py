@@ -10,12 +10,13 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
-from app.domain.training import MAX_EVIDENCE
+from app.domain.training import MAX_EVIDENCE, MOST_SESSIONS
 from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.operations import MAX_DAY, MAX_NUMBER
 
 MAX_TEXT = 200
-MAX_SESSIONS = 200
+MAX_LONG_TEXT = 20_000
+MAX_SESSIONS = MOST_SESSIONS
 MAX_PIECES = 14
 MAX_INLINE_BYTES = 6_000
 MAX_RULES_BYTES = 8_000
@@ -100,7 +101,7 @@ class LessonCaseValue(_Value):
     is_recommended: bool = False
 
 
-_Long = Annotated[str, msgspec.Meta(max_length=20_000)]
+_Long = Annotated[str, msgspec.Meta(max_length=MAX_LONG_TEXT)]
 
 
 class LessonTextValue(_Value):

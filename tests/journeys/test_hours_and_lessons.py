@@ -245,6 +245,12 @@ def lesson(**more: Any) -> dict[str, Any]:
             "sessions",
             "I-452",
         ),
+        (hours(sessions=[{"date": "2024-10-08", "minutes": 9}] * 201), "sessions", "I-458"),
+        (hours(title="长" * 201), "title", "I-480"),
+        (hours(certificate="长" * 201), "certificate", "I-480"),
+        (lesson(**{"class": "长" * 201}), "class", "I-480"),
+        (lesson(reflection="长" * 20_001), "reflection", "I-480"),
+        (lesson(comments=[{"by": "长" * 201}]), "comments", "I-480"),
         (hours(claimed_hours=3.3), "claimed_hours", "I-453"),
         (hours(claimed_hours=12), "claim_reason", "I-428"),
         (hours(level="宇宙级"), "level", "I-454"),
@@ -265,7 +271,17 @@ def test_what_cannot_be_submitted_is_refused_with_its_own_code(
     answer = enter(village, line, HOURS)
     assert [(one["field"], one["code"]) for one in answer["refused"]] == [(field, code)]
     assert answer["saved"] == 1, "the other line is saved"
-    if code not in ("I-312", "I-450", "I-452", "I-453", "I-454", "I-455", "I-457"):
+    if code not in (
+        "I-312",
+        "I-450",
+        "I-452",
+        "I-453",
+        "I-454",
+        "I-455",
+        "I-457",
+        "I-458",
+        "I-480",
+    ):
         assert enter(village, line | {"state": "draft"})["saved"] == 1, "a draft is always saved"
 
 

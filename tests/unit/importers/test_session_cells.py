@@ -7,11 +7,12 @@ import datetime as dt
 import pytest
 
 from app.domain.calendar import day_number
-from app.domain.training import Session
+from app.domain.training import MOST_SESSIONS, Session
 from app.importers.session_cells import (
     BACKWARDS,
     NO_DAYS,
     NO_TIME,
+    TOO_MANY_DAYS,
     TOO_MANY_MINUTES,
     SessionCells,
     read_halves,
@@ -159,6 +160,11 @@ def test_minutes_have_bounds(minutes: int, why: str) -> None:
     assert trouble("2026-10-08", minutes=minutes) == why
     assert sessions("2026-10-08", minutes=600) == (Session(DAY, 600),)
     assert sessions("2026-10-08", minutes=1) == (Session(DAY, 1),)
+
+
+def test_a_year_of_days_is_more_than_one_training_holds() -> None:
+    assert trouble("2025-09-01至2026-08-31", minutes=90) == TOO_MANY_DAYS
+    assert len(sessions("2026-01-01至2026-07-19", minutes=90)) == MOST_SESSIONS
 
 
 def test_zero_hours_are_no_training() -> None:
