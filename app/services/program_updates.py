@@ -12,7 +12,7 @@ from app.updates.manifest import TrustedKeys, read_trusted
 from app.updates.packages import find_package
 from app.updates.refusals import not_installed
 from app.updates.staging import Source
-from app.updates.switching import clean, confirm
+from app.updates.switching import clean, confirm, forgive
 from app.updates.updating import Offer, compare, install
 
 Progress = Callable[[int, int], None]
@@ -64,6 +64,16 @@ def note_good_start() -> None:
     root = own_root()
     if root is not None:
         confirm(root, VERSION)
+
+
+def note_start_given_over() -> None:
+    """Have a start not counted that showed no sign-in, since another window is open already.
+
+    Raises: DiskFullError, FileTroubleError.
+    """
+    root = own_root()
+    if root is not None:
+        forgive(root, VERSION)
 
 
 def clean_up() -> None:
