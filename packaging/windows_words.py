@@ -108,6 +108,15 @@ def _uninstalling() -> dict[str, str]:
     }
 
 
+def portable_words() -> str:
+    """Return the text of ``portable.ini``: by lying there it says that nothing is installed."""
+    says = _(
+        "Suoma runs out of this folder. Records are kept on the computer's own disk all the same,"
+        " never on the stick. Installing starts faster and is safer."
+    )
+    return f"[portable]\n; {says}\n"
+
+
 def stub_words() -> dict[str, str]:
     """Return what stands in for the English of the installer's own loader: theirs to ours.
 
