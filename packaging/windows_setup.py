@@ -20,7 +20,7 @@ from windows_words import as_nsis, setup_words, stub_words
 
 SOURCES = Path(__file__).with_name("windows")
 NSIS = Path("/usr/share/nsis")
-STUB = "lzma{solid}-x86-unicode"
+STUB = "lzma-x86-unicode"
 KILOBYTE = 1024
 # Of what is written: file systems round up, and the records of the first weeks need room as well.
 SPARE_KB = 100 * KILOBYTE
@@ -32,13 +32,11 @@ def build_setup(
     work: Path,
     *,
     version: str = VERSION,
-    is_solid: bool = True,
     sign_command: str = "",
 ) -> None:
     """Write the installer. work: a folder for what is made on the way.
 
-    Args: is_solid: smaller, but what is unpacked takes its room twice while it installs.
-    sign_command: signs the uninstaller, whose name is appended.
+    Args: sign_command: signs the uninstaller, whose name is appended.
     Raises: FileNotFoundError (no NSIS); subprocess.CalledProcessError; ValueError.
     """
     if not shutil.which("makensis"):
@@ -57,13 +55,12 @@ def build_setup(
         "VERSION": version,
         "VERSION_FOUR": f"{version}.0",
         "INSTALLED_KB": str(installed_kb),
-        "NEEDED_KB": str(installed_kb * (1 + is_solid) + SPARE_KB),
-        "SOLID": str(int(is_solid)),
+        "NEEDED_KB": str(installed_kb + SPARE_KB),
     } | ({"SIGN": sign_command} if sign_command else {})
     out.parent.mkdir(parents=True, exist_ok=True)
     command = ["makensis", "-V2", "-WX", "-NOCONFIG", "-INPUTCHARSET", "UTF8"]
     command += [f"-D{name}={value}" for name, value in defined.items()]
-    home = our_nsis(work / "nsis", is_solid=is_solid)
+    home = our_nsis(work / "nsis")
     environment = {**os.environ, "NSISDIR": str(home), "LC_ALL": "C.UTF-8"}
     subprocess.run([*command, "setup.nsi"], cwd=work, check=True, env=environment)
 
@@ -81,7 +78,7 @@ def file_lines(tree: Path, files: Sequence[Path], version: str) -> str:
     return "\n".join([*lines, ""])
 
 
-def our_nsis(home: Path, *, is_solid: bool) -> Path:
+def our_nsis(home: Path) -> Path:
     """Return a folder that is NSIS, but for the words of its loader.
 
     Raises: ValueError when this NSIS has other words than the known ones.
@@ -92,7 +89,7 @@ def our_nsis(home: Path, *, is_solid: bool) -> Path:
             (home / part.name).symlink_to(part)
     stubs = home / "Stubs"
     shutil.copytree(NSIS / "Stubs", stubs)
-    stub = stubs / STUB.format(solid="_solid" if is_solid else "")
+    stub = stubs / STUB
     stub.write_bytes(in_our_words(stub.read_bytes(), stub_words()))
     return home
 

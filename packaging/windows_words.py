@@ -138,7 +138,6 @@ def stub_words() -> dict[str, str]:
         "Error launching installer": _("The installer could not start. [E-96]"),
         "NSIS Error": _("Suoma"),
         "verifying installer: %d%%": _("checking: %d%%"),
-        "unpacking data: %d%%": _("unpacking: %d%%"),
     }
 
 

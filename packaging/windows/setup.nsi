@@ -4,18 +4,16 @@
 ; cut anywhere leaves the old or the new one starting. Data (%LOCALAPPDATA%\suoma) is never touched,
 ; but by the uninstaller when a person says so twice.
 ;
-; Defined on the command line: OUT VERSION VERSION_FOUR INSTALLED_KB NEEDED_KB SOLID.
+; Defined on the command line: OUT VERSION VERSION_FOUR INSTALLED_KB NEEDED_KB, and SIGN if there is a
+; certificate.
 ; Beside it: words.nsh (of the catalogue), files.nsh (the files of the version, sorted).
 
 Unicode true
 ; Of 32 bits, so that an old or small Windows can say in Chinese what is the matter.
 Target x86-unicode
-!if "${SOLID}" == 1
-  SetCompressor /SOLID lzma
-!else
-  SetCompressor lzma
-!endif
-SetCompressorDictSize 64
+; Not /SOLID: that writes everything a second time, into the folder for temporary files.
+SetCompressor lzma
+SetCompressorDictSize 16
 ; No date of a file gets into the installer: the same inputs give the same bytes.
 SetDateSave off
 CRCCheck force
