@@ -22,6 +22,7 @@ from app.cli.opening import Folder, Json, SiteCode, opened
 from app.cli.output import BUG, DONE, WORLD_FAILED, emit, emit_error, say
 from app.cli.publishing import center_publish
 from app.cli.records import enter, import_app
+from app.cli.stick import center_stick
 from app.cli.wiring import wiring
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
@@ -55,6 +56,9 @@ center_app.command("publish", help=_("Publish a list, calendar, rules or targets
     center_publish
 )
 register(center_app)
+center_app.command("stick", help=_("Write an install stick: the program, tickets, their codes."))(
+    center_stick
+)
 center_app.command("backup", help=_("Back the center up into a folder, also while it serves."))(
     center_back_up
 )
