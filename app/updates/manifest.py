@@ -31,7 +31,7 @@ STICK: Final = "stick"
 TARGETS: Final = ("windows-x86_64", "linux-x86_64", "linux-aarch64", STICK)
 MOST_BYTES: Final = 8 * 1024 * 1024
 PIECE_BYTES: Final = 1024 * 1024
-_VERSION: Final = re.compile(r"(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})")
+_VERSION: Final = re.compile(r"(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})", re.ASCII)
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 # FAT and Windows take none of these in a name, and no name that ends in a dot or a space.
 _NO_NAME: Final = re.compile(r'[\x00-\x1f<>:"\\|?*]|^\.{1,2}$|[. ]$|^$')
@@ -104,9 +104,14 @@ class SignedManifest(NamedTuple):
     signature: bytes
 
 
+def is_version(word: str) -> bool:
+    """Tell whether a word is a version, like ``1.2.3``: also safe as the name of a folder."""
+    return _VERSION.fullmatch(word) is not None
+
+
 def sequence_of(version: str) -> int:
     """Return the number that grows with a version. Raises: ValueError unless it is ``1.2.3``."""
-    if not _VERSION.fullmatch(version):
+    if not is_version(version):
         raise ValueError(f"no version: {version!r}")
     major, minor, patch = map(int, version.split("."))
     return major * 1_000_000 + minor * 1_000 + patch
@@ -278,7 +283,7 @@ def _parse(listing: bytes, names: Names) -> Manifest:
 
 def is_sound(manifest: Manifest) -> bool:
     """Tell whether a list makes sense: also signed bytes are not trusted to name any path."""
-    if manifest.target not in TARGETS or not _VERSION.fullmatch(manifest.version):
+    if manifest.target not in TARGETS or not is_version(manifest.version):
         return False
     if manifest.format != FORMAT or manifest.sequence != sequence_of(manifest.version):
         return False

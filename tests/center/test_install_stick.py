@@ -26,7 +26,7 @@ from app.domain.errors import AppError, InputError
 from app.security.sealing import SigningKey
 from app.services.ticket_files import found_tickets, open_ticket
 from tests.factories.area import TODAY, new_area
-from tests.factories.releases import TRUSTED, small_release, trust
+from tests.factories.stick_releases import TRUSTED, small_release, trust
 from tests.journeys.program import suoma
 
 SITE, OTHER = "513431-08", "513431-02"
