@@ -5,6 +5,7 @@ The codes never lie on the stick: whoever finds it has nothing that opens a tick
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,19 +16,20 @@ from app.center.administration import (
     last_address,
     make_ticket,
     site_name,
-    site_names,
     site_number,
 )
 from app.center.identity import CenterFolder
+from app.center.site_desk import SiteDesk
 from app.center.stick_laying import Laid, LookedOver, OnProgress, StickLaying
 from app.center.stick_release import HOME, TICKETS, Release, find_release, release_on
 from app.domain.addresses import read_address
-from app.domain.errors import InputError
+from app.domain.errors import AppError, InputError
 from app.domain.text import _
 from app.reports.stick_sheet import StickCode, StickSheet
+from app.security.durable import file_failures
 from app.services.own_files import refuse_data_folder
 from app.services.papers import moment_text
-from app.sync.rows import Meta, SiteRows
+from app.sync.rows import Meta
 from app.sync.usb import refuse_missing, write_new
 from app.updates.manifest import TrustedKeys
 
@@ -152,23 +154,48 @@ def last_release(center: CenterFolder) -> Path | None:
     return None if told is None else Path(told)
 
 
-def sites_without_laptop(center: CenterFolder) -> tuple[str, ...]:
-    """Return the codes of sites that have neither a laptop nor a ticket that still waits for one.
+def lacks_laptop(desk: SiteDesk) -> bool:
+    """Tell whether a site has neither a laptop nor a ticket that still waits for one.
 
     These are what a stick is usually made for.
     """
-    lacking = []
-    for number, (code, _name) in site_names(center).items():
-        with center.read() as connection:
-            rows = SiteRows(connection, number)
-            laptops = rows.all(
-                "SELECT 1 FROM device WHERE site = ? AND is_center = 0"
-                " AND state IN ('approved', 'waiting') LIMIT 1"
-            )
-            tickets = rows.all("SELECT 1 FROM ticket WHERE site = ? AND used_by IS NULL LIMIT 1")
-        if not laptops and not tickets:
-            lacking.append(code)
-    return tuple(lacking)
+    has_laptop = any(one.state in ("approved", "waiting") for one in desk.devices)
+    return not has_laptop and all(one.used_by for one in desk.tickets)
+
+
+@dataclass(frozen=True, slots=True)
+class StickOutlook:
+    """What a stick would be made of. trouble: why it cannot be, in whole sentences.
+
+    missing: parts the release has not. is_on_stick: the release lies there already. In bytes.
+    """
+
+    version: str = ""
+    size_bytes: int = 0
+    free_bytes: int = 0
+    missing: tuple[str, ...] = ()
+    is_on_stick: bool = False
+    trouble: str = ""
+
+
+def stick_outlook(
+    center: CenterFolder, plan: StickPlan, trusted: TrustedKeys | None = None
+) -> StickOutlook:
+    """Look at stick and release, as far as their lists tell; no file is read, none is written."""
+    try:
+        release = chosen_release(center, plan, trusted)
+        with file_failures(plan.stick):
+            free = shutil.disk_usage(plan.stick).free
+    except AppError as error:
+        return StickOutlook(trouble=error.sentence())
+    there = release_on(plan.stick, trusted)
+    return StickOutlook(
+        release.version,
+        release.manifest.size_bytes(),
+        free,
+        release.missing_parts(),
+        is_on_stick=there is not None and there.signed.listing == release.signed.listing,
+    )
 
 
 def _address(center: CenterFolder, told: str) -> str:

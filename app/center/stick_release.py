@@ -10,6 +10,7 @@ from typing import Final
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
 from app.services.ticket_files import STICK_HOME, STICK_TICKETS
+from app.updates.install_root import own_keys
 from app.updates.manifest import (
     STICK,
     STICK_NAMES,
@@ -25,7 +26,6 @@ from app.updates.refusals import spoiled_file
 HOME: Final = STICK_HOME
 TICKETS: Final = STICK_TICKETS
 DATA: Final = "data"
-KEYS_FILE: Final = Path(__file__).resolve().parents[2] / "resources" / "release_keys.json"
 # What a person expects of a stick: a file or a folder of it that must be in the list.
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "windows": ("安装-Windows.exe",),
@@ -62,7 +62,7 @@ class Release:
 
 def trusted_keys() -> TrustedKeys:
     """Return whose releases this program takes."""
-    return read_trusted(KEYS_FILE)
+    return read_trusted(own_keys())
 
 
 def find_release(folder: Path, trusted: TrustedKeys | None = None) -> Release:

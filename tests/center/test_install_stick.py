@@ -17,9 +17,10 @@ from app.center.identity import CenterFolder
 from app.center.install_stick import (
     StickMade,
     StickPlan,
+    lacks_laptop,
     look_over_stick,
     make_install_stick,
-    sites_without_laptop,
+    stick_outlook,
 )
 from app.center.site_desk import site_desks
 from app.domain.errors import AppError, InputError
@@ -275,15 +276,32 @@ def test_sites_without_laptop_and_without_ticket_are_what_a_stick_is_usually_for
     area = new_area(tmp_path / "other")
     note_address(area.center, ADDRESS)
     area.laptop(SITE, TODAY)
-    before = sites_without_laptop(area.center)
+
+    def lacking() -> set[str]:
+        return {one.code for one in site_desks(area.center) if lacks_laptop(one)}
+
+    before = lacking()
     assert len(before) == 19
     assert SITE not in before
     stick = tmp_path / "stick"
     stick.mkdir()
     plan = StickPlan(stick, (OTHER,), small_release(tmp_path / "r"))
     make_install_stick(area.center, plan, trusted=TRUSTED)
-    assert OTHER not in sites_without_laptop(area.center)
+    assert lacking() == before - {OTHER}
     area.close()
+
+
+def test_the_outlook_says_what_would_be_written_and_what_stands_in_the_way(
+    table: Table, tmp_path: Path
+) -> None:
+    nothing = stick_outlook(table.center, StickPlan(table.stick, ()), TRUSTED)
+    assert "I-663" in nothing.trouble
+    lean = small_release(tmp_path / "lean", without=("linux-aarch64",))
+    found = stick_outlook(table.center, table.plan(release=lean), TRUSTED)
+    assert (found.version, found.missing, found.is_on_stick) == ("0.2.0", ("linux-aarch64",), False)
+    assert found.free_bytes > found.size_bytes > 900_000
+    table.make(release=lean)
+    assert stick_outlook(table.center, StickPlan(table.stick, ()), TRUSTED).is_on_stick
 
 
 def test_progress_tells_writing_then_reading_back(table: Table) -> None:
@@ -306,7 +324,8 @@ def test_progress_tells_writing_then_reading_back(table: Table) -> None:
 
 @pytest.fixture
 def trusting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stick_release, "KEYS_FILE", trust(tmp_path / "keys.json"))
+    keys = trust(tmp_path / "keys.json")
+    monkeypatch.setattr(stick_release, "own_keys", lambda: keys)
 
 
 def commanded(table: Table, *more: object) -> tuple[object, ...]:
