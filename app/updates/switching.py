@@ -113,6 +113,15 @@ def confirm(root: InstallRoot, version: str) -> bool:
     return True
 
 
+def forgive(root: InstallRoot, version: str) -> None:
+    """Do not count this start: it ended without a sign-in for no fault of the version.
+
+    Raises: DiskFullError, FileTroubleError.
+    """
+    if root.is_on_trial and root.line(CURRENT) == version:
+        write_durably(root.path / TRIAL, b"", mode=0o644)
+
+
 def clean(root: InstallRoot) -> None:
     """Remove versions that nothing leads to any more, and what cut updates left.
 
