@@ -49,7 +49,7 @@ def gather(trees: Mapping[str, Path], debian: Mapping[str, Sequence[Part]]) -> l
     """
     found: dict[str, Part] = {}
     for target, tree in sorted(trees.items()):
-        for part in (*libraries(tree), *debian.get(target, ()), *others(target)):
+        for part in (*libraries(tree), *debian.get(target, ()), *others(target, tree)):
             known = found.get(part.purl, part)
             texts = (*known.texts, *(one for one in part.texts if one not in known.texts))
             targets = tuple(sorted({*known.targets, target}))
@@ -88,11 +88,12 @@ def _library(folder: Path) -> Part:
     )
 
 
-def others(target: str) -> Iterator[Part]:
+def others(target: str, tree: Path) -> Iterator[Part]:
     """Yield what is neither a Python library nor a Debian package: runtime, fonts, signs."""
     for name, told in _listed()["parts"].items():
         if target in told.get("targets", (target,)):
-            yield _other(name, told)
+            text = tree / told.get("text", "")
+            yield replace(_other(name, told), texts=(text,) if text.is_file() else ())
 
 
 def packages(tree: Path, pinned: Iterable[tuple[str, str]]) -> list[Part]:

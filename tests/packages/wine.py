@@ -125,9 +125,7 @@ class Windows:
         self._server("-k")
 
     def _server(self, what: str) -> None:
-        subprocess.run(
-            [SERVER, what], env=self.environment({}), timeout=PATIENCE_S, check=False
-        )
+        subprocess.run([SERVER, what], env=self.environment({}), timeout=PATIENCE_S, check=False)
 
 
 def set_up(home: Path, display: str = "") -> Windows:
