@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import distribution
 from pathlib import Path
 
 import licences
 import parts
 import pytest
+import ready
 import release
 import release_key
 import sbom
@@ -20,8 +23,20 @@ import trim
 from cyclonedx.model.bom import Bom
 from targets import TARGETS
 
+from app.domain.version import VERSION
 from app.security.sealing import SigningKey
-from app.updates.manifest import STICK, STICK_NAMES, TrustedKeys, describe, read, write
+from app.updates.manifest import (
+    STICK,
+    STICK_NAMES,
+    TrustedKeys,
+    describe,
+    read,
+    sequence_of,
+    write,
+)
+from tests.factories.stick_releases import TRUSTED, small_release
+
+ROOT = Path(__file__).resolve().parents[2]
 
 WINDOWS, LINUX = "windows-x86_64", "linux-x86_64"
 KEY = SigningKey.from_seed(b"\x05" * 32)
@@ -220,3 +235,37 @@ def test_the_stick_is_one_signed_list_over_everything_but_tickets_and_hand_overs
         "linux-x86_64/manifest.json",
         "使用说明.txt",
     ]
+
+
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == VERSION
+    assert sequence_of(VERSION) > 0
+
+
+def test_what_keeps_a_stick_from_being_handed_out_is_told(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    subprocess.run(["git", "init", "-q", str(checkout)], check=True)
+    (checkout / "pyproject.toml").write_text(f'[project]\nversion = "{VERSION}"\n', "utf-8")
+    (checkout / "CHANGELOG.md").write_text(f"## [{VERSION}] - 2026-12-01\n", "utf-8")
+    (checkout / "更新说明.md").write_text("## 未发布\n", "utf-8")
+    stick = small_release(tmp_path / "索玛", VERSION, without=("linux-aarch64",))
+    told = ready.troubles(stick, checkout, TRUSTED)
+    assert len(told) == 3
+    assert "更新说明.md has no heading" in told[0]
+    assert told[1] == "the checkout is not a committed state"
+    assert told[2].startswith("linux-aarch64 is not whole")
+    (stick / "安装-Linux.sh").write_bytes(b"#!/bin/no\n")
+    assert "I-642" in ready.troubles(stick, checkout, TRUSTED)[-1]
+    assert "I-641" in ready.troubles(stick, checkout, TrustedKeys(1, (KEY.public.hex(),)))[-1]
+
+
+def test_the_page_about_releases_names_what_is_there() -> None:
+    text = (ROOT / "docs" / "release.md").read_text("utf-8")
+    for name in re.findall(r"`((?:packaging|app|migrations|resources)/[\w./一-鿿]+)`", text):
+        assert (ROOT / name).exists(), name
+    for variable in re.findall(r"SUOMA_[A-Z_0-9]+", text):
+        sources = [path.read_text("utf-8") for path in (ROOT / "packaging").glob("*.py")]
+        assert any(variable in source for source in sources), variable
+    assert text.count("- [ ]") > 15
