@@ -78,7 +78,27 @@ def run_command(arguments: list[str]) -> int:
     from app.cli.wiring import Wiring, wire
 
     wire(Wiring(real_world(), https_carrier, lan_carrier))
+    note_good_start()
     return run(arguments)
+
+
+def note_good_start() -> None:
+    """Confirm a version on trial: whatever it needs could be imported.
+
+    Not while a checkout runs. What keeps the note from being made keeps nobody from working: the
+    next start tries again.
+    """
+    if not os.environ.get("SUOMA_INSTALL_ROOT"):
+        return
+    from contextlib import suppress
+
+    import sqlcipher3  # noqa: F401 -- what most easily does not fit a machine
+
+    from app.domain.errors import AppError
+    from app.services.program_updates import note_good_start as confirm
+
+    with suppress(AppError, OSError):
+        confirm()
 
 
 def open_window(arguments: list[str], world: World | None = None) -> int:

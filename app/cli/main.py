@@ -22,6 +22,7 @@ from app.cli.opening import Folder, Json, SiteCode, opened
 from app.cli.output import BUG, DONE, WORLD_FAILED, emit, emit_error, say
 from app.cli.publishing import center_publish
 from app.cli.records import enter, import_app
+from app.cli.updating import update
 from app.cli.wiring import wiring
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
@@ -74,6 +75,7 @@ app.command("conflicts", help=_("Show what two people wrote differently, or choo
 app.command("corrections", help=_("Show what the center did not take, or gave back."))(
     list_corrections
 )
+app.command("update", help=_("Take a new version of the program from a stick."))(update)
 # What typer's own main returns for Ctrl-C.
 INTERRUPTED = 130
 # Where the window's sample school lies when nobody names a folder.
