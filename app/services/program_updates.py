@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.version import VERSION
 from app.updates.install_root import InstallRoot, own_keys, own_root, own_target
-from app.updates.manifest import TrustedKeys, read_trusted
+from app.updates.manifest import Manifest, TrustedKeys, is_version, read_trusted, sequence_of
 from app.updates.packages import find_package
 from app.updates.refusals import not_installed
 from app.updates.staging import Source
@@ -94,7 +94,17 @@ def look_on(folder: Path) -> Offer:
     Raises: InputError I-640, I-641, I-642, I-643, I-645, I-646; EnvironmentalError E-71.
     """
     package = find_package(folder, own_target(), trusted_keys())
-    return compare(_root(), package.manifest)
+    return compare(install_root(), package.manifest)
+
+
+def compare_version(version: str) -> Offer:
+    """Tell how a version that is only named stands to the installed one.
+
+    Raises: EnvironmentalError E-71.
+    """
+    root = install_root()
+    sequence = sequence_of(version) if is_version(version) else 0
+    return compare(root, Manifest(version, sequence, own_target(), ()))
 
 
 def take_from(folder: Path, on_progress: Progress = no_progress) -> Offer:
@@ -103,16 +113,17 @@ def take_from(folder: Path, on_progress: Progress = no_progress) -> Offer:
     Raises: as :func:`look_on`; InputError I-644; EnvironmentalError E-70, E-72, E-73;
         DiskFullError, FileTroubleError. The installed version keeps working.
     """
-    root = _root()
+    root = install_root()
     return take(find_package(folder, own_target(), trusted_keys()), on_progress, root)
 
 
 def take(source: Source, on_progress: Progress, root: InstallRoot | None = None) -> Offer:
     """Take a version from any source. Raises: as :func:`take_from`."""
-    return install(root or _root(), source, own_target(), on_progress)
+    return install(root or install_root(), source, own_target(), on_progress)
 
 
-def _root() -> InstallRoot:
+def install_root() -> InstallRoot:
+    """Return where this program is installed. Raises: EnvironmentalError E-71."""
     root = own_root()
     if root is None:
         raise not_installed()
