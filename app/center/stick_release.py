@@ -9,7 +9,7 @@ from typing import Final
 
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
-from app.services.ticket_files import STICK_HOME, STICK_TICKETS
+from app.services.ticket_files import STICK_DATA, STICK_HOME, STICK_TICKETS
 from app.updates.install_root import own_keys
 from app.updates.manifest import (
     STICK,
@@ -25,7 +25,7 @@ from app.updates.refusals import spoiled_file
 # How the folder on the stick is called, and what the stick maker adds to what was released.
 HOME: Final = STICK_HOME
 TICKETS: Final = STICK_TICKETS
-DATA: Final = "data"
+DATA: Final = STICK_DATA
 # What a person expects of a stick: a file or a folder of it that must be in the list.
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "windows": ("安装-Windows.exe",),

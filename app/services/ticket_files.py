@@ -21,9 +21,10 @@ from app.security.ticket import (
 
 # A stick with thousands of photographs must not keep anyone waiting.
 MOST_FILES: Final = 400
-# How the folder of an install stick is called, and where its tickets lie in it.
+# How the folder of an install stick is called, where its tickets lie in it, and what is carried.
 STICK_HOME: Final = "索玛"
 STICK_TICKETS: Final = "tickets"
+STICK_DATA: Final = "data"
 
 
 @dataclass(frozen=True, slots=True)
