@@ -38,7 +38,7 @@ libc6 libgcc-s1 libstdc++6 libatomic1 zlib1g libexpat1 libffi8 libbz2-1.0 liblzm
 libzstd1 libuuid1
 libglib2.0-0t64 libpcre2-8-0 libdbus-1-3 libsystemd0 libcap2 libfontconfig1 libfreetype6
 libpng16-16t64 libbrotli1 libgl1 libegl1 libglvnd0 libglx0
-libx11-6 libx11-xcb1 libxau6 libxdmcp6 libbsd0 libmd0 libxcb1 libxcb-cursor0 libxcb-icccm4
+libice6 libsm6 libx11-6 libx11-xcb1 libxau6 libxdmcp6 libbsd0 libmd0 libxcb1 libxcb-cursor0 libxcb-icccm4
 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render0 libxcb-render-util0 libxcb-shape0
 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon0 libxkbcommon-x11-0
 libwayland-client0 libwayland-cursor0 libwayland-egl1

@@ -48,9 +48,9 @@ LOADERS = {"x86_64": "ld-linux-x86-64.so.2", "aarch64": "ld-linux-aarch64.so.1"}
 
 
 def write(tree: Path, machine: str, cache: Path = CACHE) -> None:
-    """Write ``python/`` into a version tree that has ``lib/`` already, and the plugin of fcitx.
+    """Write ``python/`` into a version tree, for the libraries that are in its ``lib/`` already.
 
-    Args: machine: x86_64 or aarch64.
+    A folder without any gets a bare Python. Args: machine: x86_64 or aarch64.
     Raises: ValueError (a library that no pinned package has); as `debian.fetch`.
     """
     home = tree / "python"
@@ -58,9 +58,10 @@ def write(tree: Path, machine: str, cache: Path = CACHE) -> None:
     shutil.rmtree(shelf, ignore_errors=True)
     for package in debian.packages(machine):
         _take(debian.fetch(package, cache), package.name, home, shelf)
-    _take_plugin(shelf, tree)
     _write_templates(home)
-    elf.strip(elf.elf_files(tree / "lib"))
+    if (tree / "lib").is_dir():
+        _take_plugin(shelf, tree)
+        elf.strip(elf.elf_files(tree / "lib"))
     _close_over(tree, shelf, machine)
     for library in (tree / "lib" / "PySide6" / "Qt" / "lib").glob("libicudata.so.*"):
         icu_data.shrink(library)
