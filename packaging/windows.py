@@ -14,12 +14,13 @@ from pathlib import Path
 
 import program_tree
 import wheels
-from app.domain.version import VERSION
 from targets import TARGETS
 from windows_launcher import build_launcher
 from windows_runtime import lay_runtime
 from windows_setup import build_setup
 from windows_words import portable_words
+
+from app.domain.version import VERSION
 
 TARGET = TARGETS["windows-x86_64"]
 LAUNCHER = "Suoma.exe"

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from pathlib import Path, PureWindowsPath
 
 from PIL import Image
+from windows_words import as_nsis, setup_words, stub_words
 
 from app.domain.version import VERSION
-from windows_words import as_nsis, setup_words, stub_words
 
 SOURCES = Path(__file__).with_name("windows")
 NSIS = Path("/usr/share/nsis")
-STUB = "lzma-x86-unicode"
+SHIPPED = "x86"
 KILOBYTE = 1024
 # Of what is written: file systems round up, and the records of the first weeks need room as well.
 SPARE_KB = 100 * KILOBYTE
@@ -33,10 +33,12 @@ def build_setup(
     *,
     version: str = VERSION,
     sign_command: str = "",
+    machine: str = SHIPPED,
 ) -> None:
     """Write the installer. work: a folder for what is made on the way.
 
-    Args: sign_command: signs the uninstaller, whose name is appended.
+    Args: sign_command: signs the uninstaller, whose name is appended. machine: amd64 for tests
+    where wine shows no window of a 32-bit program.
     Raises: FileNotFoundError (no NSIS); subprocess.CalledProcessError; ValueError.
     """
     if not shutil.which("makensis"):
@@ -49,20 +51,25 @@ def build_setup(
     (work / "files.nsh").write_text(file_lines(tree, files, version), "utf-8-sig")
     with Image.open(work / "side.png") as side:
         side.convert("RGB").save(work / "side.bmp")
-    installed_kb = sum(path.stat().st_size for path in files) // KILOBYTE
-    defined = {
+    defined = _sizes(files) | {
         "OUT": str(out.resolve()),
         "VERSION": version,
         "VERSION_FOUR": f"{version}.0",
-        "INSTALLED_KB": str(installed_kb),
-        "NEEDED_KB": str(installed_kb + SPARE_KB),
-    } | ({"SIGN": sign_command} if sign_command else {})
+        "MACHINE": machine,
+    }
+    if sign_command:
+        defined["SIGN"] = sign_command
     out.parent.mkdir(parents=True, exist_ok=True)
     command = ["makensis", "-V2", "-WX", "-NOCONFIG", "-INPUTCHARSET", "UTF8"]
     command += [f"-D{name}={value}" for name, value in defined.items()]
-    home = our_nsis(work / "nsis")
-    environment = {**os.environ, "NSISDIR": str(home), "LC_ALL": "C.UTF-8"}
+    home = our_nsis(work / "nsis", machine)
+    environment = {**os.environ, "NSISDIR": str(home.resolve()), "LC_ALL": "C.UTF-8"}
     subprocess.run([*command, "setup.nsi"], cwd=work, check=True, env=environment)
+
+
+def _sizes(files: Sequence[Path]) -> dict[str, str]:
+    installed_kb = sum(path.stat().st_size for path in files) // KILOBYTE
+    return {"INSTALLED_KB": str(installed_kb), "NEEDED_KB": str(installed_kb + SPARE_KB)}
 
 
 def file_lines(tree: Path, files: Sequence[Path], version: str) -> str:
@@ -78,7 +85,7 @@ def file_lines(tree: Path, files: Sequence[Path], version: str) -> str:
     return "\n".join([*lines, ""])
 
 
-def our_nsis(home: Path) -> Path:
+def our_nsis(home: Path, machine: str) -> Path:
     """Return a folder that is NSIS, but for the words of its loader.
 
     Raises: ValueError when this NSIS has other words than the known ones.
@@ -89,7 +96,7 @@ def our_nsis(home: Path) -> Path:
             (home / part.name).symlink_to(part)
     stubs = home / "Stubs"
     shutil.copytree(NSIS / "Stubs", stubs)
-    stub = stubs / STUB
+    stub = stubs / f"lzma-{machine}-unicode"
     stub.write_bytes(in_our_words(stub.read_bytes(), stub_words()))
     return home
 

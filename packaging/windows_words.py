@@ -1,4 +1,4 @@
-"""The words of the two programs for Windows that run without Python: the launcher and the installer.
+"""The words of the two programs for Windows without Python: the launcher and the installer.
 
 They pass through the one catalogue like all others, and are written into a header of C and one of
 NSIS when those two are built. Each sentence says what happened, what was kept and what to do.
@@ -163,7 +163,7 @@ def as_c(words: dict[str, str]) -> str:
 
 def _c_escaped(text: str) -> str:
     plain = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return "".join(one if ord(one) < 0x7F else f"\\u{ord(one):04x}" for one in plain)
+    return "".join(one if one.isascii() else f"\\u{ord(one):04x}" for one in plain)
 
 
 def as_nsis(words: dict[str, str]) -> str:

@@ -56,10 +56,12 @@ static int tell(const wchar_t *sentence, int code)
 static BOOL is_supported(void)
 {
     OSVERSIONINFOW version = {.dwOSVersionInfoSize = sizeof version};
-    BOOL is_on_64_bits = FALSE;
+    BOOL is_on_64_bits = sizeof(void *) == 8;
     HMODULE library = GetModuleHandleW(L"ntdll.dll");
     GetVersionFunction get = (GetVersionFunction)(void *)GetProcAddress(library, "RtlGetVersion");
-    if (!IsWow64Process(GetCurrentProcess(), &is_on_64_bits) || !is_on_64_bits || !get)
+    if (!is_on_64_bits)
+        IsWow64Process(GetCurrentProcess(), &is_on_64_bits);
+    if (!is_on_64_bits || !get)
         return FALSE;
     get(&version);
     return version.dwMajorVersion >= 10 && version.dwBuildNumber >= OLDEST_BUILD;

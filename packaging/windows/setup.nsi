@@ -4,13 +4,13 @@
 ; cut anywhere leaves the old or the new one starting. Data (%LOCALAPPDATA%\suoma) is never touched,
 ; but by the uninstaller when a person says so twice.
 ;
-; Defined on the command line: OUT VERSION VERSION_FOUR INSTALLED_KB NEEDED_KB, and SIGN if there is a
-; certificate.
+; Defined on the command line: OUT VERSION VERSION_FOUR INSTALLED_KB NEEDED_KB MACHINE, and
+; SIGN if there is a certificate.
 ; Beside it: words.nsh (of the catalogue), files.nsh (the files of the version, sorted).
 
 Unicode true
-; Of 32 bits, so that an old or small Windows can say in Chinese what is the matter.
-Target x86-unicode
+; x86 is what is shipped, so that an old or small Windows can say in Chinese what is the matter.
+Target ${MACHINE}-unicode
 ; Not /SOLID: that writes everything a second time, into the folder for temporary files.
 SetCompressor lzma
 SetCompressorDictSize 16
@@ -34,7 +34,8 @@ ManifestDPIAware true
 !define EXIT_REFUSED 2
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Suoma"
 !define STAGING "$INSTDIR\versions\.staging-${VERSION}"
-!define REPLACED "$INSTDIR\versions\.replaced-${VERSION}"
+; The program removes such a folder when it could not be removed here.
+!define REPLACED "$INSTDIR\versions\.discarded-${VERSION}"
 
 Name "${WORDS_NAME}"
 OutFile "${OUT}"
@@ -265,12 +266,8 @@ Function Switch
     Call GiveUp
   ${EndIf}
   RMDir /r "${REPLACED}"
-  ; A launcher that still looks after a window cannot be overwritten, but moved out of the way.
-  Delete "$INSTDIR\Suoma.exe.old"
-  Delete "$INSTDIR\Suoma.exe"
-  Rename "$INSTDIR\Suoma.exe" "$INSTDIR\Suoma.exe.old"
+  Delete "$INSTDIR\failed"
   ClearErrors
-  CopyFiles /SILENT "$INSTDIR\versions\${VERSION}\launcher\Suoma.exe" "$INSTDIR\Suoma.exe"
   ${If} $installed != ""
   ${AndIf} $installed != "${VERSION}"
     !insertmacro Point "previous" $installed
@@ -280,6 +277,11 @@ Function Switch
   ${If} ${Errors}
     Call GiveUp
   ${EndIf}
+  ; A launcher that still looks after a window cannot be overwritten, but moved out of the way.
+  Delete "$INSTDIR\Suoma.exe.old"
+  Delete "$INSTDIR\Suoma.exe"
+  Rename "$INSTDIR\Suoma.exe" "$INSTDIR\Suoma.exe.old"
+  CopyFiles /SILENT "$INSTDIR\versions\${VERSION}\launcher\Suoma.exe" "$INSTDIR\Suoma.exe"
 FunctionEnd
 
 ; The signs on the desktop and in the start menu, and the entry among the installed programs.
