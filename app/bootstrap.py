@@ -139,6 +139,7 @@ def open_window(arguments: list[str], world: World | None = None) -> int:
         now=time.time if world is None else world.now,
         world=real_world if world is None else lambda: world,
         carrier_of=any_carrier,
+        program_carrier_of=program_carrier,
         preload=preload,
         preload_center=preload_center,
     )

@@ -46,7 +46,9 @@ def update(
     if installed.failed is not None:
         words = _("Version {version} did not start, so the former one was taken back.")
         say(words.format(version=installed.failed))
-    answer = asdict(installed) | {"offered": None, "is_newer": False, "is_taken": is_taken}
+    answer = asdict(installed)
+    del answer["told"]
+    answer |= {"offered": None, "is_newer": False, "is_taken": is_taken}
     if offer is not None:
         answer |= {"offered": offer.version, "is_newer": offer.is_newer}
     emit(answer, as_json=as_json, words=_words(installed.next, offer, is_taken=is_taken))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.errors import AppError
 from app.domain.version import VERSION
-from app.updates.install_root import InstallRoot, own_keys, own_root, own_target
+from app.updates.install_root import TOLD, InstallRoot, own_keys, own_root, own_target
 from app.updates.manifest import Manifest, TrustedKeys, is_version, read_trusted, sequence_of
 from app.updates.packages import find_package
 from app.updates.refusals import not_installed
@@ -26,14 +28,15 @@ def no_progress(_done: int, _total: int) -> None:
 class Installed:
     """What is installed here. running: the version at work; next: the one that starts next time.
 
-    failed: one that was given up because it did not start. is_portable: it runs from a stick.
-    can_update: it was put there by an installer.
+    failed: one that was given up because it did not start. told: the one a person was told of.
+    is_portable: it runs from a stick. can_update: it was put there by an installer.
     """
 
     running: str
     next: str
     previous: str | None
     failed: str | None
+    told: str | None
     is_on_trial: bool
     is_portable: bool
     can_update: bool
@@ -43,12 +46,13 @@ def what_is_installed() -> Installed:
     """Return how this installation stands."""
     root = own_root()
     if root is None:
-        return Installed(VERSION, VERSION, None, None, *(False, False, False))
+        return Installed(VERSION, VERSION, None, None, None, *(False, False, False))
     return Installed(
         running=VERSION,
         next=root.current or VERSION,
         previous=root.previous,
         failed=root.failed,
+        told=root.line(TOLD),
         is_on_trial=root.is_on_trial,
         is_portable=root.is_portable,
         can_update=not root.is_portable,
@@ -74,6 +78,16 @@ def note_start_given_over() -> None:
     root = own_root()
     if root is not None:
         forgive(root, VERSION)
+
+
+def note_failure_told() -> None:
+    """Note that a person was told of the version that was given up.
+
+    Raises: DiskFullError, FileTroubleError.
+    """
+    root = own_root()
+    if root is not None and root.failed is not None:
+        root.write_line(TOLD, root.failed)
 
 
 def clean_up() -> None:
@@ -105,6 +119,20 @@ def compare_version(version: str) -> Offer:
     root = install_root()
     sequence = sequence_of(version) if is_version(version) else 0
     return compare(root, Manifest(version, sequence, own_target(), ()))
+
+
+def newest_on(folders: Iterable[Path]) -> tuple[Path, str] | None:
+    """Return which of several sticks has the newest version, if one is newer than what is here.
+
+    What cannot be read, is not for this computer, or failed here before counts as none.
+    """
+    found: list[tuple[int, Path, str]] = []
+    for folder in folders:
+        with suppress(AppError):
+            offer = look_on(folder)
+            if offer.is_newer and not offer.has_failed:
+                found.append((sequence_of(offer.version), folder, offer.version))
+    return max(found)[1:] if found else None
 
 
 def take_from(folder: Path, on_progress: Progress = no_progress) -> Offer:

@@ -42,6 +42,7 @@ def start(
     now: Callable[[], float],
     world: Callable[[], World],
     carrier_of: Callable[[Laptop], Carrier],
+    program_carrier_of: Callable[[Laptop], Carrier],
     preload: Callable[[], None],
     preload_center: Callable[[], None],
 ) -> int:
@@ -61,7 +62,7 @@ def start(
         return code
     theme = Theme(read_settings(folder).scheme)
     dress(application, theme)
-    outside = Outside(now, world, carrier_of, preload, VERSION)
+    outside = Outside(now, world, carrier_of, preload, VERSION, program_carrier_of)
     runner = TaskRunner()
     desktop = _window(folder, outside, preload_center, theme, runner)
     # First of all, and before anything is opened: a new version has shown that it starts.
