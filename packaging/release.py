@@ -17,7 +17,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import debian
 import licences
+import linux
 import parts
 import program_tree
 import release_key
@@ -94,8 +96,6 @@ def _windows(made: Build, target: Target) -> None:
 
 
 def _linux(made: Build, target: Target) -> None:
-    import linux
-
     tree = made.tree_of(target)
     linux.build_tree(tree, target)
     made.seal(tree, target.name)
@@ -105,8 +105,6 @@ def _linux(made: Build, target: Target) -> None:
 
 def _finish(made: Build, trees: Mapping[str, Path]) -> None:
     """Write what people read, then the list over everything."""
-    import debian
-
     packages = {
         name: parts.packages(tree, [(p.path, p.sha256) for p in debian.packages(machine)])
         for name, tree in trees.items()
