@@ -16,6 +16,7 @@ from app.ui.icons import brand
 from app.ui.tokens import LIGHT
 
 TARGET = Path(__file__).with_name("windows")
+LINUX = Path(__file__).with_name("linux")
 SIZES = (16, 24, 32, 48, 64, 256)
 SIDE = (164, 314)  # pixels of the picture at the side of the installer's pages
 SIDE_SIGN = 96
@@ -87,6 +88,7 @@ def main() -> None:
     application = QGuiApplication([])
     (TARGET / "suoma.ico").write_bytes(as_ico([drawn(size) for size in SIZES]))
     (TARGET / "side.png").write_bytes(as_png(drawn_side()))
+    (LINUX / "suoma.png").write_bytes(as_png(drawn(max(SIZES))))
     application.shutdown()
 
 

@@ -17,6 +17,7 @@ import wheels
 from targets import Target
 
 ROOT = Path(__file__).resolve().parents[1]
+BARE_MODULES = Path(__file__).with_name("bare_modules.py")
 ENTRY = '''"""Entry of an installed version; the runtime beside it knows where the program lies."""
 
 from app.__main__ import main
@@ -90,9 +91,21 @@ def compile_sources(tree: Path, interpreter: Sequence[str], *folders: str) -> No
     Raises: subprocess.CalledProcessError (a module that does not compile).
     """
     command = [*interpreter, "-m", "compileall", "-q", "-f", "-j", "1"]
-    command += ["--invalidation-mode", "unchecked-hash"]
+    command += ["--invalidation-mode", "unchecked-hash", *folders]
+    _run(command, tree)
+
+
+def replace_sources(tree: Path, interpreter: Sequence[str], *folders: str) -> None:
+    """Compile libraries as `bare_modules` does, the result in place of the source.
+
+    The program's own sources stay, so that a crash report shows its lines.
+    """
+    _run([*interpreter, str(BARE_MODULES), *folders], tree)
+
+
+def _run(command: list[str], tree: Path) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    subprocess.run([*command, *folders], cwd=tree, check=True, env=environment)
+    subprocess.run(command, cwd=tree, check=True, env=environment)
 
 
 def settle(tree: Path) -> list[Path]:

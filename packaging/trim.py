@@ -110,8 +110,14 @@ KEPT: dict[str, tuple[str, ...]] = {
     "more-itertools": ("more_itertools/*",),
     "msgspec": ("msgspec/*",),
     "opentelemetry-api": ("opentelemetry/*",),
-    # AVIF is the largest piece and no telephone's way to hand over a picture.
-    "pillow": ("PIL/*", "pillow.libs/*", "!PIL/_avif*", "!pillow.libs/libavif*"),
+    # Neither AVIF, the largest piece, nor what writes letters into pictures.
+    "pillow": (
+        "PIL/*",
+        "pillow.libs/*",
+        *(f"!PIL/_{name}.*" for name in ("avif", "imagingft", "imagingcms", "imagingtk")),
+        *(f"!pillow.libs/lib{name}-*" for name in ("avif", "freetype", "harfbuzz", "png16")),
+        *(f"!pillow.libs/lib{name}-*" for name in ("brotlicommon", "brotlidec", "lcms2")),
+    ),
     # It parses C when a module is built.
     "pycparser": (),
     "pydantic": ("pydantic/*", "!pydantic/mypy.py", "!pydantic/v1/*"),
@@ -123,7 +129,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "python-calamine": ("python_calamine/*",),
     "pywin32-ctypes": ("win32ctypes/*",),
     # The program draws with fonts of its own.
-    "reportlab": ("reportlab/*", "!reportlab/fonts/*", "!reportlab/graphics/samples/*"),
+    "reportlab": ("reportlab/*", "!reportlab/fonts/*", "!reportlab/graphics/*"),
     "requests": ("requests/*",),
     "rich": ("rich/*",),
     "secretstorage": ("secretstorage/*",),
@@ -146,7 +152,8 @@ KEPT: dict[str, tuple[str, ...]] = {
     "urllib3": ("urllib3/*", "!urllib3/contrib/emscripten/*"),
     "uvicorn": ("uvicorn/*",),
     "xlsxwriter": ("xlsxwriter/*",),
-    "zeroconf": ("zeroconf/*",),
+    # Its compiled modules stand beside their sources, and a search lasts seconds in any case.
+    "zeroconf": ("zeroconf/*", "!zeroconf/*.so"),
     "zipp": ("zipp/*",),
     # It has two ways to the same library, and CPython takes the first.
     "zstandard": ("zstandard/*", "!zstandard/_cffi.*", "!zstandard/_rust.*"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.opening import Json
+from app.cli.opening import Json, opened
 from app.cli.output import emit, say
+from app.cli.wiring import wiring
 from app.domain.text import _
 from app.services.stick_refusals import missing_path
 
@@ -25,6 +27,9 @@ def update(
     source: Annotated[
         Path | None, typer.Option("--from", help=_("The stick, or a folder with a release."))
     ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help=_("A data folder: ask its center."))
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help=_("Only tell what is there."))] = False,
     as_json: Json = False,
 ) -> None:
@@ -32,18 +37,40 @@ def update(
     from app.services.program_updates import look_on, take_from, what_is_installed
 
     offer: Offer | None = None
-    is_taken = False
     if source is not None:
         offer = look_on(_folder(source)) if check else take_from(_folder(source), telling())
-        is_taken = offer.is_newer and not check
+    elif data is not None:
+        offer = _of_center(data, check=check)
+    is_taken = offer is not None and offer.is_newer and not check
     installed = what_is_installed()
     if installed.failed is not None:
         words = _("Version {version} did not start, so the former one was taken back.")
         say(words.format(version=installed.failed))
-    answer = asdict(installed) | {"offered": None, "is_newer": False, "is_taken": is_taken}
+    answer = asdict(installed)
+    del answer["told"]
+    answer |= {"offered": None, "is_newer": False, "is_taken": is_taken}
     if offer is not None:
         answer |= {"offered": offer.version, "is_newer": offer.is_newer}
     emit(answer, as_json=as_json, words=_words(installed.next, offer, is_taken=is_taken))
+
+
+def _of_center(data: Path, *, check: bool) -> Offer | None:
+    """Ask the center of a laptop's folder, and take what it has unless only asked."""
+    from app.services.program_fetching import CenterProgram, take_from_center
+
+    carrier_of = wiring().program_carrier
+    with opened(data) as laptop:
+        assert carrier_of is not None
+        with closing(carrier_of(laptop)) as carrier:
+            program = CenterProgram(laptop, carrier)
+            answer = program.ask()
+            if answer is None:
+                say(_("The center offers no version, or it cannot be reached."))
+                return None
+            offered, comparison = answer
+            if check or not comparison.is_newer:
+                return comparison
+            return take_from_center(program, offered, telling())
 
 
 def _words(version: str, offer: Offer | None, *, is_taken: bool) -> str:

@@ -8,6 +8,7 @@
     trial               there from a switch until the new version has shown its sign-in; its size
                         in bytes is how often it was started meanwhile
     failed              the version that the launcher gave up, if it ever did
+    told                the failed version that a person was told of
     portable.ini        only where the program runs from a stick
     versions/<version>/ everything of one version
 
@@ -29,7 +30,7 @@ from app.security.durable import sync_path, write_durably
 from app.updates.manifest import is_version
 
 ROOT_VARIABLE: Final = "SUOMA_INSTALL_ROOT"
-CURRENT, PREVIOUS, TRIAL, FAILED = "current", "previous", "trial", "failed"
+CURRENT, PREVIOUS, TRIAL, FAILED, TOLD = "current", "previous", "trial", "failed", "told"
 PORTABLE: Final = "portable.ini"
 ENTRY: Final = "main.py"
 LAUNCHERS: Final = "launcher"

@@ -20,6 +20,7 @@ from app.updates.install_root import (
     LAUNCHERS,
     PREVIOUS,
     STAGING,
+    TOLD,
     TRIAL,
     InstallRoot,
     sync_names,
@@ -71,6 +72,7 @@ def switch(root: InstallRoot, version: str) -> None:
     old = root.current
     with file_failures(root.path):
         root.remove(FAILED)
+        root.remove(TOLD)
     if old is not None and old != version:
         root.write_line(PREVIOUS, old)
     write_durably(root.path / TRIAL, b"", mode=0o644)
