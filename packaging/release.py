@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import debian
+import fonts
 import licences
 import linux
 import parts
@@ -156,6 +157,13 @@ def tell(stick: Path, work: Path, targets: Sequence[Target]) -> bool:
     return all(size <= most for _words, size, most in measured)
 
 
+def warn_of_fonts(folder: Path = ROOT / "resources" / "fonts") -> None:
+    """Say so when a font comes from another release of the system than the one that was read."""
+    for name, (package, known) in fonts.COPIED.items():
+        if sha256(folder / name) != known:
+            print(f"{name} IS ANOTHER RELEASE of {package}: the bytes differ from other machines'.")
+
+
 def warn_of_changes() -> None:
     """Say so when what is built is not what a commit holds."""
     command = ["git", "status", "--porcelain"]
@@ -174,6 +182,7 @@ def main(arguments: Sequence[str]) -> int:
     targets = [TARGETS[name] for name in told.targets or TARGETS]
     work = ROOT / "build" / "package"
     warn_of_changes()
+    warn_of_fonts()
     print(release_key.load().words())
     stick = build(told.out, targets, work)
     is_small = tell(stick, work, targets)

@@ -126,6 +126,15 @@ def test_making_it_again_copies_nothing_and_leaves_tickets_and_hand_overs_alone(
     assert [file.name for file in made.tickets] == [f"{SITE}-2.ticket", f"{SITE}-3.ticket"]
 
 
+def test_a_folder_in_place_of_a_stick_is_made_where_it_is_missing(
+    table: Table, tmp_path: Path
+) -> None:
+    plan = StickPlan(tmp_path / "for-the-copier", (SITE,), table.release)
+    made = make_install_stick(table.center, plan, trusted=TRUSTED)
+    assert made is not None
+    assert made.home == tmp_path / "for-the-copier" / "索玛"
+
+
 def test_without_a_release_the_one_on_the_stick_is_enough_for_more_tickets(table: Table) -> None:
     table.make()
     shutil.rmtree(table.release)

@@ -11,6 +11,7 @@ import tomllib
 from importlib.metadata import distribution
 from pathlib import Path
 
+import fonts
 import licences
 import parts
 import pytest
@@ -207,6 +208,19 @@ def test_two_builds_that_differ_are_told_by_their_files() -> None:
     one = {"a": "1", "b": "2", "c": "3"}
     assert release.differences(one, dict(one)) == []
     assert release.differences(one, {"a": "1", "b": "x", "d": "4"}) == ["b", "c", "d"]
+
+
+def test_a_font_of_another_system_is_told_since_it_makes_other_bytes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in fonts.COPIED:
+        shutil.copyfile(ROOT / "resources" / "fonts" / name, tmp_path / name)
+    release.warn_of_fonts(tmp_path)
+    before = capsys.readouterr().out
+    (tmp_path / "LXGWWenKai-Regular.ttf").write_bytes(b"another")
+    release.warn_of_fonts(tmp_path)
+    assert "LXGWWenKai-Regular.ttf IS ANOTHER RELEASE" in capsys.readouterr().out
+    assert before.count("ANOTHER") <= len(fonts.COPIED)
 
 
 def test_what_is_larger_than_it_may_be_is_told(
