@@ -261,6 +261,23 @@ def test_nothing_is_written_before_site_address_and_place_are_known_to_be_right(
     assert content_of(table.stick) == {}
 
 
+def test_a_center_that_never_served_can_put_the_program_alone_onto_a_stick(
+    tmp_path: Path,
+) -> None:
+    area = new_area(tmp_path / "fresh")
+    release = small_release(tmp_path / "r")
+    made = make_install_stick(
+        area.center, StickPlan(tmp_path / "stick", (), release), trusted=TRUSTED
+    )
+    assert made is not None
+    assert made.tickets == ()
+    with pytest.raises(InputError) as told:
+        plan = StickPlan(tmp_path / "stick", (SITE,), release)
+        make_install_stick(area.center, plan, trusted=TRUSTED)
+    assert told.value.code == "I-142"
+    area.close()
+
+
 def test_parts_that_the_release_has_not_are_named(table: Table, tmp_path: Path) -> None:
     lean = small_release(tmp_path / "lean", without=("linux-aarch64", "安装-Windows.exe"))
     assert table.make(release=lean).missing == ("windows", "linux-aarch64")
