@@ -54,7 +54,7 @@ class Build:
     def seal(self, tree: Path, target: str) -> None:
         """Name every file of a finished tree in its list, and sign that."""
         self.key.settle_in(tree)
-        write(tree, describe(tree, VERSION, target), [self.key.key])
+        write(tree, describe(tree, VERSION, target), self.key.keys)
         program_tree.settle(tree)
 
     def tree_of(self, target: Target) -> Path:
@@ -116,7 +116,7 @@ def _finish(made: Build, trees: Mapping[str, Path]) -> None:
     licences.write_for_windows(made.stick / INSTRUCTIONS, text)
     shutil.copyfile(ROOT / NEWS, made.stick / NEWS)
     listing = describe(made.stick, VERSION, STICK, names=STICK_NAMES)
-    write(made.stick, listing, [made.key.key], names=STICK_NAMES)
+    write(made.stick, listing, made.key.keys, names=STICK_NAMES)
     program_tree.settle(made.stick)
 
 

@@ -271,8 +271,8 @@ def test_a_center_that_never_served_can_put_the_program_alone_onto_a_stick(
     )
     assert made is not None
     assert made.tickets == ()
+    plan = StickPlan(tmp_path / "stick", (SITE,), release)
     with pytest.raises(InputError) as told:
-        plan = StickPlan(tmp_path / "stick", (SITE,), release)
         make_install_stick(area.center, plan, trusted=TRUSTED)
     assert told.value.code == "I-142"
     area.close()
