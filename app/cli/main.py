@@ -23,6 +23,7 @@ from app.cli.opening import Folder, Json, SiteCode, opened
 from app.cli.output import BUG, DONE, WORLD_FAILED, emit, emit_error, say
 from app.cli.publishing import center_publish
 from app.cli.records import enter, import_app
+from app.cli.stick import center_stick
 from app.cli.updating import update
 from app.cli.wiring import wiring
 from app.domain.errors import AppError, InputError
@@ -60,6 +61,9 @@ center_app.command("program", help=_("Keep a version of the program for the lapt
     center_program
 )
 register(center_app)
+center_app.command("stick", help=_("Write an install stick: the program, tickets, their codes."))(
+    center_stick
+)
 center_app.command("backup", help=_("Back the center up into a folder, also while it serves."))(
     center_back_up
 )

@@ -15,6 +15,7 @@ from app.domain.text import _, is_english
 from app.domain.version import VERSION
 from app.security.durable import make_folder
 from app.services.center_folder import is_center_folder
+from app.services.own_disk import refuse_stick
 from app.ui.main_window import SMALLEST
 from app.ui.program_start import given_over, seen
 from app.ui.settings import read_settings
@@ -123,8 +124,10 @@ def own_folder() -> Path:
 def _take(folder: Path, instance: SingleInstance) -> bool:
     """Take the folder for this window; False when another window has it and came to the front.
 
-    Raises: FileTroubleError; StoreBusyError when that window does not answer.
+    Raises: InputError I-660 (on a stick); FileTroubleError; StoreBusyError when that window does
+        not answer.
     """
+    refuse_stick(folder)
     make_folder(folder)
     if instance.acquire():
         return True

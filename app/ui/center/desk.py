@@ -29,6 +29,7 @@ from app.ui.center.places import CenterPlace, places
 from app.ui.center.standing_words import backup_words, serving_words
 from app.ui.main_window import MainWindow
 from app.ui.messages import Notice
+from app.ui.portable_notice import tell_portable
 from app.ui.screen import Bulletin
 from app.ui.settings import Settings
 from app.ui.tasks import Runner, TaskRunner
@@ -161,6 +162,7 @@ class CenterDesk(MainWindow):
         self._watch()
         self.standing.start()
         self.refresh_standing()
+        tell_portable(self.messages)
 
     def _watch(self) -> None:
         from app.center.desk_state import written_stamp

@@ -22,6 +22,7 @@ from app.ui.daily_backup import DailyBackup
 from app.ui.idle_lock import IdleLock
 from app.ui.main_window import MainWindow
 from app.ui.messages import Rank
+from app.ui.portable_notice import tell_portable
 from app.ui.settings import Settings
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import Theme
@@ -140,6 +141,7 @@ class Desktop(MainWindow):
         if opened is not self.laptop:
             self._end_session()
             self._begin_session(opened)
+            tell_portable(self.messages)
         self._show_frame()
 
     def _show_frame(self) -> None:

@@ -1,0 +1,49 @@
+"""The release as `make package` left it, and computers to try it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.display import Screen, screen
+from tests.packages import wine
+
+ROOT = Path(__file__).resolve().parents[2]
+RELEASE = ROOT / "dist" / "索玛"
+
+
+@pytest.fixture(scope="session")
+def release() -> Path:
+    """Return the folder that goes onto a stick."""
+    if not RELEASE.is_dir():
+        pytest.fail("there is no release to try; run: make package")
+    return RELEASE
+
+
+@pytest.fixture(scope="session")
+def on() -> Iterator[Screen]:
+    """Return the screen of the computer."""
+    with screen(1366, 768) as shown:
+        yield shown
+
+
+@pytest.fixture(scope="session")
+def computer(tmp_path_factory: pytest.TempPathFactory, on: Screen) -> Iterator[wine.Windows]:
+    """Return a computer with Windows 10 and nothing installed."""
+    if missing := wine.missing_tools():
+        pytest.fail(f"missing: {', '.join(missing)}; run: packaging/system.sh package")
+    windows = wine.set_up(tmp_path_factory.mktemp("windows"), on.name)
+    try:
+        yield windows
+    finally:
+        windows.switch_off()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Return where pictures of windows are kept for whoever looks at them."""
+    folder = ROOT / "build" / "package-test"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
