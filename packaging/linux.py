@@ -17,10 +17,11 @@ from pathlib import Path
 import linux_runtime
 import program_tree
 import wheels
-from app.updates.manifest import VERSION_NAMES
-from app.updates.packages import ARCHIVE
 from linux_words import installer_words, launcher_words, write_script
 from targets import TARGETS, Target
+
+from app.updates.manifest import VERSION_NAMES
+from app.updates.packages import ARCHIVE
 
 TEMPLATES = Path(__file__).with_name("linux")
 SETUP = "安装-Linux.sh"

@@ -156,7 +156,15 @@ def _give_chinese_font(windows: Windows) -> None:
     """Lay one font where Windows has its own, for boxes and installers; the program brings its."""
     fonts = windows.disk / "windows" / "Fonts"
     shutil.copyfile(ROOT / "resources/fonts/NotoSansSC-Regular.ttf", fonts / "noto.ttf")
-    for name in ("MS Shell Dlg", "MS Shell Dlg 2", "Tahoma", "Segoe UI", "SimSun"):
+    for name in (
+        "MS Shell Dlg",
+        "MS Shell Dlg 2",
+        "Tahoma",
+        "Segoe UI",
+        "SimSun",
+        "宋体",
+        "Microsoft YaHei UI",
+    ):
         words = ["/v", name, "/d", "Noto Sans SC", "/f"]
         done = windows.run("reg", "add", "HKCU\\Software\\Wine\\Fonts\\Replacements", *words)
         assert done.code == 0, done.words
