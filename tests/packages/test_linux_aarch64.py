@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.version import VERSION
+
 pytestmark = pytest.mark.package
 EMULATOR = "qemu-aarch64-static"
 PATIENCE_S = 280
@@ -36,8 +38,7 @@ class Emulated:
 
     @property
     def version(self) -> Path:
-        (tree,) = (self.root / "versions").iterdir()
-        return tree
+        return self.root / "versions" / VERSION
 
     def start(self, *words: object, **more: str) -> subprocess.Popen[str]:
         python = self.version / "python"
@@ -68,11 +69,11 @@ def emulated(tmp_path_factory: pytest.TempPathFactory, release: Path) -> Emulate
     if not shutil.which(EMULATOR):
         pytest.fail(f"missing: {EMULATOR}; run: packaging/system.sh package")
     folder = tmp_path_factory.mktemp("aarch64")
-    tree = folder / "root" / "versions" / "0.0.1"
+    tree = folder / "root" / "versions" / VERSION
     with tarfile.open(release / "linux-aarch64" / "files.tar.gz") as archive:
         for member in archive:
             archive.extract(member, tree, filter="data")
-    (folder / "root" / "current").write_text("0.0.1\n")
+    (folder / "root" / "current").write_text(f"{VERSION}\n")
     (folder / "home").mkdir()
     return Emulated(folder / "root", folder / "home")
 

@@ -1,4 +1,4 @@
-"""On a Linux older than the program's libraries: installed from the stick and used without a network."""
+"""On a Linux older than its libraries: installed from the stick, used without a network."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ print(len(names))
 
 @pytest.fixture(scope="module")
 def receipt(old_linux: OldLinux, installed: float, center: Path) -> dict[str, Any]:
-    """Enter records, carry them to the center by stick and its receipt back; return what it says."""
+    """Carry records to the center by stick and its receipt back; return what it says."""
     stick = old_linux.folder / "own"
     address = ("--address", "https://127.0.0.1:8443")
     ticket = stick / f"{SITE}.ticket"
