@@ -25,8 +25,6 @@ from app.domain.version import VERSION
 TARGET = TARGETS["windows-x86_64"]
 LAUNCHER = "Suoma.exe"
 UNPACKED, SETUP = "免安装-Windows", "安装-Windows.exe"
-# Modules with their bytecode beside them; the rest of a tree has none.
-COMPILED = ("lib", "program")
 
 
 def build_tree(
@@ -48,7 +46,8 @@ def build_tree(
     build_launcher(launcher, work / "launcher", version)
     if sign:
         sign(launcher)
-    program_tree.compile_sources(tree, interpreter(tree), *COMPILED)
+    program_tree.replace_sources(tree, interpreter(tree), "lib")
+    program_tree.compile_sources(tree, interpreter(tree), "program")
     program_tree.settle(tree)
 
 

@@ -132,7 +132,7 @@ class ProgramWatch(QObject):
         self._begin(lambda on_progress: take_from(folder, on_progress))
 
     def _on_delivered(self, ending: SyncEnding) -> None:
-        if self._has_asked or ending.report.outcome is not Outcome.DONE:
+        if self._has_asked or ending.report.outcome not in (Outcome.DONE, Outcome.OUTDATED):
             return
         self._has_asked = True
         self._runner.run(

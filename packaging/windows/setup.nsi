@@ -19,6 +19,7 @@ SetDateSave off
 CRCCheck force
 RequestExecutionLevel user
 ManifestDPIAware true
+SetFont "Microsoft YaHei UI" 9
 
 !include LogicLib.nsh
 !include MUI2.nsh
@@ -70,6 +71,7 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "Apache License 2.0"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "SimpChinese"
 
+Var records   ; what the uninstaller does with them: kept, gone; were … once it has
 Var installed ; the version that `current` names, or nothing
 
 ; Say a sentence in a box; in a silent run to whoever reads the error stream, as UTF-8.
@@ -302,13 +304,33 @@ Function Announce
   WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
 FunctionEnd
 
+; Everything is asked before anything is done. Records: twice, and No is what Enter chooses; a
+; silent run keeps them.
 Function un.onInit
-  MessageBox MB_YESNO|MB_ICONQUESTION "${WORDS_ASK_UNINSTALL}" /SD IDYES IDYES +2
-  Abort
   Push "current"
   Call un.RefuseOpen
   Push "previous"
   Call un.RefuseOpen
+  MessageBox MB_YESNO|MB_ICONQUESTION "${WORDS_ASK_UNINSTALL}" /SD IDYES IDYES +2
+  Abort
+  StrCpy $records "kept"
+  ${IfNot} ${FileExists} "$LOCALAPPDATA\suoma\*.*"
+    Return
+  ${EndIf}
+  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "${WORDS_ASK_RECORDS}" /SD IDNO IDNO asked
+  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "${WORDS_ASK_RECORDS_AGAIN}" /SD IDNO IDNO asked
+  StrCpy $records "gone"
+asked:
+FunctionEnd
+
+; After the window with the bar is gone; a silent run has none.
+Function un.onGUIEnd
+  ${If} $records == "were gone"
+    MessageBox MB_OK|MB_ICONINFORMATION "${WORDS_RECORDS_GONE}"
+  ${ElseIf} $records == "were kept"
+  ${AndIf} ${FileExists} "$LOCALAPPDATA\suoma\*.*"
+    MessageBox MB_OK|MB_ICONINFORMATION "${WORDS_RECORDS_KEPT}"
+  ${EndIf}
 FunctionEnd
 
 Function un.RefuseOpen
@@ -325,6 +347,7 @@ Function un.RefuseOpen
 FunctionEnd
 
 Section Uninstall
+  SetAutoClose true
   SetOutPath $TEMP
   RMDir /r "$INSTDIR\versions"
   Delete "$INSTDIR\current"
@@ -340,19 +363,8 @@ Section Uninstall
   Delete "$DESKTOP\${WORDS_NAME}.lnk"
   RMDir /r "$SMPROGRAMS\${WORDS_NAME}"
   DeleteRegKey HKCU "${KEY}"
-  Call un.AskRecords
-SectionEnd
-
-; Ask twice, and No is what Enter chooses; a silent run keeps the records.
-Function un.AskRecords
-  ${IfNot} ${FileExists} "$LOCALAPPDATA\suoma\*.*"
-    Return
+  ${If} $records == "gone"
+    RMDir /r "$LOCALAPPDATA\suoma"
   ${EndIf}
-  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "${WORDS_ASK_RECORDS}" /SD IDNO IDNO kept
-  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "${WORDS_ASK_RECORDS_AGAIN}" /SD IDNO IDNO kept
-  RMDir /r "$LOCALAPPDATA\suoma"
-  MessageBox MB_OK|MB_ICONINFORMATION "${WORDS_RECORDS_GONE}" /SD IDOK
-  Return
-kept:
-  MessageBox MB_OK|MB_ICONINFORMATION "${WORDS_RECORDS_KEPT}" /SD IDOK
-FunctionEnd
+  StrCpy $records "were $records"
+SectionEnd

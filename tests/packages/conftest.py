@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,9 +32,9 @@ def on() -> Iterator[Screen]:
         yield shown
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def computer(tmp_path_factory: pytest.TempPathFactory, on: Screen) -> Iterator[wine.Windows]:
-    """Return a computer with Windows 10 and nothing installed."""
+    """Return a computer with Windows 10 and nothing installed; one for each module."""
     if missing := wine.missing_tools():
         pytest.fail(f"missing: {', '.join(missing)}; run: packaging/system.sh package")
     windows = wine.set_up(tmp_path_factory.mktemp("windows"), on.name)
@@ -41,6 +42,8 @@ def computer(tmp_path_factory: pytest.TempPathFactory, on: Screen) -> Iterator[w
         yield windows
     finally:
         windows.switch_off()
+        # A gigabyte and a half each.
+        shutil.rmtree(windows.home, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

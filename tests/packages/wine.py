@@ -20,6 +20,8 @@ PROGRAMS_OF_32_BITS = ROOT / ".packages" / "wine32"
 WINE, SERVER = "/usr/lib/wine/wine64", "/usr/lib/wine/wineserver64"
 USER = "村校 老师"
 PATIENCE_S = 240
+# Nothing but the computer itself can be reached.
+ALONE = 'ip link set lo up; exec "$@"'
 NEEDED = (WINE, SERVER, "x86_64-w64-mingw32-gcc", "i686-w64-mingw32-gcc", "makensis", "Xvfb")
 
 
@@ -87,7 +89,7 @@ class Windows:
     def start(self, program: Path | str, *words: object, **more: str) -> subprocess.Popen[bytes]:
         """Start a program; its three streams are pipes, wine takes nothing else."""
         # Without a network in a space of its own, where this is allowed.
-        before = ["unshare", "--net"] if os.geteuid() == 0 else []
+        before = ["unshare", "--net", "sh", "-c", ALONE, "sh"] if os.geteuid() == 0 else []
         return subprocess.Popen(
             [*before, WINE, str(program), *map(str, words)],
             env=self.environment(more),
@@ -140,6 +142,7 @@ def set_up(home: Path, display: str = "") -> Windows:
         target = system / f"{source.stem}.dll"
         command = ["x86_64-w64-mingw32-gcc", "-shared", "-O1", "-s", "-o", str(target)]
         subprocess.run([*command, str(source), "-ladvapi32"], check=True)
+    _give_chinese_font(windows)
     for name in ("Desktop", "Documents", "Downloads", "Music", "Pictures", "Videos"):
         # wine shows the folders of this machine's user there.
         folder = windows.profile / name
@@ -147,3 +150,21 @@ def set_up(home: Path, display: str = "") -> Windows:
             folder.unlink()
             folder.mkdir()
     return windows
+
+
+def _give_chinese_font(windows: Windows) -> None:
+    """Lay one font where Windows has its own, for boxes and installers; the program brings its."""
+    fonts = windows.disk / "windows" / "Fonts"
+    shutil.copyfile(ROOT / "resources/fonts/NotoSansSC-Regular.ttf", fonts / "noto.ttf")
+    for name in (
+        "MS Shell Dlg",
+        "MS Shell Dlg 2",
+        "Tahoma",
+        "Segoe UI",
+        "SimSun",
+        "宋体",
+        "Microsoft YaHei UI",
+    ):
+        words = ["/v", name, "/d", "Noto Sans SC", "/f"]
+        done = windows.run("reg", "add", "HKCU\\Software\\Wine\\Fonts\\Replacements", *words)
+        assert done.code == 0, done.words
