@@ -16,6 +16,8 @@ from pathlib import Path
 
 import debian
 
+from tests.journeys.display import Screen
+
 ROOT = Path(__file__).resolve().parents[2]
 SUITE, GLIBC = "bullseye", "2.31"
 PRISTINE = ROOT / ".packages" / "roots" / SUITE
@@ -24,7 +26,8 @@ USER = "laoshi"
 HOME = f"/home/{USER}"
 UID = "1000"
 STICK, OWN_STICK = "/media/安装 U盘", "/media/自己的 U盘"
-PATIENCE_S = 300
+PATIENCE_S = 240
+WINDOW_PATIENCE_S = 60
 # Held open by its standard input: when this test ends, however it ends, the computer goes too.
 SWITCH_ON = """
 set -e
@@ -138,6 +141,22 @@ class OldLinux:
                 return True
             quiet.wait(0.1)
         return False
+
+    @staticmethod
+    def wait_for(on: Screen, title: str) -> str:
+        """Wait until a window of this title is shown; return its id.
+
+        By the name that window managers show: the older one has no Chinese where the X libraries
+        of the system are missing.
+        """
+        quiet = threading.Event()
+        for _look in range(WINDOW_PATIENCE_S * 10):
+            for window in on.asked("search", "--onlyvisible", "--name", ".").split():
+                if on.asked("getwindowname", window).strip().startswith(title):
+                    return window
+            quiet.wait(0.1)
+        message = f"no window {title}"
+        raise AssertionError(message)
 
     def switch_off(self) -> None:
         """End the computer; its file systems go with it."""
