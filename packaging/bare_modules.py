@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import marshal
+import struct
 import sys
-from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[import-not-found]
 from pathlib import Path
 
+HASH_UNCHECKED = 0b01
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -28,8 +30,9 @@ def bare(source: bytes, name: str) -> bytes:
             assert isinstance(first, ast.Expr)
             first.value = ast.copy_location(ast.Constant(""), first.value)
     code = compile(tree, name, "exec", dont_inherit=True, optimize=0)
-    made: bytearray = _code_to_hash_pyc(code, importlib.util.source_hash(source), False)
-    return bytes(made)
+    # As PEP 552 lays out a module that is never compared with its source.
+    head = importlib.util.MAGIC_NUMBER + struct.pack("<I", HASH_UNCHECKED)
+    return head + importlib.util.source_hash(source) + marshal.dumps(code)
 
 
 def replace_sources(folder: Path) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,6 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = "zh_CN"
+# The compiled catalogue bears a date, and the same words shall be the same bytes.
+DATED = datetime(2024, 9, 1, tzinfo=UTC)
 
 
 class ClashError(ValueError):
@@ -65,7 +68,9 @@ def union(paths: list[Path]) -> Catalog:
 
     Raises: ClashError naming both files when they disagree about a message id.
     """
-    whole = Catalog(locale=LANGUAGE, project="suoma", fuzzy=False)
+    whole = Catalog(
+        locale=LANGUAGE, project="suoma", fuzzy=False, creation_date=DATED, revision_date=DATED
+    )
     origin: dict[object, Path] = {}
     for path in paths:
         for entry in read_source(path):

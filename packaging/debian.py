@@ -26,27 +26,11 @@ from pathlib import Path
 from wheels import CACHE, sha256
 
 LOCK = Path(__file__).with_name("debian.lock")
+WANTED = Path(__file__).with_name("debian.in")
 SUITE = "trixie"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 DEBOOTSTRAP = Path("/usr/sbin/debootstrap")
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-
-# Python; what it loads; what Qt loads for X11 and Wayland; input methods; printing.
-PACKAGES = """
-python3.13-minimal libpython3.13-minimal libpython3.13-stdlib
-libc6 libgcc-s1 libstdc++6 libatomic1 zlib1g libexpat1 libffi8 libbz2-1.0 liblzma5 libssl3t64
-libzstd1 libuuid1
-libglib2.0-0t64 libpcre2-8-0 libdbus-1-3 libsystemd0 libcap2 libfontconfig1 libfreetype6
-libpng16-16t64 libbrotli1 libgl1 libegl1 libglvnd0 libglx0
-libice6 libsm6 libx11-6 libx11-xcb1 libxau6 libxdmcp6 libbsd0 libmd0 libxcb1 libxcb-cursor0 libxcb-icccm4
-libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render0 libxcb-render-util0 libxcb-shape0
-libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon0 libxkbcommon-x11-0
-libwayland-client0 libwayland-cursor0 libwayland-egl1
-libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1
-fcitx5-frontend-qt6 libfcitx5-qt6-1 libfcitx5utils2
-libcups2t64 libavahi-client3 libavahi-common3 libgnutls30t64 libgmp10 libhogweed6t64 libnettle8t64
-libidn2-0 libunistring5 libp11-kit0 libtasn1-6
-""".split()
 
 
 @dataclass(frozen=True)
@@ -121,16 +105,24 @@ def members(package: Path) -> Iterator[tuple[str, bytes | str]]:
     A link target is as the package has it, relative or absolute. Folders are left out.
     """
     command = ["dpkg-deb", "--fsys-tarfile", str(package)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        with tarfile.open(fileobj=process.stdout, mode="r|") as archive:
-            for member in archive:
-                path = member.name.removeprefix("./")
-                if member.issym():
-                    yield path, member.linkname
-                elif member.isfile() and (file := archive.extractfile(member)):
-                    yield path, file.read()
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE) as process,
+        tarfile.open(fileobj=process.stdout, mode="r|") as archive,
+    ):
+        for member in archive:
+            path = member.name.removeprefix("./")
+            if member.issym():
+                yield path, member.linkname
+            elif member.isfile() and (file := archive.extractfile(member)):
+                yield path, file.read()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
+
+
+def wanted_names(listed: Path = WANTED) -> list[str]:
+    """Return the names of the packages of a bundle, sorted."""
+    lines = listed.read_text("utf-8").splitlines()
+    return sorted(line for line in lines if line[:1] not in {"#", ""})
 
 
 def _read(address: str) -> bytes:
@@ -155,9 +147,7 @@ def pin_newest(lock: Path = LOCK) -> None:
         capture_output=True,
     ).stdout.decode()
     told = dict(re.findall(r"^(Version|Date): (.*)$", release, re.MULTILINE))
-    lines = [
-        f"# Debian {told['Version']} ({SUITE}) of {told['Date']}; packaging/debian.py writes this.\n"
-    ]
+    lines = [f"# Debian {told['Version']} ({SUITE}) of {told['Date']}; made by debian.py.\n"]
     for architecture in ARCHITECTURES.values():
         name = f"main/binary-{architecture}/Packages.xz"
         index = _read(f"{base}/{name}")
@@ -165,7 +155,7 @@ def pin_newest(lock: Path = LOCK) -> None:
             message = f"{name} is not the one that the release vouches for"
             raise ValueError(message)
         found = dict(_entries(lzma.decompress(index).decode()))
-        lines += [f"{architecture} {found[package]}\n" for package in sorted(PACKAGES)]
+        lines += [f"{architecture} {found[package]}\n" for package in wanted_names()]
     lock.write_text("".join(lines), "utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Which shared libraries an ELF file asks for, for any processor, and files without debug tables."""
+"""Which shared libraries an ELF file of any processor asks for; its debug tables taken out."""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ ALIGNMENT = 16
 _PROGRAM_HEADERS = struct.Struct("<Q")
 _SEGMENT = struct.Struct("<IIQQQQQQ")
 _LOAD = 1
+_LOADS = 2  # segments: the data, and what the loader writes to
 
 
 def shrink(library: Path) -> None:
@@ -45,7 +46,7 @@ def _package(content: bytes) -> bytes:
 def _place(content: bytes) -> tuple[int, int]:
     start = content.find(b"CmnD") - 12
     loads = [one for one in _segments(content).values() if one[0] == _LOAD]
-    if content[:4] != b"\x7fELF" or start < 0 or len(loads) != 2 or loads[0][2] != 0:
+    if content[:4] != b"\x7fELF" or start < 0 or len(loads) != _LOADS or loads[0][2] != 0:
         raise ValueError("not ICU's data library as Qt's wheel has it")
     return start, loads[0][5]
 

@@ -12,15 +12,17 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Container
 from pathlib import Path
 
 import linux_runtime
 import program_tree
 import wheels
-from app.updates.manifest import VERSION_NAMES
-from app.updates.packages import ARCHIVE
 from linux_words import installer_words, launcher_words, write_script
 from targets import TARGETS, Target
+
+from app.updates.manifest import VERSION_NAMES
+from app.updates.packages import ARCHIVE
 
 TEMPLATES = Path(__file__).with_name("linux")
 SETUP = "安装-Linux.sh"
@@ -59,10 +61,11 @@ def _compile(tree: Path, target: Target, cache: Path) -> None:
         shutil.rmtree(own)
 
 
-def pack(tree: Path, folder: Path) -> None:
-    """Lay a finished, signed tree into a new folder of the stick: its list, and all files in one.
+def pack(tree: Path, folder: Path, only: Container[str] | None = None) -> None:
+    """Lay a finished, signed tree into a new folder of the stick: its list, and files in one.
 
     The same tree gives the same bytes: sorted, nobody's, of the build's date.
+    Args: only: the paths that go in, all without it; who takes it has the others installed.
     """
     folder.mkdir(parents=True)
     for name in VERSION_NAMES:
@@ -76,7 +79,7 @@ def pack(tree: Path, folder: Path) -> None:
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
     ):
         for name, path in files:
-            if name not in VERSION_NAMES:
+            if name not in VERSION_NAMES and (only is None or name in only):
                 _add(archive, name, path)
 
 

@@ -20,19 +20,25 @@ from wheels import CACHE
 TEMPLATES = Path(__file__).with_name("linux")
 VERSION = "3.13"
 STDLIB = f"usr/lib/python{VERSION}/"
+
+
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
 # For who develops, or for terminals; and SQLite, of which the program has one of its own.
-_FOLDERS = """
+_FOLDERS = _names("""
 test idlelib tkinter turtledemo ensurepip venv pydoc_data sqlite3 curses dbm __phello__ _pyrepl
 unittest xmlrpc wsgiref ctypes/macholib
-""".split()
-_MODULES = """
+""")
+_MODULES = _names("""
 sitecustomize turtle doctest pdb pydoc cProfile profile pstats mailbox imaplib poplib smtplib ftplib
 zipapp this antigravity tabnanny pyclbr modulefinder trace rlcompleter nturl2path
-""".split()
-_EXTENSIONS = """
+""")
+_EXTENSIONS = _names("""
 _sqlite3 _curses readline _dbm _gdbm _test _ctypes_test xx _xx _tkinter _codecs_jp _codecs_kr
 _codecs_tw _codecs_iso2022 _lsprof
-""".split()
+""")
 LEFT_OUT = (
     *(f"{name}/*" for name in _FOLDERS),
     *(f"{name}.py" for name in _MODULES),

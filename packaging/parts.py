@@ -110,11 +110,12 @@ def _package(tree: Path, path: str, sha256: str) -> Part:
     name, version, architecture = file.removesuffix(".deb").split("_")
     text = tree / "python" / "licences" / f"{name}.txt"
     told = text.read_text("utf-8", "replace") if text.is_file() else ""
-    short = dict.fromkeys(re.findall(r"^License: *(\S.*)$", told, re.MULTILINE))
+    # Old texts have no fields, but lines that begin like one.
+    short = {one.strip() for one in re.findall(r"^License: *(\w.{0,70})$", told, re.MULTILINE)}
     return Part(
         name,
         unquote(version),
-        ", ".join(sorted(one.strip() for one in short)) or f"see {name}.txt",
+        ", ".join(sorted(short)) or f"see {name}.txt",
         f"pkg:deb/debian/{name}@{version}?arch={architecture}",
         # A rebuild (+b1) has the source of what it rebuilds.
         source=f"https://sources.debian.org/src/{source}/{re.sub(r'[+]b[0-9]+$', '', version)}/",

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import debian
+import fonts
 import licences
 import linux
 import parts
@@ -53,7 +54,7 @@ class Build:
     def seal(self, tree: Path, target: str) -> None:
         """Name every file of a finished tree in its list, and sign that."""
         self.key.settle_in(tree)
-        write(tree, describe(tree, VERSION, target), [self.key.key])
+        write(tree, describe(tree, VERSION, target), self.key.keys)
         program_tree.settle(tree)
 
     def tree_of(self, target: Target) -> Path:
@@ -115,7 +116,7 @@ def _finish(made: Build, trees: Mapping[str, Path]) -> None:
     licences.write_for_windows(made.stick / INSTRUCTIONS, text)
     shutil.copyfile(ROOT / NEWS, made.stick / NEWS)
     listing = describe(made.stick, VERSION, STICK, names=STICK_NAMES)
-    write(made.stick, listing, [made.key.key], names=STICK_NAMES)
+    write(made.stick, listing, made.key.keys, names=STICK_NAMES)
     program_tree.settle(made.stick)
 
 
@@ -156,6 +157,13 @@ def tell(stick: Path, work: Path, targets: Sequence[Target]) -> bool:
     return all(size <= most for _words, size, most in measured)
 
 
+def warn_of_fonts(folder: Path = ROOT / "resources" / "fonts") -> None:
+    """Say so when a font comes from another release of the system than the one that was read."""
+    for name, (package, known) in fonts.COPIED.items():
+        if sha256(folder / name) != known:
+            print(f"{name} IS ANOTHER RELEASE of {package}: the bytes differ from other machines'.")
+
+
 def warn_of_changes() -> None:
     """Say so when what is built is not what a commit holds."""
     command = ["git", "status", "--porcelain"]
@@ -174,6 +182,7 @@ def main(arguments: Sequence[str]) -> int:
     targets = [TARGETS[name] for name in told.targets or TARGETS]
     work = ROOT / "build" / "package"
     warn_of_changes()
+    warn_of_fonts()
     print(release_key.load().words())
     stick = build(told.out, targets, work)
     is_small = tell(stick, work, targets)

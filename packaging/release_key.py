@@ -1,9 +1,10 @@
-"""The key that signs a release, and whom its program trusts.
+"""The keys that sign a release, and whom its program trusts.
 
 A release manager keeps the seed (32 bytes in hex) in a file away from the checkout and names it in
-SUOMA_RELEASE_KEY; its public half stands in ``resources/release_keys.json``. Without one a key for
-development is made once in ``build/``, and the program that is built trusts that key alone: nobody
-takes such a release for a real one, and it takes no real one.
+SUOMA_RELEASE_KEY, several of them with a colon between; the public halves stand in
+``resources/release_keys.json``. Without one a key for development is made once in ``build/``, and
+the program that is built trusts that key alone: nobody takes such a release for a real one, and it
+takes no real one.
 
 Run as ``python packaging/release_key.py FILE`` to make a new key for releases.
 """
@@ -32,14 +33,14 @@ IN_TREE = Path("program") / "resources" / "release_keys.json"
 class ReleaseKey:
     """Who signs this build. trusted: the bytes of the list that its program carries."""
 
-    key: SigningKey
+    keys: tuple[SigningKey, ...]
     trusted: bytes
     is_development: bool
 
     @property
-    def keys(self) -> TrustedKeys:
-        """Return whom the program of this build trusts."""
-        return TrustedKeys(1, (self.key.public.hex(),)) if self.is_development else own_trusted()
+    def public(self) -> tuple[str, ...]:
+        """Return the public halves in hex."""
+        return tuple(key.public.hex() for key in self.keys)
 
     def settle_in(self, tree: Path) -> None:
         """Have the program of a version tree trust whoever signs this build."""
@@ -49,32 +50,34 @@ class ReleaseKey:
 
     def words(self) -> str:
         """Return what whoever builds must know of it."""
-        public = self.key.public.hex()
+        public = ", ".join(self.public)
         if self.is_development:
             return (
                 f"SIGNED WITH A DEVELOPMENT KEY ({public}): this release and its updates are good"
                 f" for trials alone. For real ones name the key file in {VARIABLE}."
             )
-        return f"Signed with the release key {public}."
+        return f"Signed with {public}."
 
 
 def load(environment: Mapping[str, str] = os.environ, folder: Path = ROOT) -> ReleaseKey:
-    """Return the key that signs; one for development when none is named.
+    """Return the keys that sign; one for development when none is named.
 
-    Raises: ValueError (no seed in the file, or the program does not trust the key); OSError.
+    Raises: ValueError (no seed in a file, or the program would not trust the result); OSError.
     """
     if named := environment.get(VARIABLE):
-        key = _read(Path(named))
-        if key.public.hex() not in own_trusted().keys:
-            message = f"{named}: {TRUSTED.name} does not name {key.public.hex()}, so no laptop "
-            raise ValueError(message + "would take this release. Add it to the list first.")
-        return ReleaseKey(key, TRUSTED.read_bytes(), is_development=False)
+        keys = tuple(_read(Path(one)) for one in named.split(os.pathsep))
+        trusted = own_trusted()
+        known = {key.public.hex() for key in keys} & set(trusted.keys)
+        if len(known) < trusted.threshold:
+            message = f"{TRUSTED.name} wants {trusted.threshold} of its keys, {len(known)} are here"
+            raise ValueError(f"{message}: no laptop would take this release.")
+        return ReleaseKey(keys, TRUSTED.read_bytes(), is_development=False)
     path = folder / DEVELOPMENT
     if not path.is_file():
         make(path)
     key = _read(path)
-    trusted = f'{{"keys":["{key.public.hex()}"],"threshold":1}}\n'.encode()
-    return ReleaseKey(key, trusted, is_development=True)
+    listed = f'{{"keys":["{key.public.hex()}"],"threshold":1}}\n'.encode()
+    return ReleaseKey((key,), listed, is_development=True)
 
 
 def own_trusted() -> TrustedKeys:

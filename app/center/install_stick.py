@@ -82,7 +82,7 @@ def make_install_stick(
     """
     refuse_missing(plan.stick)
     refuse_data_folder(plan.stick, "to")
-    address = _address(center, plan.address)
+    address = _address(center, plan.address, is_needed=bool(plan.sites))
     for code in plan.sites:
         site_number(center, code)
     release = chosen_release(center, plan, trusted)
@@ -198,12 +198,15 @@ def stick_outlook(
     )
 
 
-def _address(center: CenterFolder, told: str) -> str:
-    """Return the address of the tickets. Raises: InputError I-123, I-142 (address)."""
+def _address(center: CenterFolder, told: str, *, is_needed: bool) -> str:
+    """Return the address of the tickets; a stick without any needs none.
+
+    Raises: InputError I-123, I-142 (address).
+    """
     if told.strip():
         return read_address(told.strip()).url
     served = last_address(center)
-    if served is None:
+    if served is None and is_needed:
         raise InputError(
             _("This center has not served yet, so the ticket would name no address."),
             field="address",
@@ -211,7 +214,7 @@ def _address(center: CenterFolder, told: str) -> str:
             todo=_("Start it first (suoma center serve), or name an address with --address."),
             code="I-142",
         )
-    return served
+    return served or ""
 
 
 def _remember(center: CenterFolder, release: Release, stick: Path) -> None:

@@ -104,6 +104,7 @@ class StickLaying:
             return self._read_in_place(wanted)
         old = release_on(self._stick, self._trusted)
         outdated = self._outdated(old)
+        make_folder(self._stick)
         self._refuse_little_room(wanted, outdated)
         make_folder(self._home)
         self._drop_other_list()

@@ -40,7 +40,8 @@ def refuse_stick(folder: Path, field: str = "folder") -> None:
 def is_on_stick(folder: Path) -> bool:
     """Tell whether a folder, or the one it will be made in, is on a disk that is plugged in.
 
-    The disk the system itself runs from is the computer's own, whatever it hangs on.
+    The disk the system itself runs from is the computer's own, whatever it hangs on, and so is the
+    one with the person's home.
     """
     there = _existing(folder)
     if sys.platform == "win32":
@@ -49,7 +50,10 @@ def is_on_stick(folder: Path) -> bool:
         kind: int = ctypes.windll.kernel32.GetDriveTypeW(there.anchor)
         return kind == _DRIVE_REMOVABLE
     disk = disk_of(_device_of(there))
-    return disk is not None and disk != disk_of(_device_of(Path("/"))) and is_plugged_in(disk)
+    if disk is None or not is_plugged_in(disk):
+        return False
+    own = (Path("/"), Path(os.path.expanduser("~")))  # noqa: PTH111 -- never fails
+    return all(disk != disk_of(_device_of(one)) for one in own)
 
 
 def disk_of(device: int, devices: Path = _DEVICES) -> Path | None:

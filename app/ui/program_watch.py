@@ -51,7 +51,8 @@ class ProgramWatch(QObject):
     """What is installed and what is offered. ``changed`` follows every change of either.
 
     ``offered`` tells of a version nobody was told of before. Close it with the session.
-    Args: carrier_of: to the center's address for programs; None: there is none to ask.
+    Args: laptop: None at a center. carrier_of: to the center's address for programs; None: there
+        is none to ask.
     """
 
     changed = Signal()
@@ -62,8 +63,8 @@ class ProgramWatch(QObject):
         self,
         runner: Runner,
         messages: Messages,
-        laptop: Laptop,
-        carrier_of: Callable[[Laptop], Carrier] | None,
+        laptop: Laptop | None = None,
+        carrier_of: Callable[[Laptop], Carrier] | None = None,
     ) -> None:
         super().__init__()
         self._runner, self._messages = runner, messages
@@ -132,7 +133,7 @@ class ProgramWatch(QObject):
         self._begin(lambda on_progress: take_from(folder, on_progress))
 
     def _on_delivered(self, ending: SyncEnding) -> None:
-        if self._has_asked or ending.report.outcome is not Outcome.DONE:
+        if self._has_asked or ending.report.outcome not in (Outcome.DONE, Outcome.OUTDATED):
             return
         self._has_asked = True
         self._runner.run(
@@ -142,7 +143,7 @@ class ProgramWatch(QObject):
     def _ask_center(self) -> str | None:
         from app.services.program_fetching import CenterProgram
 
-        if self._carrier_of is None:
+        if self._carrier_of is None or self._laptop is None:
             return None
         with closing(self._carrier_of(self._laptop)) as carrier:
             asked = CenterProgram(self._laptop, carrier).ask()
@@ -151,7 +152,7 @@ class ProgramWatch(QObject):
         return asked[1].version
 
     def _on_answered(self, version: str | None) -> None:
-        if version is not None:
+        if version is not None and self._laptop is not None:
             center = self._laptop.identity.center.name
             self._offer(NewVersion(version, center, is_center=True, take=self._take_from_center))
 
@@ -160,6 +161,7 @@ class ProgramWatch(QObject):
         from app.services.program_fetching import CenterProgram, Pace, take_from_center
 
         assert self._carrier_of is not None
+        assert self._laptop is not None
         with closing(self._carrier_of(self._laptop)) as carrier:
             program = CenterProgram(self._laptop, carrier, pace=Pace(self._let_pass))
             asked = program.ask()

@@ -34,6 +34,7 @@ CURRENT, PREVIOUS, TRIAL, FAILED, TOLD = "current", "previous", "trial", "failed
 PORTABLE: Final = "portable.ini"
 ENTRY: Final = "main.py"
 LAUNCHERS: Final = "launcher"
+LAUNCHER_NAMES: Final = ("suoma", "Suoma.exe")
 STAGING: Final = ".staging-"
 DISCARDED: Final = ".discarded-"
 _MOST_LINE_BYTES: Final = 64

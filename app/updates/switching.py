@@ -17,6 +17,7 @@ from app.updates.install_root import (
     CURRENT,
     DISCARDED,
     FAILED,
+    LAUNCHER_NAMES,
     LAUNCHERS,
     PREVIOUS,
     STAGING,
@@ -85,11 +86,10 @@ def renew_launcher(root: InstallRoot, version: str) -> None:
 
     Every launcher starts every version, so a later try is as good.
     """
-    folder = root.version_folder(version) / LAUNCHERS
-    for launcher in folder.iterdir() if folder.is_dir() else ():
+    for name in LAUNCHER_NAMES:
         with suppress(OSError, AppError):
-            content = launcher.read_bytes()
-            place = root.path / launcher.name
+            content = (root.version_folder(version) / LAUNCHERS / name).read_bytes()
+            place = root.path / name
             if not place.is_file() or place.read_bytes() != content:
                 write_durably(place, content, mode=0o755)
 

@@ -126,6 +126,15 @@ def test_making_it_again_copies_nothing_and_leaves_tickets_and_hand_overs_alone(
     assert [file.name for file in made.tickets] == [f"{SITE}-2.ticket", f"{SITE}-3.ticket"]
 
 
+def test_a_folder_in_place_of_a_stick_is_made_where_it_is_missing(
+    table: Table, tmp_path: Path
+) -> None:
+    plan = StickPlan(tmp_path / "for-the-copier", (SITE,), table.release)
+    made = make_install_stick(table.center, plan, trusted=TRUSTED)
+    assert made is not None
+    assert made.home == tmp_path / "for-the-copier" / "索玛"
+
+
 def test_without_a_release_the_one_on_the_stick_is_enough_for_more_tickets(table: Table) -> None:
     table.make()
     shutil.rmtree(table.release)
@@ -250,6 +259,23 @@ def test_nothing_is_written_before_site_address_and_place_are_known_to_be_right(
             make_install_stick(table.center, plan, trusted=TRUSTED)
         assert told.value.code == code
     assert content_of(table.stick) == {}
+
+
+def test_a_center_that_never_served_can_put_the_program_alone_onto_a_stick(
+    tmp_path: Path,
+) -> None:
+    area = new_area(tmp_path / "fresh")
+    release = small_release(tmp_path / "r")
+    made = make_install_stick(
+        area.center, StickPlan(tmp_path / "stick", (), release), trusted=TRUSTED
+    )
+    assert made is not None
+    assert made.tickets == ()
+    plan = StickPlan(tmp_path / "stick", (SITE,), release)
+    with pytest.raises(InputError) as told:
+        make_install_stick(area.center, plan, trusted=TRUSTED)
+    assert told.value.code == "I-142"
+    area.close()
 
 
 def test_parts_that_the_release_has_not_are_named(table: Table, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_what_both_kinds_of_computers_have_is_kept_once(village: Village) -> Non
     stick = make_stick(village.home / "stick", NEW)
     village.shelf.keep(stick, TRUSTED)
     packed = list((village.school.center.folder / "program" / "files").iterdir())
-    assert len(packed) == 5 + 2
+    assert len(packed) == 6 + 2
     again = village.shelf.keep(stick, TRUSTED)
     assert [one.is_new for one in again] == [False, False]
 
@@ -323,7 +323,7 @@ def test_progress_is_told_and_old_files_go(village: Village) -> None:
     assert told[-1][0] == told[-1][1] > 0
     village.shelf.keep(make_stick(village.home / "two", NEW), TRUSTED)
     files = village.school.center.folder / "program" / "files"
-    assert len(list(files.iterdir())) == 5 + 2
+    assert len(list(files.iterdir())) == 6 + 2
 
 
 # Who is answered.

@@ -11,6 +11,7 @@ import tomllib
 from importlib.metadata import distribution
 from pathlib import Path
 
+import fonts
 import licences
 import parts
 import pytest
@@ -153,31 +154,39 @@ def test_without_a_key_a_development_key_signs_and_its_program_trusts_that_alone
     key = release_key.load({}, tmp_path)
     assert key.is_development
     assert "DEVELOPMENT KEY" in key.words()
-    assert release_key.load({}, tmp_path).key.public == key.key.public
+    assert release_key.load({}, tmp_path).public == key.public
     tree = tmp_path / "tree"
     (tree / "main.py").parent.mkdir()
     (tree / "main.py").write_text("")
     key.settle_in(tree)
     trusted = json.loads((tree / "program" / "resources" / "release_keys.json").read_text())
-    assert trusted == {"keys": [key.key.public.hex()], "threshold": 1}
-    write(tree, describe(tree, "0.2.0", LINUX), [key.key])
-    assert read(tree, key.keys).manifest.version == "0.2.0"
+    assert trusted == {"keys": list(key.public), "threshold": 1}
+    write(tree, describe(tree, "0.2.0", LINUX), key.keys)
+    assert read(tree, TrustedKeys(1, key.public)).manifest.version == "0.2.0"
 
 
-def test_a_release_key_that_no_program_trusts_is_refused(
+def test_keys_that_no_laptop_would_believe_stop_the_release(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = tmp_path / "release.key"
-    made = release_key.make(file)
-    assert file.stat().st_mode & 0o077 == 0
-    with pytest.raises(ValueError, match=r"no laptop would take"):
-        release_key.load({release_key.VARIABLE: str(file)}, tmp_path)
-    monkeypatch.setattr(release_key, "own_trusted", lambda: TrustedKeys(1, (made.public.hex(),)))
-    key = release_key.load({release_key.VARIABLE: str(file)}, tmp_path)
-    assert (key.is_development, key.key.public) == (False, made.public)
-    file.write_text("not a seed")
+    files = [tmp_path / "one.key", tmp_path / "other.key"]
+    made = [release_key.make(file) for file in files]
+    assert files[0].stat().st_mode & 0o077 == 0
+    one = {release_key.VARIABLE: str(files[0])}
+    both = {release_key.VARIABLE: ":".join(map(str, files))}
+    with pytest.raises(ValueError, match="no laptop would take"):
+        release_key.load(one, tmp_path)
+    trusted = TrustedKeys(2, tuple(key.public.hex() for key in made))
+    monkeypatch.setattr(release_key, "own_trusted", lambda: trusted)
+    with pytest.raises(ValueError, match="wants 2 of its keys, 1 are here"):
+        release_key.load(one, tmp_path)
+    key = release_key.load(both, tmp_path)
+    assert (key.is_development, key.public) == (False, trusted.keys)
+    (tmp_path / "tree").mkdir()
+    write(tmp_path / "tree", describe(tmp_path / "tree", "0.2.0", LINUX), key.keys)
+    assert read(tmp_path / "tree", trusted).manifest.version == "0.2.0"
+    files[0].write_text("not a seed")
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
-        release_key.load({release_key.VARIABLE: str(file)}, tmp_path)
+        release_key.load(one, tmp_path)
 
 
 # A supplied certificate.
@@ -207,6 +216,19 @@ def test_two_builds_that_differ_are_told_by_their_files() -> None:
     one = {"a": "1", "b": "2", "c": "3"}
     assert release.differences(one, dict(one)) == []
     assert release.differences(one, {"a": "1", "b": "x", "d": "4"}) == ["b", "c", "d"]
+
+
+def test_a_font_of_another_system_is_told_since_it_makes_other_bytes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in fonts.COPIED:
+        shutil.copyfile(ROOT / "resources" / "fonts" / name, tmp_path / name)
+    release.warn_of_fonts(tmp_path)
+    before = capsys.readouterr().out
+    (tmp_path / "LXGWWenKai-Regular.ttf").write_bytes(b"another")
+    release.warn_of_fonts(tmp_path)
+    assert "LXGWWenKai-Regular.ttf IS ANOTHER RELEASE" in capsys.readouterr().out
+    assert before.count("ANOTHER") <= len(fonts.COPIED)
 
 
 def test_what_is_larger_than_it_may_be_is_told(

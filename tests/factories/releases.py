@@ -1,14 +1,17 @@
-"""Small releases with everything a real one has, and a launcher that follows the same rules."""
+"""Small releases with everything a real one has, started by the real launcher of Linux."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import json
+import os
+import shutil
 import subprocess
 import sys
 import tarfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from app.security.sealing import SigningKey
@@ -23,12 +26,14 @@ from app.updates.manifest import (
 )
 from app.updates.packages import ARCHIVE
 
+TEMPLATE = Path(__file__).resolve().parents[2] / "packaging" / "linux" / "suoma"
 KEY = SigningKey.from_seed(bytes(range(32)))
 FOREIGN_KEY = SigningKey.from_seed(bytes(32))
 TRUSTED = TrustedKeys(1, (KEY.public.hex(),))
 TARGET = "linux-x86_64"
 # Of a release that the next one has too.
 SHARED = "lib/与上一版相同.bin"
+LAUNCHER, RUNTIME = "launcher/suoma", "python/bin/python3"
 
 
 def make_tree(
@@ -40,13 +45,15 @@ def make_tree(
         "program/app/五洗.txt": f"版本 {version}\n".encode() * 20,
         SHARED: bytes(range(256)) * (size // 256),
         "lib/empty": b"",
-        "launcher/suoma": f"#!/bin/sh\n# {version}\n".encode(),
+        LAUNCHER: f"{_launcher()}# {version}\n".encode(),
+        RUNTIME: f'#!/bin/sh\nexec "{sys.executable}" -S -E "$@"\n'.encode(),
     }
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    (folder / "launcher" / "suoma").chmod(0o755)
+    for name in (LAUNCHER, RUNTIME):
+        (folder / name).chmod(0o755)
     write(folder, describe(folder, version, target), [key])
     return folder
 
@@ -95,40 +102,27 @@ def make_root(folder: Path, version: str) -> InstallRoot:
     """Install a version, as the installer does."""
     root = InstallRoot(folder)
     make_tree(root.version_folder(version), version)
+    shutil.copy(root.version_folder(version) / LAUNCHER, root.path / "suoma")
     root.write_line(CURRENT, version)
     return root
 
 
-def launch(root: InstallRoot) -> str:
-    """Start the program by the launcher's rules, really; return the version that speaks.
+@cache
+def _launcher() -> str:
+    """Return the launcher as a release has it, with words of our own in it."""
+    words = "NAME=索玛\nINCOMPLETE=不完整\n"
+    return TEMPLATE.read_text("utf-8").replace("#WORDS#\n", words)
 
-    Raises: RuntimeError when nothing starts.
-    """
-    version, previous = _line(root, "current"), _line(root, "previous")
-    if not (root.version_folder(version) / "main.py").is_file():
-        version = previous
-    trial = root.path / "trial"
-    if trial.exists():
-        if trial.stat().st_size >= 2 and previous:
-            for name, value in (("current", previous), ("failed", version)):
-                draft = root.path / f"{name}.new"
-                draft.write_text(f"{value}\n")
-                draft.replace(root.path / name)
-            trial.unlink()
-            version = previous
-        else:
-            with trial.open("ab") as file:
-                file.write(b".")
-    entry = root.version_folder(version) / "main.py"
-    done = subprocess.run([sys.executable, entry], capture_output=True, text=True, check=False)
+
+def launch(root: InstallRoot) -> str:
+    """Start the program; return the version that speaks. Raises: RuntimeError: nothing starts."""
+    environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    done = subprocess.run(
+        ["sh", root.path / "suoma"], capture_output=True, text=True, check=False, env=environment
+    )
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout.strip()
-
-
-def _line(root: InstallRoot, name: str) -> str:
-    path = root.path / name
-    return path.read_text().strip() if path.is_file() else ""
 
 
 def trusted_file(path: Path) -> Path:

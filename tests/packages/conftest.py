@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from tempfile import mkdtemp
 import pytest
 
 from tests.journeys.display import Screen, screen
+from tests.packages import old_linux as old_linux_module
 from tests.packages import wine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +51,23 @@ def computer(tmp_path_factory: pytest.TempPathFactory, on: Screen) -> Iterator[w
         windows.switch_off()
         # A gigabyte and a half each.
         shutil.rmtree(windows.home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def old_linux(
+    tmp_path_factory: pytest.TempPathFactory, release: Path, on: Screen
+) -> Iterator[old_linux_module.OldLinux]:
+    """Return a computer with an old Linux, the release on a stick in it and nothing installed."""
+    if missing := old_linux_module.missing_tools():
+        pytest.fail(f"missing: {', '.join(missing)}; run: packaging/system.sh package")
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount file systems and take away the network")
+    folder = tmp_path_factory.mktemp("linux")
+    computer = old_linux_module.switch_on(folder, release.parent, on.name)
+    try:
+        yield computer
+    finally:
+        computer.switch_off()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from app.center import stick_release
@@ -11,6 +12,7 @@ from app.ui.center.install_stick import InstallStickScreen
 from app.ui.volumes import Volume
 from tests.factories.stick_releases import small_release, trust
 
+CODES = ("5V5H-4P2D-Y6F7", "6EAN-8M77-QMJW", "6JM6-ZY69-57FK")
 SITES = ("513431-05", "513431-07", "513431-08")
 
 
@@ -32,6 +34,11 @@ def install_stick_scenes(desk: CenterDesk, place: Path) -> Iterator[str]:
     yield "stick-unknown"
     screen.release = small_release(place / "release", without=("linux-aarch64",))
     screen.look()
+    assert screen.outlook is not None
+    # As a real release and a real stick; and the same in every picture.
+    screen.making.show_outlook(
+        replace(screen.outlook, size_bytes=398_000_000, free_bytes=15_600_000_000)
+    )
     screen.sites.choose(SITES)
     screen.making.address.edit.setText("https://192.168.1.20:8443")
     yield "stick"
@@ -41,4 +48,12 @@ def install_stick_scenes(desk: CenterDesk, place: Path) -> Iterator[str]:
     yield "stick-writing"
     screen._end()
     screen.make()
+    made = screen.made
+    assert made is not None
+    codes = tuple(
+        replace(one, code=code) for one, code in zip(made.sheet.codes, CODES, strict=True)
+    )
+    sheet = replace(made.sheet, codes=codes)
+    laid = replace(made.laid, files=4830, written=4830, size_bytes=398_000_000)
+    screen.done.show_made(replace(made, sheet=sheet, laid=laid), "KINGSTON")
     yield "stick-done"

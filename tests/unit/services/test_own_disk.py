@@ -67,10 +67,12 @@ def test_a_folder_that_is_not_there_yet_counts_as_the_one_it_will_be_made_in(
         refuse_stick(stick)
 
 
-def test_the_disk_the_system_runs_from_is_the_computers_own(
-    tmp_path: Path, devices: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("own", ["/", "~"])
+def test_the_disk_of_the_system_or_of_the_home_is_the_computers_own(
+    tmp_path: Path, devices: Path, monkeypatch: pytest.MonkeyPatch, own: str
 ) -> None:
-    """As on small boards that start from a card or a USB disk."""
-    monkeypatch.setattr(own_disk, "_device_of", lambda _path: STICK)
+    """As on small boards that start from a card, or with a home on a USB disk."""
+    places = {tmp_path.resolve(): STICK, Path(own).expanduser(): STICK}
+    monkeypatch.setattr(own_disk, "_device_of", lambda path: places.get(path, OWN))
     monkeypatch.setattr(own_disk.disk_of, "__defaults__", (devices,))
     assert not is_on_stick(tmp_path)

@@ -353,7 +353,7 @@ def test_a_launcher_in_use_is_renewed_another_time(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", busy)
         take(root, stick)
-    assert not (root.path / "suoma").exists()
+    assert "# 0.1.0" in (root.path / "suoma").read_text()
     confirm(root, "0.2.0")
     clean(root)
     assert "# 0.2.0" in (root.path / "suoma").read_text()
