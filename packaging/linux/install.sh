@@ -183,7 +183,7 @@ switch() {
     cp "$folder/launcher/suoma" "$root/suoma.tmp" && chmod 755 "$root/suoma.tmp" &&
         mv -f "$root/suoma.tmp" "$root/suoma" || not_written
     write_line current "$version" || not_written
-    rm -f "$root/trial" "$root/failed"
+    rm -f "$root/trial" "$root/failed" "$root/told"
     to_disk
     rm -rf "$root/versions/.discarded-$version"
 }
@@ -243,7 +243,7 @@ install() {
 
 is_running() {
     for process in /proc/[0-9]*; do
-        if tr '\0' '\n' <"$process/cmdline" 2>/dev/null | grep -qF "$root/versions/"; then
+        if tr '\0' '\n' 2>/dev/null <"$process/cmdline" | grep -qF "$root/versions/"; then
             return 0
         fi
     done

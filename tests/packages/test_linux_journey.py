@@ -181,7 +181,8 @@ def libraries_of(process: int) -> set[str]:
 def test_the_window_opens_on_a_screen_with_nothing_of_the_system_but_its_kernel(
     old_linux: OldLinux, on: Screen, pictures: Path
 ) -> None:
-    window = old_linux.start(f"{ROOT_THERE}/suoma", QT_STYLE_OVERRIDE="gtk", QT_PLUGIN_PATH="/usr")
+    desktop = {"QT_STYLE_OVERRIDE": "gtk", "QT_PLUGIN_PATH": "/usr", "XMODIFIERS": "@im=fcitx"}
+    window = old_linux.start(f"{ROOT_THERE}/suoma", **desktop)
     try:
         on.focus(old_linux.wait_for(on, "索玛"))
         on.picture(pictures / "linux-sign-in.png")
@@ -195,6 +196,7 @@ def test_the_window_opens_on_a_screen_with_nothing_of_the_system_but_its_kernel(
         window.kill()
         window.communicate(timeout=60)
     assert len(libraries) > 50
+    assert any("libfcitx5platforminputcontextplugin" in one for one in libraries)
     assert [one for one in sorted(libraries) if f"{ROOT_THERE}/versions/" not in one] == []
 
 

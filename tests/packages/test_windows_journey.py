@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,7 @@ def test_it_has_its_sign_on_the_desktop_and_in_the_start_menu(
 def test_records_go_by_stick_to_the_center_and_its_receipt_comes_back(
     computer: Windows,
     installed: Installation,
+    release: Path,
     center: Path,
     stick: Path,
     on: Screen,
@@ -152,10 +154,29 @@ def test_records_go_by_stick_to_the_center_and_its_receipt_comes_back(
     on.press("Return")
     on.wait_for("^今天")
     on.picture(pictures / "windows-today.png")
+    assert "E-93" in computer.run(release / "安装-Windows.exe", "/S").words
+    assert "E-93" in computer.run(installed.path / "Uninstall.exe", "/S").words
     on.press("alt+F4")
     process.communicate(timeout=60)
     computer.wait_until_idle()
     assert process.returncode == 0
+
+
+def test_it_also_runs_unpacked_and_writes_nothing_beside_itself(
+    computer: Windows, release: Path, on: Screen, pictures: Path
+) -> None:
+    unpacked = computer.disk / "U盘 五洗" / "免安装-Windows"
+    shutil.copytree(release / "免安装-Windows", unpacked)
+    before = sorted(unpacked.rglob("*"))
+    process = computer.start(unpacked / "Suoma.exe")
+    on.focus(on.wait_for("^索玛$"))
+    on.picture(pictures / "windows-unpacked.png")
+    on.press("alt+F4")
+    process.communicate(timeout=60)
+    computer.wait_until_idle()
+    assert process.returncode == 0
+    assert records(computer).is_dir()
+    assert sorted(unpacked.rglob("*")) == before
 
 
 def test_the_center_may_be_a_computer_with_windows(

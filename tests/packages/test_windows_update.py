@@ -1,8 +1,9 @@
-"""The real bundle of Windows takes the next version from a stick, and one that fails goes back."""
+"""A newer version from the stick, on a computer with Windows: taken, started, confirmed."""
 
 from __future__ import annotations
 
 import json
+import py_compile
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,74 +12,81 @@ import pytest
 import release_key
 
 from app.domain.version import VERSION
-from app.updates.install_root import InstallRoot
 from app.updates.manifest import describe, write
-from tests.packages.test_update_journey import COMPILE, NEXT, VERSION_FILE
-from tests.packages.wine import Windows
+from tests.journeys.display import Screen
+from tests.packages.fake_installation import Installation
+from tests.packages.wine import Ended, Windows
 
 pytestmark = pytest.mark.package
+NEW, NEWER = "0.98.0", "0.99.0"
 TARGET = "windows-x86_64"
-BROKEN = "99.0.1"
+
+
+def make_stick(release: Path, stick: Path, version: str) -> Path:
+    """Make a stick whose program is the release's, but for its number; return its folder 索玛."""
+    tree = stick / "索玛" / "免安装-Windows" / "versions" / version
+    shutil.copytree(release / "免安装-Windows" / "versions" / VERSION, tree)
+    source = tree / "program/app/domain/version.py"
+    source.write_text(source.read_text("utf-8").replace(VERSION, version), "utf-8")
+    (compiled,) = source.parent.glob("__pycache__/version.*.pyc")
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    py_compile.compile(str(source), str(compiled), doraise=True, invalidation_mode=mode)
+    write(tree, describe(tree, version, TARGET), [release_key.load().key])
+    return stick / "索玛"
 
 
 @pytest.fixture(scope="module")
-def installed(computer: Windows, release: Path) -> InstallRoot:
-    """Lay the unpacked program onto the computer's own disk, as whoever copies it there does."""
-    root = computer.local / "Programs" / "索玛 程序"
-    shutil.copytree(release / "免安装-Windows", root)
-    (root / "portable.ini").unlink()
-    return InstallRoot(root)
+def installed(computer: Windows, release: Path) -> Installation:
+    assert computer.run(release / "安装-Windows.exe", "/S").code == 0
+    return Installation(computer.local / "Programs" / "Suoma")
 
 
-def make_next(
-    computer: Windows, installed: InstallRoot, folder: Path, version: str, broken: str = ""
-) -> Path:
-    shutil.copytree(installed.version_folder(VERSION), folder)
-    for name in ("manifest.json", "manifest.sig"):
-        (folder / name).unlink()
-    file = folder / VERSION_FILE
-    file.write_text(file.read_text("utf-8").replace(VERSION, version), "utf-8")
-    python = installed.version_folder(VERSION) / "python" / "python.exe"
-    compiled = computer.run(python, "-c", COMPILE, computer.path(file))
-    assert compiled.code == 0, compiled.words
-    if broken:
-        (folder / "main.py").write_text(broken)
-    write(folder, describe(folder, version, TARGET), release_key.load().keys)
-    return folder
+def update(computer: Windows, installed: Installation, stick: Path, *words: str) -> Ended:
+    command = ("update", "--from", computer.path(stick), *words, "--json")
+    return computer.run(installed.path / "Suoma.exe", *command)
 
 
-def suoma(computer: Windows, installed: InstallRoot, *words: object) -> dict[str, Any]:
-    ended = computer.run(installed.path / "Suoma.exe", *words, "--json")
-    told: dict[str, Any] = json.loads(ended.out)
-    return told
+def told(ended: Ended) -> dict[str, Any]:
+    assert ended.code == 0, ended
+    return dict(json.loads(ended.out))
 
 
-def test_the_next_version_comes_by_stick_and_starts(
-    computer: Windows, installed: InstallRoot, tmp_path: Path
+def open_and_close(computer: Windows, installed: Installation, on: Screen) -> None:
+    process = computer.start(installed.path / "Suoma.exe")
+    on.focus(on.wait_for("^索玛$"))
+    on.press("alt+F4")
+    process.communicate(timeout=60)
+    computer.wait_until_idle()
+
+
+def test_a_newer_version_is_taken_from_the_stick_and_shows_its_sign_in(
+    computer: Windows, installed: Installation, release: Path, on: Screen, tmp_path: Path
 ) -> None:
-    stick = tmp_path / "U 盘"
-    unpacked = stick / "索玛" / "免安装-Windows" / "versions" / NEXT
-    make_next(computer, installed, unpacked, NEXT)
-    told = suoma(computer, installed, "update", "--from", computer.path(stick))
-    assert (told["is_taken"], told["next"], told["previous"]) == (True, NEXT, VERSION), told
-    assert installed.is_on_trial
-    told = suoma(computer, installed, "update")
-    assert (told["running"], told["is_on_trial"]) == (NEXT, False)
-    cut = unpacked / "main.py"
-    cut.write_bytes(b"")
-    (unpacked / "manifest.json").write_bytes(b"")
-    told = suoma(computer, installed, "update", "--from", computer.path(unpacked))
-    assert told["error"]["code"] == "I-642"
+    stick = make_stick(release, tmp_path / "U盘 一", NEW)
+    assert told(update(computer, installed, stick, "--check"))["is_newer"]
+    assert installed.line("current") == VERSION
+    assert told(update(computer, installed, stick))["is_taken"]
+    lines = [installed.line(name) for name in ("current", "previous", "trial")]
+    assert lines == [NEW, VERSION, ""]
+    open_and_close(computer, installed, on)
+    assert installed.line("trial") is None
+    said = told(computer.run(installed.path / "Suoma.exe", "update", "--json"))
+    assert (said["running"], said["previous"]) == (NEW, VERSION)
+
+    # The installer of the older version does not go back.
+    refused = computer.run(release / "安装-Windows.exe", "/S")
+    assert (refused.code, "E-94" in refused.words) == (2, True)
 
 
-def test_a_version_that_does_not_start_is_taken_back(
-    computer: Windows, installed: InstallRoot, tmp_path: Path
+def test_a_spoiled_version_is_refused_and_the_old_one_goes_on(
+    computer: Windows, installed: Installation, release: Path, tmp_path: Path
 ) -> None:
-    before = installed.current
-    broken = make_next(computer, installed, tmp_path / "broken", BROKEN, "raise SystemExit(3)")
-    told = suoma(computer, installed, "update", "--from", computer.path(broken))
-    assert told["next"] == BROKEN, told
-    for _start in range(2):
-        assert computer.run(installed.path / "Suoma.exe", "update").code == 3
-    told = suoma(computer, installed, "update")
-    assert (told["running"], told["failed"]) == (before, BROKEN)
+    before = installed.line("current")
+    stick = make_stick(release, tmp_path / "U盘 二", NEWER)
+    library = stick / "免安装-Windows/versions" / NEWER / "python/python311.dll"
+    library.write_bytes(library.read_bytes()[:-1])
+    refused = update(computer, installed, stick)
+    assert refused.code != 0
+    assert "python311.dll" in refused.words
+    assert installed.line("current") == before
+    assert not (installed.path / "versions" / NEWER).exists()

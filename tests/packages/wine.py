@@ -45,7 +45,7 @@ class Windows:
 
     home: Path
     display: str = ""
-    more: dict[str, str] = field(default_factory=dict)
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def disk(self) -> Path:
@@ -82,7 +82,6 @@ class Windows:
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=;winemenubuilder.exe=d",
             "DISPLAY": self.display,
-            **self.more,
             **more,
         }
 
@@ -90,7 +89,7 @@ class Windows:
         """Start a program; its three streams are pipes, wine takes nothing else."""
         # Without a network in a space of its own, where this is allowed.
         before = ["unshare", "--net", "sh", "-c", ALONE, "sh"] if os.geteuid() == 0 else []
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [*before, WINE, str(program), *map(str, words)],
             env=self.environment(more),
             cwd=self.home,
@@ -98,6 +97,8 @@ class Windows:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+        self.started.append(process)
+        return process
 
     def run(self, program: Path | str, *words: object, stdin: str = "", **more: str) -> Ended:
         """Run a program to its end."""
@@ -125,6 +126,12 @@ class Windows:
     def switch_off(self) -> None:
         """End whatever still runs on this computer, and only there."""
         self._server("-k")
+        for process in self.started:
+            # One that was waited for has its pipes closed already.
+            if process.stdout is not None and not process.stdout.closed:
+                process.kill()
+                process.communicate()
+        self.started.clear()
 
     def _server(self, what: str) -> None:
         subprocess.run([SERVER, what], env=self.environment({}), timeout=PATIENCE_S, check=False)
