@@ -26,8 +26,8 @@ USER = "laoshi"
 HOME = f"/home/{USER}"
 UID = "1000"
 STICK, OWN_STICK = "/media/安装 U盘", "/media/自己的 U盘"
-PATIENCE_S = 240
-WINDOW_PATIENCE_S = 60
+PATIENCE_S = 600
+WINDOW_PATIENCE_S = 240
 # Held open by its standard input: when this test ends, however it ends, the computer goes too.
 SWITCH_ON = """
 set -e
