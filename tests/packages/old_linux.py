@@ -42,6 +42,7 @@ mount -o remount,bind,ro,noexec,nosuid,nodev "media/安装 U盘"
 mount --bind "$2/own" "media/自己的 U盘"
 chroot . useradd --create-home --uid 1000 laoshi
 mkdir -p home/laoshi/桌面
+echo 0123456789abcdef0123456789abcdef > etc/machine-id
 chown -R 1000:1000 home/laoshi "media/自己的 U盘"
 echo on
 exec cat
