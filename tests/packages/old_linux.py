@@ -26,8 +26,8 @@ USER = "laoshi"
 HOME = f"/home/{USER}"
 UID = "1000"
 STICK, OWN_STICK = "/media/安装 U盘", "/media/自己的 U盘"
-PATIENCE_S = 240
-WINDOW_PATIENCE_S = 60
+PATIENCE_S = 600
+WINDOW_PATIENCE_S = 240
 # Held open by its standard input: when this test ends, however it ends, the computer goes too.
 SWITCH_ON = """
 set -e
@@ -42,6 +42,7 @@ mount -o remount,bind,ro,noexec,nosuid,nodev "media/安装 U盘"
 mount --bind "$2/own" "media/自己的 U盘"
 chroot . useradd --create-home --uid 1000 laoshi
 mkdir -p home/laoshi/桌面
+echo 0123456789abcdef0123456789abcdef > etc/machine-id
 chown -R 1000:1000 home/laoshi "media/自己的 U盘"
 echo on
 exec cat

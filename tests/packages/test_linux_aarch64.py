@@ -14,9 +14,9 @@ import pytest
 
 from app.domain.version import VERSION
 
-pytestmark = pytest.mark.package
+pytestmark = [pytest.mark.package, pytest.mark.timeout(1200)]
 EMULATOR = "qemu-aarch64-static"
-PATIENCE_S = 280
+PATIENCE_S = 900
 LOOK = """
 import importlib, pkgutil, platform, app
 import nacl.pwhash, PySide6.QtPrintSupport, sqlcipher3

@@ -18,7 +18,7 @@ from tests.journeys.program import HEAD, SITE, suoma
 from tests.journeys.villages import PUPILS, habit_day, roster_rows, write_lines, write_rows
 from tests.packages.old_linux import GLIBC, HOME, OWN_STICK, OldLinux
 
-pytestmark = [pytest.mark.package, pytest.mark.root]
+pytestmark = [pytest.mark.package, pytest.mark.root, pytest.mark.timeout(1200)]
 MEGABYTE = 1_000_000
 MOST_PACKED, MOST_INSTALLED = 95 * MEGABYTE, 280 * MEGABYTE
 MOST_SECONDS = 60  # of the processor; a stick and an old disk take their own time

@@ -6,7 +6,7 @@ import pytest
 
 from tests.packages.old_linux import HOME, OldLinux
 
-pytestmark = [pytest.mark.package, pytest.mark.root]
+pytestmark = [pytest.mark.package, pytest.mark.root, pytest.mark.timeout(1200)]
 STORE = f"{HOME}/.local/share/suoma/store.db"
 
 

@@ -14,7 +14,7 @@ from app.domain.version import VERSION
 from app.updates.manifest import describe, write
 from tests.packages.old_linux import HOME, OWN_STICK, OldLinux
 
-pytestmark = [pytest.mark.package, pytest.mark.root]
+pytestmark = [pytest.mark.package, pytest.mark.root, pytest.mark.timeout(1200)]
 TARGET = "linux-x86_64"
 NEXT, BAD = "900.1.0", "900.2.0"
 ROOT_THERE = f"{HOME}/.local/opt/suoma"
