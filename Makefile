@@ -64,6 +64,7 @@ package: setup package-tools
 
 # Installs what `make package` built, under wine, in a chroot and in an emulator.
 package-test: setup package-tools
+	packaging/wine32.sh .packages/wine32
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m package tests/packages
 
 package-tools: | system

@@ -127,11 +127,11 @@ def forgive(root: InstallRoot, version: str) -> None:
 def clean(root: InstallRoot) -> None:
     """Remove versions that nothing leads to any more, and what cut updates left.
 
-    Never while the current version is on trial. What is in use or cannot be removed stays until
-    the next time.
+    Never while the current version is on trial, nor on a stick: all its files are in a signed list.
+    What is in use or cannot be removed stays until the next time.
     """
     current = root.current
-    if current is None or root.is_on_trial:
+    if current is None or root.is_on_trial or root.is_portable:
         return
     with suppress(AppError, OSError), updating(root):
         renew_launcher(root, current)

@@ -31,7 +31,7 @@ def make_stick(release: Path, stick: Path, version: str) -> Path:
     (compiled,) = source.parent.glob("__pycache__/version.*.pyc")
     mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
     py_compile.compile(str(source), str(compiled), doraise=True, invalidation_mode=mode)
-    write(tree, describe(tree, version, TARGET), [release_key.load().key])
+    write(tree, describe(tree, version, TARGET), release_key.load().keys)
     return stick / "索玛"
 
 

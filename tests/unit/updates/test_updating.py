@@ -12,7 +12,7 @@ import pytest
 from app.domain.errors import AppError
 from app.security.file_lock import held
 from app.updates import staging
-from app.updates.install_root import InstallRoot
+from app.updates.install_root import PORTABLE, InstallRoot
 from app.updates.packages import ARCHIVE, find_package
 from app.updates.staging import LOCK_NAME
 from app.updates.switching import clean, confirm
@@ -118,6 +118,14 @@ def test_what_cut_updates_left_is_removed(root: InstallRoot) -> None:
     clean(root)
     names = {one.name for one in root.versions.iterdir()}
     assert names == {"0.1.0", ".staging-0.2.0", LOCK_NAME}
+
+
+def test_on_a_stick_nothing_is_removed_and_nothing_is_written(root: InstallRoot) -> None:
+    (root.path / PORTABLE).touch()
+    (root.versions / ".discarded-0.0.9").mkdir()
+    before = sorted(root.path.rglob("*"))
+    clean(root)
+    assert sorted(root.path.rglob("*")) == before
 
 
 def test_a_version_that_never_shows_its_sign_in_goes_back(
