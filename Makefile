@@ -16,12 +16,13 @@ PARALLEL := -n 2 --dist worksteal
 SCRIPTS := packaging $(wildcard benchmarks)
 
 .PHONY: help run test setup system fault-tools check coverage bench bench-peers soak audit \
-	pictures vectors lock
+	pictures vectors lock package package-test package-tools
 
 help:
 	@echo "make run    set up what is missing, then do the main job"
 	@echo "make test   set up what is missing, then the whole test suite"
 	@echo "make check  style, types, contracts; no tests of behaviour, those are make test's"
+	@echo "make package  the install stick's folder in dist/; make package-test tries it for real"
 	@echo "also: setup coverage bench bench-peers soak audit vectors lock (see CONTRIBUTING.md)"
 
 run: setup
@@ -54,6 +55,20 @@ bench-peers: setup
 
 soak: setup fault-tools
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak $(PARALLEL)
+
+# The folder of an install stick for every kind of computer, or for those of TARGETS.
+# Everything in it is dated as the commit is: the same inputs give the same bytes.
+package: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 315532800)
+package: setup package-tools
+	$(BIN)/python packaging/release.py dist $(TARGETS)
+
+# Installs what `make package` built, under wine, in a chroot and in an emulator.
+package-test: setup package-tools
+	packaging/wine32.sh .packages/wine32
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m package tests/packages
+
+package-tools: | system
+	@packaging/system.sh package
 
 # After a change of a window: every picture of docs/screens anew.
 pictures: setup

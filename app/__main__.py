@@ -14,7 +14,7 @@ import sys
 COMMANDS = frozenset(
     {
         *("backup", "carried", "carry", "center", "check", "conflicts", "corrections", "demo"),
-        *("device", "enter", "import", "report", "restore", "sync"),
+        *("device", "enter", "import", "report", "restore", "sync", "update"),
     }
 )
 

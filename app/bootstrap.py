@@ -57,6 +57,22 @@ def any_carrier(laptop: Laptop) -> Carrier:
     return _ways(laptop, lambda: chain(ticket_ways(laptop), lan_ways(laptop, LanFinder())))
 
 
+def program_carrier(laptop: Laptop) -> Carrier:
+    """Return a carrier to where the laptop's own center gives versions of the program."""
+    from itertools import chain
+
+    from app.services.ways import lan_ways, ticket_ways
+    from app.sync.https import PROGRAM_PATH, HttpsCarrier
+    from app.sync.lan import LanFinder
+    from app.sync.ways import WaysCarrier
+
+    certificate = laptop.identity.center.certificate
+    return WaysCarrier(
+        lambda: chain(ticket_ways(laptop), lan_ways(laptop, LanFinder())),
+        lambda address: HttpsCarrier(address, certificate, path=PROGRAM_PATH),
+    )
+
+
 def _ways(laptop: Laptop, ways: Callable[[], Iterable[Address]]) -> Carrier:
     """Return a carrier along some ways, each line pinned to the center's certificate."""
     from app.services.ways import note_answer
@@ -77,8 +93,28 @@ def run_command(arguments: list[str]) -> int:
     from app.cli.main import run_command as run
     from app.cli.wiring import Wiring, wire
 
-    wire(Wiring(real_world(), https_carrier, lan_carrier))
+    wire(Wiring(real_world(), https_carrier, lan_carrier, program_carrier))
+    note_good_start()
     return run(arguments)
+
+
+def note_good_start() -> None:
+    """Confirm a version on trial: whatever it needs could be imported.
+
+    Not while a checkout runs. What keeps the note from being made keeps nobody from working: the
+    next start tries again.
+    """
+    if not os.environ.get("SUOMA_INSTALL_ROOT"):
+        return
+    from contextlib import suppress
+
+    import sqlcipher3  # noqa: F401 -- what most easily does not fit a machine
+
+    from app.domain.errors import AppError
+    from app.services.program_updates import note_good_start as confirm
+
+    with suppress(AppError, OSError):
+        confirm()
 
 
 def open_window(arguments: list[str], world: World | None = None) -> int:
@@ -103,6 +139,7 @@ def open_window(arguments: list[str], world: World | None = None) -> int:
         now=time.time if world is None else world.now,
         world=real_world if world is None else lambda: world,
         carrier_of=any_carrier,
+        program_carrier_of=program_carrier,
         preload=preload,
         preload_center=preload_center,
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,6 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = "zh_CN"
+# The compiled catalogue bears a date, and the same words shall be the same bytes.
+DATED = datetime(2024, 9, 1, tzinfo=UTC)
 
 
 class ClashError(ValueError):
@@ -28,15 +31,19 @@ class ClashError(ValueError):
 
 
 def used_messages(root: Path = ROOT) -> dict[str, list[str]]:
-    """Return every message id that ``_()`` names in ``app/`` with the files that use it."""
+    """Return every message id that ``_()`` names, with the files that use it.
+
+    What ``packaging/`` says goes into installers and launchers, which have no catalogue.
+    """
     found: dict[str, list[str]] = {}
-    extracted = extract_from_dir(
-        root / "app", method_map=[("**.py", "python")], keywords={"_": None}
-    )
-    for name, _line, message, _comments, _context in extracted:
-        files = found.setdefault(str(message), [])
-        if f"app/{name}" not in files:
-            files.append(f"app/{name}")
+    for folder in ("app", "packaging"):
+        extracted = extract_from_dir(
+            root / folder, method_map=[("**.py", "python")], keywords={"_": None}
+        )
+        for name, _line, message, _comments, _context in extracted:
+            files = found.setdefault(str(message), [])
+            if f"{folder}/{name}" not in files:
+                files.append(f"{folder}/{name}")
     return {message: sorted(files) for message, files in sorted(found.items())}
 
 
@@ -61,7 +68,9 @@ def union(paths: list[Path]) -> Catalog:
 
     Raises: ClashError naming both files when they disagree about a message id.
     """
-    whole = Catalog(locale=LANGUAGE, project="suoma", fuzzy=False)
+    whole = Catalog(
+        locale=LANGUAGE, project="suoma", fuzzy=False, creation_date=DATED, revision_date=DATED
+    )
     origin: dict[object, Path] = {}
     for path in paths:
         for entry in read_source(path):
@@ -101,7 +110,7 @@ def compile_catalogue(root: Path = ROOT) -> Path:
 
 
 def merge_fragments(root: Path = ROOT) -> Path:
-    """Take every fragment into the catalogue, drop what ``app/`` no longer says, remove them."""
+    """Take every fragment into the catalogue, drop what nothing says any more, remove them."""
     whole = union(sources(root))
     kept = Catalog(locale=LANGUAGE, project="suoma", fuzzy=False)
     for message, files in used_messages(root).items():

@@ -4,10 +4,15 @@
 # (libglib2.0-0t64) count as present through what they provide.
 #
 # With "tests": what the fault suites need beyond that. It is optional: where it cannot be had, the
-# tests that need it are skipped and counted.
+# tests that need it are skipped and counted. With "package": what building a release and trying it
+# need.
 set -eu
 
 for_tests="gcc libc6-dev faketime e2fsprogs mount"
+for_package="
+nsis gcc-mingw-w64-i686 gcc-mingw-w64-x86-64 osslsigncode
+elfutils wine wine64 debootstrap qemu-user-static
+"
 wanted="
 python3-venv ca-certificates poppler-utils
 fonts-lxgw-wenkai fonts-noto-core
@@ -16,9 +21,10 @@ xvfb xauth xdotool libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 li
 libxkbcommon-x11-0 libxcb-xkb1 libxcb-shape0 libxcb-randr0 libxcb-sync1 libxcb-xfixes0
 libxcb-render0
 "
-if [ "${1:-}" = tests ]; then
-    wanted=$for_tests
-fi
+case "${1:-}" in
+    tests) wanted=$for_tests ;;
+    package) wanted=$for_package ;;
+esac
 
 if ! command -v dpkg-query >/dev/null; then
     echo "Not Debian or Ubuntu: please see to the equivalents of:" $wanted >&2

@@ -1,4 +1,6 @@
-"""The single address ``POST /v1``: bytes in, bytes out; what they mean is for the exchange.
+"""The address ``POST /v1``: bytes in, bytes out; what they mean is for the exchange.
+
+Beside it ``POST /v1/program`` gives versions of the program, while no record waits to come in.
 
 Nothing that a device sends is ever written to the log, not even inside an error message.
 """
@@ -9,13 +11,15 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
 from app.center.limits import RateLimits
+from app.center.program_door import PATH as PROGRAM_PATH
+from app.center.program_door import ProgramDoor
 from app.center.queue import Answer, CommitQueue, Exchange
 from app.sync.salvage import claimed_device
 
@@ -39,11 +43,12 @@ def create_app(
     body_stall_s: float = BODY_STALL_S,
     limits: RateLimits | None = None,
     on_proved: Callable[[tuple[str, int]], None] = lambda _peer: None,
+    program: ProgramDoor | None = None,
 ) -> FastAPI:
     """Build the application around one exchange; its commit queue lives as long as the server.
 
     Args: limits: of strangers alone by default. on_proved: told host and port of a line on which a
-        request was answered with 200.
+        request was answered with 200. program: gives versions; without it there is no such address.
     """
     queue = CommitQueue(exchange)
     arrivals = Arrivals(queue)
@@ -53,6 +58,8 @@ def create_app(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with queue:
             yield
+        if program is not None:
+            program.close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
 
@@ -63,7 +70,31 @@ def create_app(
             on_proved((request.client.host, request.client.port))
         return _response(answer, is_last=is_stopping() or answer.status == REQUEST_TIMEOUT)
 
+    if program is not None:
+        app.post(PROGRAM_PATH)(_program_route(program, queue, body_stall_s))
     return app
+
+
+def _program_route(
+    program: ProgramDoor, queue: CommitQueue, body_stall_s: float
+) -> Callable[[Request], Awaitable[Response]]:
+    async def give(request: Request) -> Response:
+        body = bytearray()
+        try:
+            is_whole = await _read_body(request, body, body_stall_s)
+        except (TimeoutError, ClientDisconnect):
+            return Response(b"", REQUEST_TIMEOUT, {"connection": "close"})
+        if not is_whole:
+            return Response(b"", TOO_LARGE)
+        address = "" if request.client is None else request.client.host
+        try:
+            answer = await program.answer(address, bytes(body), is_busy=queue.is_busy)
+        except Exception as error:  # noqa: BLE001 -- as of records
+            log.error("%s", crash_line(error, len(body)))  # noqa: TRY400 -- its text may quote a name
+            answer = Answer(CRASHED, b"")
+        return _response(answer, is_last=False)
+
+    return give
 
 
 async def _answer(

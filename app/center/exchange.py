@@ -17,6 +17,7 @@ from app.center.unit import CenterUnit, SiteUnit, insert_epoch
 from app.sync.batch import read_batch, read_header
 from app.sync.columns import MalformedError
 from app.sync.envelope import (
+    FLOOR,
     HEAD_HASH_BYTES,
     VERSION,
     Epoch,
@@ -58,11 +59,14 @@ class Draft:
 class CenterExchange:
     """Answers requests of laptops; one object per ``serve`` process, which is one epoch.
 
-    Args: epoch: to work in; None begins a new one.
+    Args: epoch: to work in; None begins a new one. floor: the lowest version spoken in full.
     """
 
-    def __init__(self, folder: CenterFolder, epoch: Epoch | None = None) -> None:
+    def __init__(
+        self, folder: CenterFolder, epoch: Epoch | None = None, *, floor: int = FLOOR
+    ) -> None:
         self._folder = folder
+        self._floor = floor
         self.epoch = begin_epoch(folder) if epoch is None else epoch
         self._enrolled = self._approved_devices()
         self._look_again()
@@ -207,6 +211,9 @@ class CenterExchange:
         """Return receipts and news as a reply that is still to be signed."""
         request = draft.request
         is_open = draft.standing in OPEN
+        is_outdated = request.version < self._floor
+        if is_outdated:  # Its receipts it gets; news might be what it cannot read.
+            news = replace(news, end=news.start, has_more=False, batches=[])
         receipts = [self._receipt(draft.site, head, request) for head in request.heads]
         return Reply(
             version=VERSION,
@@ -221,6 +228,7 @@ class CenterExchange:
             batches=news.batches,
             lists=news.lists,
             wants=draft.site.intake.missing_objects() if is_open else [],
+            floor=self._floor if is_outdated else 0,
         )
 
     def _receipt(self, site: SiteUnit, head: HeadOf, request: Request) -> Receipt | None:

@@ -18,6 +18,7 @@ from app.security.durable import file_failures
 from app.security.sealing import SigningKey
 from app.services.center_folder import CENTER_KEY_NAME
 from app.services.laptop import World
+from app.services.own_disk import refuse_stick
 from app.services.set_up import end_set_up
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store
@@ -50,7 +51,11 @@ class CenterFolder:
 
     @classmethod
     def open(cls, folder: Path, world: World) -> Self:
-        """Open a center's data folder. Raises: FileTroubleError E-06, StoreDamagedError."""
+        """Open a center's data folder.
+
+        Raises: InputError I-660 (folder); FileTroubleError E-06; StoreDamagedError.
+        """
+        refuse_stick(folder)
         path = folder / CENTER_KEY_NAME
         if not path.exists():
             raise FileTroubleError(

@@ -82,6 +82,12 @@ class CommitQueue:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="commit")
         self._pump: asyncio.Task[None] | None = None
         self._cut = 0
+        self._is_committing = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether requests wait or are being committed."""
+        return self._is_committing or not self._waiting.empty()
 
     async def answer(self, body: bytes) -> Answer:
         """Wait for the commit of one request and return its answer; 503 when too many wait.
@@ -135,7 +141,9 @@ class CommitQueue:
             is_open = None not in together
             asking = [one for one in together if one is not None]
             if asking:
+                self._is_committing = True
                 await self._answer_together(asking)
+                self._is_committing = False
 
     async def _answer_together(self, together: Sequence[_Waiting]) -> None:
         bodies = [one.body for one in together]

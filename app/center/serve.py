@@ -17,6 +17,7 @@ import uvicorn
 from app.center.endpoint import BODY_STALL_S, create_app
 from app.center.limits import RateLimits
 from app.center.lines import PatientProtocol
+from app.center.program_door import Answers, ProgramDoor
 from app.center.queue import Exchange
 from app.domain.addresses import Address
 from app.domain.errors import EnvironmentalError
@@ -40,6 +41,7 @@ class CenterServer:
     Args: identity: of the center's TLS. listen: port 0 takes any free one. on_listening: called
     with the real address once connections are accepted. body_stall_s: the longest silence inside
     a request. is_enrolled: whether a device is approved; it is then not held up by strangers.
+    program: answers who asks for a version of the program.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class CenterServer:
         on_listening: Callable[[Address], None],
         body_stall_s: float = BODY_STALL_S,
         is_enrolled: Callable[[bytes], bool] = lambda _device: False,
+        program: Answers | None = None,
     ) -> None:
         self._listen = listen
         context = server_context(identity)
@@ -60,6 +63,7 @@ class CenterServer:
             body_stall_s=body_stall_s,
             limits=RateLimits(time.monotonic, is_enrolled),
             on_proved=PatientProtocol.proved.add,
+            program=None if program is None else ProgramDoor(program, is_enrolled),
         )
         config = uvicorn.Config(
             app,

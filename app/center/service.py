@@ -9,6 +9,7 @@ from app.center.administration import note_address, tls_identity
 from app.center.daily_backups import daily_backups_made
 from app.center.exchange import CenterExchange
 from app.center.identity import CenterFolder
+from app.center.program_answers import ProgramAnswers
 from app.center.serve import CenterServer, print_listening
 from app.center.serving_lock import serving
 from app.domain.addresses import Address
@@ -45,6 +46,7 @@ def serve_center(
             listen,
             on_listening=on_listening,
             is_enrolled=exchange.is_enrolled,
+            program=ProgramAnswers(center),
         )
         with daily_backups_made(center, on_trouble):
             server.run(is_tied=is_tied)

@@ -1,13 +1,7 @@
-"""Who signs receipts in a center's folder: held by ``serve`` as long as it runs.
-
-The lock is the operating system's, so it goes with the process however that ends; the file that
-carries it stays and says nothing.
-"""
+"""Who signs receipts in a center's folder: held by ``serve`` as long as it runs."""
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +11,7 @@ from typing import Final
 from app.center.identity import CenterFolder, begin_epoch, current_epoch
 from app.domain.errors import EnvironmentalError
 from app.domain.text import _
-from app.security.durable import file_failures
+from app.security.file_lock import held
 from app.sync.envelope import Epoch
 
 LOCK_NAME: Final = "serving.lock"
@@ -32,7 +26,7 @@ def serving(folder: Path) -> Iterator[None]:
     Raises: EnvironmentalError E-61 when another one does; FileTroubleError.
     """
     for _try in range(TRIES):  # whoever reads a stick holds it for a moment
-        with _held(folder) as is_ours:
+        with held(folder / LOCK_NAME) as is_ours:
             if is_ours:
                 yield
                 return
@@ -51,41 +45,8 @@ def signing_epoch(center: CenterFolder) -> Epoch:
     The lock is held for that moment only: a ``serve`` that starts later begins an epoch of its
     own, and whoever reads sticks meanwhile works in whichever is stored.
     """
-    with _held(center.folder) as is_ours:
+    with held(center.folder / LOCK_NAME) as is_ours:
         if is_ours:
             return begin_epoch(center)
     with center.read() as connection:
         return current_epoch(connection)
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[bool]:
-    path = folder / LOCK_NAME
-    with file_failures(path):
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        is_ours = _lock(handle)
-        yield is_ours
-    finally:
-        os.close(handle)  # which gives the lock back
-
-
-if sys.platform == "win32":  # pragma: no cover - its way to lock a file
-    import msvcrt
-
-    def _lock(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True

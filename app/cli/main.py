@@ -13,6 +13,7 @@ from app.cli.accidents import register
 from app.cli.backing import back_up, center_back_up, center_restore, restore
 from app.cli.carrying import carried, carry, center_receive
 from app.cli.center import center_app
+from app.cli.center_program import center_program
 from app.cli.certifying import center_certify, center_confirm
 from app.cli.correcting import list_conflicts, list_corrections
 from app.cli.deciding import center_questions
@@ -22,6 +23,8 @@ from app.cli.opening import Folder, Json, SiteCode, opened
 from app.cli.output import BUG, DONE, WORLD_FAILED, emit, emit_error, say
 from app.cli.publishing import center_publish
 from app.cli.records import enter, import_app
+from app.cli.stick import center_stick
+from app.cli.updating import update
 from app.cli.wiring import wiring
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
@@ -54,7 +57,13 @@ center_app.command("transfer", help=_("Move a pupil or a teacher to another scho
 center_app.command("publish", help=_("Publish a list, calendar, rules or targets downwards."))(
     center_publish
 )
+center_app.command("program", help=_("Keep a version of the program for the laptops."))(
+    center_program
+)
 register(center_app)
+center_app.command("stick", help=_("Write an install stick: the program, tickets, their codes."))(
+    center_stick
+)
 center_app.command("backup", help=_("Back the center up into a folder, also while it serves."))(
     center_back_up
 )
@@ -74,6 +83,9 @@ app.command("conflicts", help=_("Show what two people wrote differently, or choo
 app.command("corrections", help=_("Show what the center did not take, or gave back."))(
     list_corrections
 )
+app.command(
+    "update", help=_("Take a new version of the program, from a stick or from the center.")
+)(update)
 # What typer's own main returns for Ctrl-C.
 INTERRUPTED = 130
 # Where the window's sample school lies when nobody names a folder.

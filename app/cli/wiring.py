@@ -17,6 +17,7 @@ class Wiring:
     world: World
     https_carrier: Callable[[Laptop], Carrier]
     lan_carrier: Callable[[Laptop], Carrier]
+    program_carrier: Callable[[Laptop], Carrier] | None = None
 
 
 _current: ContextVar[Wiring] = ContextVar("wiring")

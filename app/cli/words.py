@@ -40,4 +40,5 @@ def _sentence(outcome: Outcome) -> str:
         Outcome.REFUSED: _("The center does not accept this laptop; call its administrator."),
         Outcome.REVOKED: revoked_sentence(),
         Outcome.TOO_NEW: _("The center speaks a newer version; update this program."),
+        Outcome.OUTDATED: _("Delivered. This program is too old to take news; update it."),
     }[outcome]

@@ -21,6 +21,7 @@ from app.reports.lesson_record import LessonRecord, write_lesson_records
 from app.reports.missing_slip import MissingSlip, write_missing_slips
 from app.reports.paper_pack import PaperPack, write_paper_pack
 from app.reports.site_month import SiteMonth, write_site_months
+from app.reports.stick_sheet import StickSheet, write_stick_sheets
 from app.reports.teacher_bands import TeacherBands, write_teacher_bands
 from app.reports.ticket_slip import TicketSlip, write_ticket_slips
 from app.reports.wall_poster import WallPoster, write_wall_posters
@@ -40,6 +41,7 @@ class PrintJob:
     site_months: tuple[SiteMonth, ...] = ()
     missing_slips: tuple[MissingSlip, ...] = ()
     ticket_slips: tuple[TicketSlip, ...] = ()
+    stick_sheets: tuple[StickSheet, ...] = ()
     lessons: tuple[LessonRecord, ...] = ()
     comparisons: tuple[LessonComparison, ...] = ()
     cards: tuple[HabitCard, ...] = ()
@@ -57,6 +59,7 @@ _KINDS: Mapping[str, tuple[type, Callable[[Iterable[Any], Path], int]]] = {
     "site_months": (SiteMonth, write_site_months),
     "missing_slips": (MissingSlip, write_missing_slips),
     "ticket_slips": (TicketSlip, write_ticket_slips),
+    "stick_sheets": (StickSheet, write_stick_sheets),
     "lessons": (LessonRecord, write_lesson_records),
     "comparisons": (LessonComparison, write_lesson_comparisons),
     "cards": (HabitCard, write_habit_cards),

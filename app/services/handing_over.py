@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from app.domain.errors import DiskFullError, FileTroubleError, InputError
 from app.domain.text import _
+from app.security.durable import file_failures
 from app.services.carrying import Carried, TakenBack, carry, take_back
 from app.services.laptop import Laptop
 from app.services.news_summary import News, last_number, news_since
 from app.services.stick_look import Stick
+from app.services.ticket_files import STICK_DATA, STICK_HOME
 
 # A folder of its own on a stick that holds other things too.
 FOLDER: Final = "suoma"
@@ -35,9 +38,8 @@ def pack(laptop: Laptop, stick: Stick) -> Carried:
     """
     if stick.is_locked:
         raise locked_stick(stick)
-    folder = stick.root if stick.is_chosen else stick.root / FOLDER
     try:
-        return carry(laptop, folder)
+        return carry(laptop, _folder(stick))
     except DiskFullError as error:
         if isinstance(error.__cause__, OSError):  # the store's own is told by its driver
             raise _full_stick(stick) from error
@@ -49,6 +51,15 @@ def pack(laptop: Laptop, stick: Stick) -> Carried:
         if isinstance(cause, OSError) and cause.errno in _LOCKED:
             raise locked_stick(stick) from error
         raise _gone_stick(stick) from error
+
+
+def _folder(stick: Stick) -> Path:
+    """Return where packets go: an install stick has a folder for them."""
+    if stick.is_chosen:
+        return stick.root
+    prepared = stick.root / STICK_HOME / STICK_DATA
+    with file_failures(stick.root):
+        return prepared if prepared.is_dir() else stick.root / FOLDER
 
 
 def take_home(laptop: Laptop, stick: Stick) -> TakenHome:

@@ -24,6 +24,7 @@ from app.domain.habits import Cadence
 from app.domain.text import _
 from app.security.sealing import SchoolKey, SigningKey
 from app.security.slots import SLOTS_NAME, SlotTable, Unlocked
+from app.services.own_disk import refuse_stick
 from app.services.revoked import is_revoked, is_withdrawn, withdrawn
 from app.services.set_up import end_set_up
 from app.store.ballast import give_up_ballast, restore_ballast
@@ -184,8 +185,9 @@ class Laptop:
         """Unlock and open a data folder.
 
         Args: user: an account's name, None for the first account.
-        Raises: InputError I-101 (password), I-102 (user); EnvironmentalError.
+        Raises: InputError I-101 (password), I-102 (user), I-660 (folder); EnvironmentalError.
         """
+        refuse_stick(folder)
         if not slots_path(folder).exists():
             raise FileTroubleError(
                 _("There are no records of this program in the folder {folder}.").format(

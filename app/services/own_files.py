@@ -46,6 +46,22 @@ def refuse_own_file(out: Path, field: str = "out", *, is_added_to: bool = False)
         )
 
 
+def refuse_data_folder(folder: Path, field: str) -> None:
+    """Refuse a folder that is a data folder, or lies in one, where a stick is wanted.
+
+    Raises: InputError I-664 (``field``).
+    """
+    real = Path(os.path.realpath(folder))
+    if _data_folders(real / "inside"):
+        raise InputError(
+            _("The folder {folder} holds the records of this program.").format(folder=folder),
+            field=field,
+            kept=_("Nothing was changed."),
+            todo=_("Choose the stick itself."),
+            code="I-664",
+        )
+
+
 def refuse_no_ticket(out: Path) -> None:
     """Refuse to put a ticket where something else lies. Raises: InputError I-508, I-509 (out)."""
     refuse_own_file(out)

@@ -18,6 +18,7 @@ from app.domain.text import _
 from app.security.durable import file_failures, make_folder, replace_durably, write_durably
 from app.security.slots import SLOTS_NAME
 from app.services.center_folder import CENTER_KEY_NAME
+from app.services.own_disk import refuse_stick
 from app.services.set_aside import close_alone, set_aside
 from app.services.set_up import begin_set_up, end_set_up
 from app.store.backup import NAME
@@ -111,8 +112,9 @@ def holds_records(folder: Path) -> bool:
 def refuse_used(folder: Path, *, is_replacing: bool, target: Target) -> None:
     """Refuse a folder that holds records, unless those of the same role may be replaced.
 
-    Raises: InputError I-553, I-554.
+    Raises: InputError I-553, I-554, I-660 (to).
     """
+    refuse_stick(folder, "to")
     if not holds_records(folder):
         return
     if not is_replacing:

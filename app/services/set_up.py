@@ -13,6 +13,7 @@ from app.domain.text import _
 from app.security.durable import make_folder, sync_path, write_durably
 from app.security.slots import SLOTS_NAME
 from app.services.center_folder import CENTER_KEY_NAME
+from app.services.own_disk import refuse_stick
 from app.store.kind import STORE_NAME
 from app.store.store import remove_store_files
 
@@ -44,8 +45,10 @@ def refuse_used_folder(folder: Path, code: str) -> None:
 def begin_set_up(folder: Path, code: str) -> None:
     """Make the folder and mark it as under way; what a cut set-up left there is removed.
 
-    Raises: InputError with the code (field folder); DiskFullError; FileTroubleError.
+    Raises: InputError with the code, I-660 on a stick (field folder); DiskFullError;
+        FileTroubleError.
     """
+    refuse_stick(folder)
     refuse_used_folder(folder, code)
     make_folder(folder)
     write_durably(folder / UNFINISHED_NAME, b"")

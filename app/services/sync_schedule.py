@@ -27,6 +27,9 @@ JITTER_FROM = 0.5
 # A person has to act before these change: ask seldom, but never give up.
 _NEEDS_A_PERSON = frozenset({Outcome.REFUSED, Outcome.REVOKED, Outcome.TOO_NEW, Outcome.WRONG_KEY})
 
+# A program that is too old for news delivers as any other.
+_DELIVERED = frozenset({Outcome.DONE, Outcome.OUTDATED})
+
 
 class Cause(IntEnum):
     """Why the next synchronisation is due; the greater overrides the smaller."""
@@ -104,9 +107,9 @@ class SyncSchedule:
         self._is_running = False
         self._outcome = outcome
         self._last_end = now = self._now()
-        if outcome in (Outcome.DONE, Outcome.WAITING_FOR_APPROVAL):
+        if outcome in (*_DELIVERED, Outcome.WAITING_FOR_APPROVAL):
             self._last_contact = now
-        if outcome is Outcome.DONE:
+        if outcome in _DELIVERED:
             self._failures = 0
             wait = NEWS_EVERY_S
         else:
@@ -148,7 +151,7 @@ class SyncSchedule:
 
     def _save_time(self, first: float) -> float:
         gathered = min(self._last_save + QUIET_AFTER_SAVE_S, first + LONGEST_SAVE_WAIT_S)
-        if self._outcome is Outcome.DONE or self._last_end is None:
+        if self._outcome in _DELIVERED or self._last_end is None:
             return gathered
         if self._outcome is Outcome.OFFLINE:
             return max(gathered, min(self._last_end + OFFLINE_PAUSE_S, self._by_timer))

@@ -21,6 +21,10 @@ from app.security.ticket import (
 
 # A stick with thousands of photographs must not keep anyone waiting.
 MOST_FILES: Final = 400
+# How the folder of an install stick is called, where its tickets lie in it, and what is carried.
+STICK_HOME: Final = "索玛"
+STICK_TICKETS: Final = "tickets"
+STICK_DATA: Final = "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,14 @@ class TicketFile:
 
 
 def found_tickets(folders: Iterable[Path]) -> list[TicketFile]:
-    """Return the whole tickets that lie at the top of some folders, in their order.
+    """Return the whole tickets at the top of some folders, or among an install stick's, in order.
 
     What cannot be read is passed over: it may be any file, and the stick may be pulled out.
     """
     return [
         TicketFile(path, sealed.clear.center_name, sealed.clear.site_name)
         for folder in folders
-        for path in _files(folder)
+        for path in (*_files(folder), *_files(folder / STICK_HOME / STICK_TICKETS))
         if (sealed := _ticket_or_none(path)) is not None
     ]
 

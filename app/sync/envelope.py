@@ -15,6 +15,9 @@ from app.sync.columns import UNREADABLE, MalformedError
 from app.sync.operations import MAX_NUMBER
 
 VERSION = 1
+# The lowest version a center speaks in full. What an older one brings is taken in and receipted all
+# the same, for ever: nobody's records are lost because nobody brought the new program.
+FLOOR = 1
 REQUEST_CONTEXT = b"suoma request 1"
 REPLY_CONTEXT = b"suoma reply 1"
 HEAD_HASH_BYTES = 16
@@ -106,7 +109,10 @@ class Request(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_field
 
 
 class Reply(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """The center's answer. News runs from ``start`` (exclusive) to ``end`` (inclusive)."""
+    """The center's answer. News runs from ``start`` (exclusive) to ``end`` (inclusive).
+
+    floor: only for a device whose version lies below it; 0, which does not travel, for all others.
+    """
 
     version: int
     standing: int
@@ -120,6 +126,7 @@ class Reply(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=
     batches: list[bytes] = []
     lists: list[bytes] = []
     wants: list[bytes] = []
+    floor: Annotated[int, msgspec.Meta(ge=0, lt=MAX_NUMBER)] = 0
 
 
 class _Envelope(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -172,7 +179,8 @@ def is_request_signed(envelope: _Envelope, center: bytes, device_public: bytes) 
 
 def seal_reply(reply: Reply, device: bytes, key: SigningKey) -> bytes:
     """Sign a reply for one device (its 16-byte id) and return the bytes to send."""
-    body = _pack(reply)
+    fields = msgspec.structs.astuple(reply)
+    body = _pack(fields if reply.floor else fields[:-1])
     return _pack(_Envelope(body, key.sign(REPLY_CONTEXT, device + body)))
 
 

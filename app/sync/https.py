@@ -26,6 +26,7 @@ from app.security.tls import SERVER_NAME, pinned_context
 from app.sync.carrier import Answered, Meter, Reason, Unreachable
 
 PATH = "/v1"
+PROGRAM_PATH = "/v1/program"
 CONNECT_TIMEOUT_S = 20.0
 # The longest silence, not the longest exchange: 16 kB take 7 s at 20 kbit/s, 1 MiB 7 minutes.
 STALL_TIMEOUT_S = 60.0
@@ -48,7 +49,8 @@ BARE_HEADERS = {"Accept-Encoding": SKIP_HEADER, "User-Agent": SKIP_HEADER}
 class HttpsCarrier:
     """A kept-alive line to the center of one certificate (DER); for one thread at a time.
 
-    Args: connect_timeout_s, stall_timeout_s: until connected; of silence afterwards.
+    Args: path: what is asked for there. connect_timeout_s, stall_timeout_s: until connected; of
+    silence afterwards.
     Raises: ValueError when ``certificate`` is none.
     """
 
@@ -57,11 +59,12 @@ class HttpsCarrier:
         address: Address,
         certificate: bytes,
         *,
+        path: str = PATH,
         connect_timeout_s: float = CONNECT_TIMEOUT_S,
         stall_timeout_s: float = STALL_TIMEOUT_S,
     ) -> None:
         self._meter = Meter()
-        self._url = address.url + PATH
+        self._url = address.url + path
         self._timeouts = (connect_timeout_s, stall_timeout_s)
         self._context = pinned_context(certificate)
         self._context.sslsocket_class = _metered(self._meter)

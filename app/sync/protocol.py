@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.sync.carrier import BUSY, OK, TOO_LARGE, TOO_MANY, Answered, Reason, Unreachable
-from app.sync.envelope import Reply, Request, Standing
+from app.sync.envelope import VERSION, Reply, Request, Standing
 
 # 13 s at 20 kbit/s; a school week of 200 pupils is 2 kB.
 START_REQUEST_BYTES = 32 * 1024
@@ -42,11 +42,15 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     REVOKED = "revoked"
     TOO_NEW = "too_new"
+    OUTDATED = "outdated"
 
 
 # Being offline, waiting or told to wait is normal (interfaces.md: exit 0).
 NORMAL = frozenset(
-    {Outcome.DONE, Outcome.OFFLINE, Outcome.WAITING_FOR_APPROVAL, Outcome.CENTER_BUSY}
+    {
+        *(Outcome.DONE, Outcome.OUTDATED),
+        *(Outcome.OFFLINE, Outcome.WAITING_FOR_APPROVAL, Outcome.CENTER_BUSY),
+    }
 )
 # A center that fell silent is as good as none: what was sent is offered again.
 _UNREACHABLE = {
@@ -68,6 +72,7 @@ CODES = {
     Outcome.REFUSED: "S-08",
     Outcome.REVOKED: "S-09",
     Outcome.TOO_NEW: "S-10",
+    Outcome.OUTDATED: "S-12",
 }
 
 
@@ -185,8 +190,14 @@ def synchronise(link: Link = Link()) -> Generator[Step, Result, Ended]:
         if ended is not None and not is_rest_due(ended, kept, prepared):
             return replace(ended, link=Link(room))
         if not is_more_to_say(kept, prepared):
-            return Ended(Outcome.DONE, link=Link(room))
+            return Ended(_delivered(kept), link=Link(room))
     return Ended(Outcome.CENTER_ERROR, link=Link(room))
+
+
+def _delivered(kept: Kept) -> Outcome:
+    """Return how it ended when all is said: a program below the floor has delivered as well."""
+    assert kept.reply is not None
+    return Outcome.OUTDATED if kept.reply.floor > VERSION else Outcome.DONE
 
 
 def next_room(room: int, sent: Sent) -> int:

@@ -53,7 +53,7 @@ def refuse_missing(folder: Path) -> None:
         )
 
 
-def write_new(folder: Path, stem: str, content: bytes) -> Path:
+def write_new(folder: Path, stem: str, content: bytes, *, suffix: str = SUFFIX) -> Path:
     """Write a file that is not there yet, and return its path once it was read back whole.
 
     A name that is taken gets a number; nothing is ever overwritten. A folder that is missing is
@@ -63,7 +63,7 @@ def write_new(folder: Path, stem: str, content: bytes) -> Path:
     with file_failures(folder):
         if not folder.is_dir():
             folder.mkdir()
-        path = _free_name(folder, stem)
+        path = _free_name(folder, stem, suffix)
     passing = path.with_name(path.name + PASSING)
     try:
         with file_failures(path):
@@ -81,11 +81,11 @@ def write_new(folder: Path, stem: str, content: bytes) -> Path:
     return path
 
 
-def _free_name(folder: Path, stem: str) -> Path:
+def _free_name(folder: Path, stem: str, suffix: str) -> Path:
     taken = {one.name.lower() for one in folder.iterdir()}  # FAT knows no capitals
     number = 1
     while True:
-        name = f"{stem}{SUFFIX}" if number == 1 else f"{stem}-{number}{SUFFIX}"
+        name = f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}"
         if name.lower() not in taken:
             path = folder / name
             with suppress(OSError):  # the rest of an earlier try
@@ -104,18 +104,24 @@ def _write(path: Path, content: bytes) -> None:
 def _verify(path: Path, content: bytes) -> None:
     """Read a file back from the stick itself, as far as the system allows, and compare."""
     with path.open("rb") as file:
-        _forget_cached(file.fileno())
+        forget_cached(file.fileno())
         found = file.read(len(content) + 1)
     if found != content:
-        raise FileTroubleError(
-            _("The stick does not keep what is written to it."),
-            kept=_("Everything saved before is safe; this last step was not saved."),
-            todo=_("Take another stick: this one is worn out or false."),
-            code="E-60",
-        )
+        raise worn_out()
 
 
-def _forget_cached(handle: int) -> None:
+def worn_out() -> FileTroubleError:
+    """Return what a person is told of a stick that gives back something else."""
+    return FileTroubleError(
+        _("The stick does not keep what is written to it."),
+        kept=_("Everything saved before is safe; this last step was not saved."),
+        todo=_("Take another stick: this one is worn out or false."),
+        code="E-60",
+    )
+
+
+def forget_cached(handle: int) -> None:
+    """Let the next reading of an open file come from the stick itself, where the system can."""
     advise: Callable[[int, int, int, int], None] | None = getattr(os, "posix_fadvise", None)
     if advise is not None:
         with suppress(OSError):

@@ -51,7 +51,10 @@ class Network(Protocol):
 
 # Only the center itself can say these: its signed answer was read.
 _CENTERS_OWN = frozenset(
-    {Outcome.DONE, Outcome.WAITING_FOR_APPROVAL, Outcome.REFUSED, Outcome.REVOKED}
+    {
+        *(Outcome.DONE, Outcome.OUTDATED),
+        *(Outcome.WAITING_FOR_APPROVAL, Outcome.REFUSED, Outcome.REVOKED),
+    }
 )
 
 

@@ -15,7 +15,9 @@ from app.domain.text import _, is_english
 from app.domain.version import VERSION
 from app.security.durable import make_folder
 from app.services.center_folder import is_center_folder
+from app.services.own_disk import refuse_stick
 from app.ui.main_window import SMALLEST
+from app.ui.program_start import given_over, seen
 from app.ui.settings import read_settings
 from app.ui.single_instance import SingleInstance
 from app.ui.style import dress
@@ -40,6 +42,7 @@ def start(
     now: Callable[[], float],
     world: Callable[[], World],
     carrier_of: Callable[[Laptop], Carrier],
+    program_carrier_of: Callable[[Laptop], Carrier],
     preload: Callable[[], None],
     preload_center: Callable[[], None],
 ) -> int:
@@ -53,19 +56,17 @@ def start(
     application.setDesktopFileName("suoma")
     folder = folder or own_folder()
     register_fonts()
-    while True:
-        instance = SingleInstance(folder)
-        try:
-            if not _take(folder, instance):
-                return DONE
-            break
-        except AppError as error:
-            if not _tries_again(application, error, folder, now()):
-                return error.exit_code
+    instance, code = _instance(application, folder, now)
+    if instance is None:
+        given_over()
+        return code
     theme = Theme(read_settings(folder).scheme)
     dress(application, theme)
-    outside = Outside(now, world, carrier_of, preload, VERSION)
-    desktop = _window(folder, outside, preload_center, theme)
+    outside = Outside(now, world, carrier_of, preload, VERSION, program_carrier_of)
+    runner = TaskRunner()
+    desktop = _window(folder, outside, preload_center, theme, runner)
+    # First of all, and before anything is opened: a new version has shown that it starts.
+    desktop.painted.connect(lambda: seen(runner))
     # What nobody sees waits until the sign-in is seen.
     desktop.painted.connect(lambda: instance.listen(desktop.raise_up))
     desktop.painted.connect(register_rare_fonts)
@@ -76,15 +77,32 @@ def start(
     return code
 
 
+def _instance(
+    application: QApplication, folder: Path, now: Callable[[], float]
+) -> tuple[SingleInstance | None, int]:
+    """Take the folder for this window; else None and the exit code to leave with."""
+    while True:
+        instance = SingleInstance(folder)
+        try:
+            return (instance if _take(folder, instance) else None), DONE
+        except AppError as error:
+            if not _tries_again(application, error, folder, now()):
+                return None, error.exit_code
+
+
 def _window(
-    folder: Path, outside: Outside, preload_center: Callable[[], None], theme: Theme
+    folder: Path,
+    outside: Outside,
+    preload_center: Callable[[], None],
+    theme: Theme,
+    runner: TaskRunner,
 ) -> Desktop | CenterDesk:
     if not is_center_folder(folder):
-        return Desktop(folder, outside, theme, TaskRunner())
+        return Desktop(folder, outside, theme, runner)
     from app.ui.center.desk import CenterDesk, CenterOutside
 
     around = CenterOutside(outside.world, preload_center, VERSION)
-    return CenterDesk(folder, around, theme, TaskRunner())
+    return CenterDesk(folder, around, theme, runner)
 
 
 def speak_chinese(application: QApplication) -> None:
@@ -106,8 +124,10 @@ def own_folder() -> Path:
 def _take(folder: Path, instance: SingleInstance) -> bool:
     """Take the folder for this window; False when another window has it and came to the front.
 
-    Raises: FileTroubleError; StoreBusyError when that window does not answer.
+    Raises: InputError I-660 (on a stick); FileTroubleError; StoreBusyError when that window does
+        not answer.
     """
+    refuse_stick(folder)
     make_folder(folder)
     if instance.acquire():
         return True

@@ -39,6 +39,11 @@ class StickNotice(QObject):
         messages.noticed.connect(self._on_noticed)
         banner.closed.connect(self._on_closed)
 
+    @property
+    def is_telling(self) -> bool:
+        """Tell whether the line that is shown is this one's."""
+        return self._told is not None
+
     def hush(self) -> None:
         """Take the line away: the screen that is shown says it."""
         self._waiting = None

@@ -118,6 +118,7 @@ def _short(outcome: Outcome, *, is_portal: bool) -> LinkWords:
         ),
         Outcome.REVOKED: LinkWords("triangle-alert", _("This laptop was revoked"), "danger"),
         Outcome.TOO_NEW: LinkWords("info", _("This program is too old for the center"), "effort"),
+        Outcome.OUTDATED: LinkWords("info", _("Delivered, but this program is too old"), "effort"),
     }[outcome]
 
 
@@ -183,6 +184,10 @@ def _of_the_standing() -> dict[Outcome, tuple[str, str]]:
         ),
         Outcome.TOO_NEW: (
             _("The center speaks a newer version than this program. Everything is kept here."),
+            _("Update this program from the center's stick."),
+        ),
+        Outcome.OUTDATED: (
+            _("The records are delivered. This program is too old to take news of the center."),
             _("Update this program from the center's stick."),
         ),
     }

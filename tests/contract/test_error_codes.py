@@ -27,7 +27,8 @@ def documented() -> list[list[str]]:
 def in_the_program() -> set[str]:
     return {
         code
-        for path in (ROOT / "app").rglob("*.py")
+        for folder in ("app", "packaging")
+        for path in (ROOT / folder).rglob("*.py")
         for code in re.findall(r'"([EISX]-\d+)"', path.read_text("utf-8"))
     }
 

@@ -30,6 +30,7 @@ from app.sync import (
     journal,
     objects,
     operations,
+    program,
     protocol,
     record_layout,
     stick,
@@ -449,6 +450,7 @@ def test_every_limit_is_the_constant_it_names() -> None:
         "stick": stick,
         "take_backs": take_backs,
         "offering": offering,
+        "program": program,
     }
     rows = re.findall(r"^\| .*? \| (\d+) \| `(\w+)\.(\w+)` \|$", section(9), re.MULTILINE)
     assert len(rows) == section(9).count("\n|") - 2

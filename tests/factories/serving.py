@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from queue import Queue
 
 from app.center.endpoint import BODY_STALL_S
+from app.center.program_door import Answers
 from app.center.queue import Answer, Exchange
 from app.center.serve import CenterServer
 from app.domain.addresses import Address
@@ -40,6 +41,8 @@ def serving(
     *,
     body_stall_s: float = BODY_STALL_S,
     port: int = 0,
+    program: Answers | None = None,
+    is_enrolled: Callable[[bytes], bool] = lambda _device: False,
 ) -> Iterator[int]:
     """Yield the port of a running center; afterwards it has stopped cleanly."""
     listening: Queue[Address] = Queue()
@@ -49,6 +52,8 @@ def serving(
         Address(LOCALHOST, port),
         on_listening=listening.put,
         body_stall_s=body_stall_s,
+        program=program,
+        is_enrolled=is_enrolled,
     )
     thread = threading.Thread(target=server.run)
     thread.start()

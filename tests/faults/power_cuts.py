@@ -110,7 +110,7 @@ class PowerCuts:
             os.close(reading)
             self._work(writing)
         os.close(writing)
-        words = _Words(reading)
+        words = Words(reading)
         try:
             words.wait_for(self._chance.randint(1, MOST_WORDS))
             words.wait_a_moment(self._chance.uniform(0, SPREAD_SECONDS))
@@ -181,7 +181,7 @@ class PowerCuts:
         self.heard.deliveries += told.deliveries
 
 
-class _Words:
+class Words:
     """What a process says through a pipe, a word a line, read as it comes."""
 
     def __init__(self, pipe: int) -> None:

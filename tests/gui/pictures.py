@@ -75,6 +75,11 @@ KEPT = {
         "center-receiving-typical-dark-100-low",
     ),
     "At the center: sites and their laptops": ("center-sites-light-100",),
+    "At the center: the install stick": (
+        "center-stick-light-100",
+        "center-stick-done-light-100",
+        "center-stick-writing-dark-100-low",
+    ),
     "At the center: what waits for a decision": (
         "center-review-same_time-light-100",
         "center-review-twice-dark-100-low",

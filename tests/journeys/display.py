@@ -53,6 +53,10 @@ class Screen:
         """Keep what is to be seen now, for whoever looks into a failure."""
         ImageGrab.grab(xdisplay=self.name).save(path)
 
+    def asked(self, *words: str) -> str:
+        """Return what xdotool answers; nothing when it finds nothing."""
+        return self._run(*words).stdout
+
     def _xdotool(self, *words: str) -> None:
         self._run(*words).check_returncode()
 

@@ -147,7 +147,7 @@ def test_the_page_and_the_program_have_the_same_commands_and_options() -> None:
         optional = set(re.findall(r"--[a-z-]+", " ".join(re.findall(r"\[.*?\]", synopses()[name]))))
         assert not required & optional, name
         arguments = [p.metavar for p in command.params if not p.opts[0].startswith("--")]
-        assert re.findall(r"(?<=[ ])[A-Z]+…?(?= |$)", synopses()[name].split(" --")[0])[
+        assert re.findall(r"(?<=[ \[])[A-Z]+…?(?=[ \]]|$)", synopses()[name].split(" --")[0])[
             : len(arguments)
         ] == [one for one in arguments if one], name
 

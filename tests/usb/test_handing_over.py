@@ -15,7 +15,9 @@ from app.center.status import status
 from app.center.totals import totals
 from app.domain.text import _
 from app.services.carrying import handovers
+from app.services.handing_over import pack
 from app.services.outbox import pending_records, unconfirmed_positions
+from app.services.stick_look import Stick
 from app.sync.stick import is_packet, is_reply
 from app.ui.center.bundle_words import bundle_row
 from tests.factories.sticks import (
@@ -56,6 +58,26 @@ def packets(stick: Path) -> list[Path]:
 
 def replies(stick: Path) -> list[Path]:
     return sorted(one for one in stick.iterdir() if is_reply(one.read_bytes()[:14]))
+
+
+def test_what_is_packed_for_an_install_stick_lies_in_its_own_folder_and_arrives(
+    area: Sticks,
+) -> None:
+    stick, desk = area.stick(), area.desk("吉木阿来")
+    desk.open_class(5)
+    desk.mark()
+    made = pack(desk.laptop, Stick(stick, "KINGSTON"))
+    assert made.file.parent == stick / "suoma"
+    prepared = stick / "索玛" / "data"
+    prepared.mkdir(parents=True)
+    made = pack(desk.laptop, Stick(stick, "KINGSTON"))
+    assert made.file.parent == prepared
+    made.file.parent.parent.parent.joinpath("suoma").rename(area.stick("other") / "suoma")
+    (bundle,) = receive(area.center, [stick]).bundles
+    assert bundle.state == "new"
+    assert bundle.records > 0
+    desk.take_back(stick)
+    assert waiting(desk) == 0
 
 
 def test_a_laptop_that_was_never_online_is_set_up_and_delivers_by_stick_alone(

@@ -96,7 +96,7 @@ def test_a_stick_that_lies_about_syncing_is_not_believed(
             for file in tmp_path.iterdir():
                 file.write_bytes(bytes(len(CONTENT)))
 
-    monkeypatch.setattr(usb, "_forget_cached", lost)
+    monkeypatch.setattr(usb, "forget_cached", lost)
     with pytest.raises(FileTroubleError) as told:
         write_new(tmp_path, "packet", CONTENT)
     assert told.value.code == "E-60"

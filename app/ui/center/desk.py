@@ -29,6 +29,7 @@ from app.ui.center.places import CenterPlace, places
 from app.ui.center.standing_words import backup_words, serving_words
 from app.ui.main_window import MainWindow
 from app.ui.messages import Notice
+from app.ui.portable_notice import tell_portable
 from app.ui.screen import Bulletin
 from app.ui.settings import Settings
 from app.ui.tasks import Runner, TaskRunner
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from app.center.desk_state import DeskState
     from app.center.identity import CenterFolder
     from app.services.laptop import World
+    from app.ui.center.kept_programs import KeptPrograms
+    from app.ui.program_watch import ProgramWatch
 
 STANDING_MS: Final = 20_000
 
@@ -66,6 +69,7 @@ class CenterDesk(MainWindow):
         self.watch: FolderWatch | None = None
         self.shown = ""
         self._screens: dict[str, CenterScreen] = {}
+        self._program: tuple[ProgramWatch, KeptPrograms] | None = None
         self._gone: list[CenterScreen] = []  # alive: what they asked for may still answer
         self._places = {one.name: one for one in places()}
         self._build()
@@ -161,6 +165,7 @@ class CenterDesk(MainWindow):
         self._watch()
         self.standing.start()
         self.refresh_standing()
+        tell_portable(self.messages)
 
     def _watch(self) -> None:
         from app.center.desk_state import written_stamp
@@ -224,6 +229,8 @@ class CenterDesk(MainWindow):
         """Finish what is open, then close the store after the last write."""
         self._leave_screens()
         self._keep_settings()
+        for one in self._program or ():
+            one.close()
         if self.center is not None:
             self._runner.run(self.center.close)
             self.center = None
@@ -316,12 +323,20 @@ class CenterDesk(MainWindow):
         self._bannered.setContentsMargins(0, 0, 0, 0)
 
     def _on_settings(self) -> None:
+        from app.ui.center.kept_programs import KeptPrograms
         from app.ui.center.settings import CenterSettingsDialog
+        from app.ui.program_watch import ProgramWatch
 
         if self.office is None:
             return
         dialog = CenterSettingsDialog(self.settings, self.office, self.child, self)
         dialog.changed.connect(self._on_settings_changed)
+        if self._program is None:
+            self._program = (
+                ProgramWatch(self._runner, self.messages),
+                KeptPrograms(self.office, self),
+            )
+        dialog.show_program(*self._program, self._outside.version)
         self._open_dialog(dialog)
 
     def _on_settings_changed(self, settings: Settings) -> None:

@@ -40,6 +40,7 @@ def places() -> tuple[CenterPlace, ...]:
         CenterPlace("hours", "graduation-cap", _("Hours"), _make_hours),
         CenterPlace("sites", "school", _("Sites"), _make_sites),
         CenterPlace("entering", "notebook-pen", _("Enter from paper"), _make_entering, "sites"),
+        CenterPlace("stick", "usb", _("Make an install stick"), _make_stick, "sites"),
         CenterPlace("publishing", "upload", _("Publish"), _make_publishing),
         CenterPlace("month", "printer", _("Monthly papers"), _make_month),
         CenterPlace("backups", "shield-check", _("Backups"), _make_backups),
@@ -68,6 +69,12 @@ def _make_entering(office: Office) -> CenterScreen:
     from app.ui.center.entering import EnteringScreen
 
     return EnteringScreen(office)
+
+
+def _make_stick(office: Office) -> CenterScreen:
+    from app.ui.center.install_stick import InstallStickScreen
+
+    return InstallStickScreen(office)
 
 
 def _make_publishing(office: Office) -> CenterScreen:

@@ -19,9 +19,12 @@ from PySide6.QtWidgets import (
 from app.center.access import Access, read_accesses
 from app.domain.text import _
 from app.ui.center.center_child import CenterChild
+from app.ui.center.kept_programs import KeptPrograms
 from app.ui.center.office import Office
+from app.ui.center.program_page import ProgramPage
 from app.ui.center.serving_card import ServingCard
 from app.ui.item_models.plain_table import PlainTable
+from app.ui.program_watch import ProgramWatch
 from app.ui.settings import Settings
 from app.ui.theme import Scheme
 from app.ui.widgets.button import button
@@ -41,6 +44,7 @@ class CenterSettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.settings, self._office = settings, office
+        self.program: ProgramPage | None = None
         self.setWindowTitle(_("Settings"))
         self.resize(WIDTH, HEIGHT)
         self._build(child)
@@ -69,6 +73,11 @@ class CenterSettingsDialog(QDialog):
         self.none = label(_("Nobody has looked at a child's name here."), theme=theme)
         self.close_it = button(_("Close"), theme=theme)
         self.tabs = QTabWidget()
+
+    def show_program(self, watch: ProgramWatch, kept: KeptPrograms, version: str) -> None:
+        """Add the page about the program's own version and those kept for the laptops."""
+        self.program = ProgramPage(watch, kept, version, self._office.theme)
+        self.tabs.addTab(self.program, _("Program"))
 
     def _assemble(self) -> None:
         theme = self._office.theme

@@ -65,6 +65,7 @@ class SitesScreen(CenterScreen):
         self.heading = label(_("Sites"), size=DISPLAY, bold=True, theme=theme)
         self.waiting = button("", icon="monitor", theme=theme)
         self.waiting.hide()
+        self.stick = button(_("Make an install stick"), icon="usb", theme=theme)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Sites"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -82,6 +83,7 @@ class SitesScreen(CenterScreen):
         left.addWidget(self.heading)
         left.addWidget(self.list, 1)
         left.addWidget(self.waiting)
+        left.addWidget(self.stick)
         inside = QWidget()
         inside.setObjectName("page")
         cards = QVBoxLayout(inside)
@@ -111,6 +113,7 @@ class SitesScreen(CenterScreen):
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(self._on_chosen)
         self.waiting.clicked.connect(self._on_next_waiting)
+        self.stick.clicked.connect(lambda: self.office.go("stick"))
         self.enter.clicked.connect(lambda: self.office.go("entering", site=self.code))
         self.laptops.approve_requested.connect(self.approve)
         self.laptops.revoke_requested.connect(self.revoke)

@@ -25,8 +25,10 @@ from app.ui.settings import Settings
 from app.ui.theme import SMALL, TITLE, Scheme, Theme
 from app.ui.widgets.button import button
 from app.ui.widgets.label import label
+from app.ui.widgets.program_panel import ProgramPanel
 
 if TYPE_CHECKING:
+    from app.ui.program_watch import ProgramWatch
     from app.ui.screen import Desk
 
 WIDTH: Final = 560
@@ -190,10 +192,15 @@ class SettingsDialog(QDialog):
         column.addStretch(1)
         return page
 
+    def show_program(self, watch: ProgramWatch) -> None:
+        """Show below the version what is offered, and the verbs that take it."""
+        self.program = ProgramPanel(watch, self._theme)
+        self._about.insertWidget(self._about.indexOf(self.version) + 1, self.program)
+
     def _about_page(self) -> QWidget:
         theme = self._theme
         page = QWidget()
-        column = QVBoxLayout(page)
+        self._about = column = QVBoxLayout(page)
         column.setContentsMargins(8, 16, 8, 0)
         column.setSpacing(8)
         column.addWidget(label(_("Suoma"), size=TITLE, bold=True, theme=theme))

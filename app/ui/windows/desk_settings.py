@@ -28,6 +28,8 @@ def settings_dialog(
         has_practice=sync is not None,
         parent=parent,
     )
+    if frame.program is not None:
+        dialog.show_program(frame.program)
     dialog.reading_chosen.connect(frame.choose_reading)
     if sync is None:
         dialog.metered.hide()  # the practice school has no line

@@ -22,6 +22,7 @@ from app.ui.daily_backup import DailyBackup
 from app.ui.idle_lock import IdleLock
 from app.ui.main_window import MainWindow
 from app.ui.messages import Rank
+from app.ui.portable_notice import tell_portable
 from app.ui.settings import Settings
 from app.ui.tasks import Runner, TaskRunner
 from app.ui.theme import Theme
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from app.ui.center.center_child import CenterChild
     from app.ui.dialogs.backups import RestoreWish
     from app.ui.open_laptop import OpenLaptop
+    from app.ui.program_watch import ProgramWatch
     from app.ui.screen import Bulletin
     from app.ui.stick_watch import StickWatch
     from app.ui.windows.frame import Frame
@@ -53,6 +55,7 @@ class Outside(NamedTuple):
     carrier_of: Callable[[Laptop], Carrier]
     preload: Callable[[], None]
     version: str
+    program_carrier_of: Callable[[Laptop], Carrier] | None = None
 
 
 class Desktop(MainWindow):
@@ -138,6 +141,7 @@ class Desktop(MainWindow):
         if opened is not self.laptop:
             self._end_session()
             self._begin_session(opened)
+            tell_portable(self.messages)
         self._show_frame()
 
     def _show_frame(self) -> None:
@@ -170,17 +174,19 @@ class Desktop(MainWindow):
 
         self.laptop, self._open_laptop = laptop, OpenLaptop(laptop)
         bulletin = Bulletin()
-        sticks = None
+        carriers = Carriers()
         if not is_practice:
             self.sync = self._make_sync(laptop, bulletin)
-            sticks = self._make_stick_watch(laptop)
+            carriers = Carriers(
+                self.sync, self._make_stick_watch(laptop), self._make_program_watch(laptop)
+            )
         self.frame = frame = Frame(
             laptop=laptop,
             runner=self._runner,
             messages=self.messages,
             theme=self._theme,
             bulletin=bulletin,
-            carriers=Carriers(self.sync, sticks),
+            carriers=carriers,
             is_practice=is_practice,
         )
         last = self.settings.last_screen(laptop.account.account_id.hex(), self._day())
@@ -190,7 +196,8 @@ class Desktop(MainWindow):
         frame.help_requested.connect(self.show_help)
         frame.settings_requested.connect(self._on_settings)
         frame.windowTitleChanged.connect(self._on_titled)
-        if self.sync is not None:
+        if self.sync is not None and carriers.sticks is not None and carriers.program is not None:
+            carriers.program.follow(self.sync, carriers.sticks)
             self.sync.start()
 
     def _make_sync(self, laptop: Laptop, bulletin: Bulletin) -> BackgroundSync:
@@ -209,6 +216,12 @@ class Desktop(MainWindow):
         assert self._open_laptop is not None
         return StickWatch(self._runner, laptop.identity.device, beside=self._open_laptop.beside)
 
+    def _make_program_watch(self, laptop: Laptop) -> ProgramWatch:
+        from app.ui.program_watch import ProgramWatch
+
+        carrier_of = self._outside.program_carrier_of
+        return ProgramWatch(self._runner, self.messages, laptop, carrier_of)
+
     def _end_session(self) -> None:
         """Finish what is open and close the store after the last save; nothing is lost."""
         frame, sync, opened = self.frame, self.sync, self._open_laptop
@@ -218,6 +231,8 @@ class Desktop(MainWindow):
         frame.leave()
         self._write_desk_note()
         self.frame = self.sync = self.laptop = self._open_laptop = None
+        if frame.program is not None:
+            frame.program.close()
         if sync is not None:
             self._note_screen(frame)
             sync.close()

@@ -26,6 +26,7 @@ from app.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from app.services.delivery import Delivery
     from app.services.laptop import Laptop
+    from app.ui.program_watch import ProgramWatch
     from app.ui.stick_notice import StickNotice
     from app.ui.stick_watch import StickWatch
 
@@ -102,10 +103,11 @@ def _make_rarer_screen(name: str, desk: Desk) -> PlaceScreen:
 
 
 class Carriers(NamedTuple):
-    """By which ways records leave; neither in the practice school."""
+    """By which ways records leave and versions come; none of them in the practice school."""
 
     sync: BackgroundSync | None = None
     sticks: StickWatch | None = None
+    program: ProgramWatch | None = None
 
 
 class Frame(QWidget):
@@ -144,6 +146,7 @@ class Frame(QWidget):
             sync=carriers.sync,
             sticks=carriers.sticks,
         )
+        self.program = carriers.program
         self._build()
         self._assemble()
         self._connect()
@@ -204,6 +207,8 @@ class Frame(QWidget):
             self.desk.sync.changed.connect(self.show_link)
         if self.desk.sticks is not None:
             self._connect_sticks(self.desk.sticks)
+        if self.program is not None:
+            self._connect_program(self.program)
         for place in places():
             self._shortcut(place.key, partial(self.go, place.name))
         self._shortcut(WEEK_KEY, partial(self.go, "week"))
@@ -221,6 +226,12 @@ class Frame(QWidget):
             is_needless=lambda: self.shown == "handover",
             go_on=lambda has_reply: self.go("handover", take=has_reply, pack=not has_reply),
         )
+
+    def _connect_program(self, program: ProgramWatch) -> None:
+        from app.ui.program_notice import ProgramNotice
+
+        notice = ProgramNotice(program, self.desk.messages, self.banner, self.stick_notice)
+        notice.begin()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for sticks while somebody is here."""

@@ -21,6 +21,7 @@ from app.ui.theme import Scheme, Theme
 from app.ui.typeface import register_fonts, register_rare_fonts
 from tests.gui.center.autumn_scenes import autumn_scenes, monday_scenes
 from tests.gui.center.desk_scenes import scenes
+from tests.gui.center.install_stick_scenes import install_stick_scenes
 from tests.gui.gallery import LOW, Scene, look, sizes
 from tests.gui.schools import world_at
 
@@ -44,6 +45,10 @@ def main() -> int:
     for center, going in (
         (area / "center", lambda desk: scenes(desk, area / "roster.csv")),
         (area / "autumn" / "center", autumn_scenes),
+        (
+            area / "autumn" / "center",
+            lambda desk: install_stick_scenes(desk, area / "install"),
+        ),
         (
             area / "monday" / "center",
             lambda desk: monday_scenes(desk, area / "monday" / "stick"),

@@ -21,6 +21,7 @@ def area_of_all_scenes(folder: Path) -> None:
     (folder / "autumn" / "KINGSTON").mkdir()
     back_up(autumn.center, folder / "autumn" / "KINGSTON")
     autumn.close()
+    (folder / "install").mkdir()
     (folder / "monday").mkdir()
     a_monday(folder / "monday")
 

@@ -13,7 +13,7 @@ import pytest
 from tests.gui.center.gallery_area import area_of_all_scenes
 from tests.journeys.program import ROOT, environment
 
-SCENES = 47
+SCENES = 57
 
 
 @pytest.fixture(scope="module")
