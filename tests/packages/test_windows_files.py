@@ -9,7 +9,8 @@ import pytest
 from app.domain.version import VERSION
 from tests.packages import portable_executable as pe
 
-pytestmark = pytest.mark.package
+# Several programs of Windows, one after the other, on a machine that may be busy.
+pytestmark = [pytest.mark.package, pytest.mark.timeout(1800)]
 PROGRAMS = (".exe", ".dll", ".pyd")
 # Of every Windows 10 from version 1809 on; ``icuuc`` since 1703.
 WINDOWS = frozenset(

@@ -19,7 +19,8 @@ from tests.journeys.villages import PUPILS, habit_day, roster_rows, write_lines,
 from tests.packages.fake_installation import Installation
 from tests.packages.wine import Ended, Windows
 
-pytestmark = pytest.mark.package
+# Several programs of Windows, one after the other, on a machine that may be busy.
+pytestmark = [pytest.mark.package, pytest.mark.timeout(1800)]
 MOST_MEGABYTES = 95
 MOST_INSTALLED_MEGABYTES = 280
 MEGABYTE = 1_000_000

@@ -12,7 +12,8 @@ from tests.journeys.display import Screen
 from tests.packages.fake_installation import Installation, make_version
 from tests.packages.wine import Windows
 
-pytestmark = pytest.mark.package
+# Several programs of Windows, one after the other, on a machine that may be busy.
+pytestmark = [pytest.mark.package, pytest.mark.timeout(1800)]
 OLD, NEW = "0.1.0", "0.2.0"
 
 

@@ -17,7 +17,8 @@ from tests.journeys.display import Screen
 from tests.packages.fake_installation import Installation
 from tests.packages.wine import Ended, Windows
 
-pytestmark = pytest.mark.package
+# Several programs of Windows, one after the other, on a machine that may be busy.
+pytestmark = [pytest.mark.package, pytest.mark.timeout(1800)]
 NEW, NEWER = "0.98.0", "0.99.0"
 TARGET = "windows-x86_64"
 
