@@ -33,6 +33,14 @@ class OfferingAgain:
         ):
             self._unit.rows.run(sql, known.number)
 
+    def forget_later(self) -> None:
+        """Take back what this epoch or a later one confirmed: the center was put back behind it."""
+        for sql in (
+            "UPDATE session SET confirmed_epoch = 0 WHERE confirmed_epoch >= ?",
+            "UPDATE batch SET confirmed_epoch = 0 WHERE confirmed_epoch >= ?",
+        ):
+            self._unit.rows.run(sql, self._epoch.number)
+
     def sessions_of(self, receipts: Iterable[Receipt]) -> None:
         """Open sessions of which this epoch holds another cut, and less.
 

@@ -87,10 +87,10 @@ class ReplyTaking:
                 self._mark_parked()
                 self._note_objects(-1)
             return Kept(reply)
-        if is_standing_alone:
-            return Kept(reply)
-        unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
         offers = OfferingAgain(unit, request.device, reply.epoch)
+        if is_standing_alone:
+            return self._gone_back(reply, offers)
+        unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
         offers.forget_namesake(known)
         offers.sessions_of(of_other_cuts)
         self._note_objects(reply.epoch.number)
@@ -128,13 +128,20 @@ class ReplyTaking:
         """Tell whether nothing but the standing is taken of the answer to the last request.
 
         A center put back to an older copy begins a higher epoch for approved laptops only: who
-        waits there, or was withdrawn, is told so in one that is over.
+        waits there, or was withdrawn, is told so in one that is over. A withdrawn laptop then goes
+        back to that epoch, for what it had confirmed later the center has lost.
         """
         if self._is_from_stick:
             return False
         is_over = known is not None and reply.epoch < known
         is_withdrawn = reply.standing == Standing.REVOKED and is_over
         return reply.standing == Standing.WAITING or is_withdrawn
+
+    def _gone_back(self, reply: Reply, offers: OfferingAgain) -> Kept:
+        offers.forget_later()
+        self._offer_parked_again()
+        self._unit.meta.put("epoch", [reply.epoch.number, reply.epoch.random])
+        return Kept(reply)
 
     def _known_epoch(self) -> Epoch | None:
         known = self._unit.meta.get("epoch")

@@ -228,10 +228,20 @@ def _judge_school(simulation: Simulation, center_name: str, code: str) -> None:
         same = persons(said, Kind.PUPIL_ALIAS)
         shown = merged_marks(folded, same, operations)
         _same("I7 convergence", f"marks of {laptop.name}", worlds.marks_read(reader), shown)
+        _forget_hearsay(digest)
         first = first or digest
         for part in ("tables", "states"):
             _same("I7 convergence", f"{part} of {laptop.name}", digest[part], first[part])
     simulation.tally["cells"] += len(folded)
+
+
+def _forget_hearsay(digest: dict[str, Any]) -> None:
+    """Take out the parents of sessions of which the first batch is not whole.
+
+    Who has its header knows the parent, and nobody passes on what is not whole.
+    """
+    sessions = digest["tables"][-1]
+    digest["tables"][-1] = {(*row[:4], None, None) if row[3] == 0 else row for row in sessions}
 
 
 def _named_by_what_is_gone(

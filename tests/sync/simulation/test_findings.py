@@ -44,6 +44,7 @@ LONG = {
     "seed_109_episode_13": (109, 13),  # two cuts of one end (app/services/offering_again.py)
     # What arrived spoiled beyond a gap was shown as delivered (tests/center/test_gap_closing.py).
     "seed_210_episode_20": (210, 20),  # a withdrawn laptop, and another's batch beyond a gap
+    "seed_43_episode_17": (43, 17),  # what only a withdrawn laptop had heard of the center
     "seed_231_episode_38": (231, 38),  # a revocation that names what the center has lost
     "seed_549007733_episode_42": (549007733, 42),  # a given-up range learnt of again
 }
