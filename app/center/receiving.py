@@ -7,7 +7,8 @@ is refused changes nothing and never stops the others.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -32,8 +33,9 @@ from app.center.stick_packets import (
 )
 from app.center.stick_replies import ReplyWriter, ToAnswer, proof_of
 from app.center.unit import CenterUnit
-from app.domain.errors import AppError, EnvironmentalError, FileTroubleError
+from app.domain.errors import AppError, DiskFullError, EnvironmentalError, FileTroubleError
 from app.services.stick_refusals import (
+    center_disk_failed,
     damaged_file,
     foreign_packet,
     missing_path,
@@ -132,15 +134,16 @@ def receive(
     changes nothing and writes what has become due since. Args: is_stopped: asked between two
     files; what was read before it told so is answered, the rest is left as it is.
     A path that is not there is told as a damaged bundle, before the others.
-    Raises: FileTroubleError when none of them is there; StoreBusyError, DiskFullError of the
-        center's own store: what was taken before stays taken.
+    Raises: FileTroubleError when none of them is there; StoreBusyError, DiskFullError,
+        FileTroubleError of the center's own disk: what was taken before stays taken.
     """
     paths = tuple(paths)
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing and len(missing) == len(paths):
         raise missing_path(missing[0])
     files = _packets_in(path for path in paths if path not in missing)
-    desk = _Desk(center)
+    with _disk_of_center():
+        desk = _Desk(center)
     taken = []
     for number, path in enumerate(files):
         if is_stopped():
@@ -153,6 +156,15 @@ def receive(
     if on_progress is not None:
         on_progress(len(files), len(files))
     return Received(tuple(bundles))
+
+
+@contextmanager
+def _disk_of_center() -> Iterator[None]:
+    """Say of whatever fails in the center's own folder that it is not the stick."""
+    try:
+        yield
+    except (DiskFullError, FileTroubleError) as error:
+        raise center_disk_failed(error) from error
 
 
 def _packets_in(paths: Iterable[Path]) -> list[Path]:
@@ -175,12 +187,17 @@ class _Desk:
         self._writer = ReplyWriter(center, self._exchange)
 
     def take(self, path: Path) -> tuple[Bundle, ToAnswer | None]:
-        """Take one file in, or tell why not."""
+        """Take one file in, or tell why not. Raises: EnvironmentalError of the center's disk."""
         bundle, trouble = Bundle(path), damaged_file(path)
         try:
-            file = read_packet(read_whole(path))
-            bundle = self._named(bundle, file)
-            return self._take_in(bundle, file)
+            raw = read_whole(path)
+        except FileTroubleError as error:  # this file cannot be read; the others may
+            return _with_trouble(bundle, error), None
+        try:
+            file = read_packet(raw)
+            with _disk_of_center():
+                bundle = self._named(bundle, file)
+                return self._take_in(bundle, file)
         except ForeignStickError:
             trouble = foreign_packet(path)
         except (NewerStickError, NewerVersionError):
@@ -189,8 +206,6 @@ class _Desk:
             pass
         except _UnknownSenderError:
             trouble = unknown_sender(path)
-        except FileTroubleError as error:  # this file cannot be read; the others may
-            return _with_trouble(bundle, error), None
         return _with_trouble(bundle, trouble), None
 
     def _named(self, bundle: Bundle, file: PacketFile) -> Bundle:

@@ -40,9 +40,8 @@ def emit_error(error: AppError, *, as_json: bool) -> int:
     if as_json:
         field = getattr(error, "field", "")
         with suppress(FileTroubleError):  # the words were said
-            _print_json(
-                {"error": {"code": error.code, "field": field, "message": error.sentence()}}
-            )
+            told = {"code": error.code, "field": field, "message": error.sentence()}
+            _print_json({"error": {**told, **error.done}})
     return error.exit_code
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +18,7 @@ from app.services.center_folder import is_center_folder
 
 if TYPE_CHECKING:
     from app.importers.roster import RosterSheet
-    from app.services.entry import EntryReport
+    from app.services.entry_report import EntryReport
     from app.services.place import Place
     from app.services.roster import ImportReport
 
@@ -256,7 +256,7 @@ def enter(
 ) -> None:
     """Save good lines, report the others."""
     from app.security.durable import file_failures
-    from app.services.entry import Entry, read_lines
+    from app.services.entry import Entry
     from app.services.own_files import refuse_own_file
 
     if progress is not None:
@@ -267,9 +267,17 @@ def enter(
         readable(file, "file").open("rb") as lines,
         _progress(progress) as committed,
     ):
-        report = Entry(place, committed).take(read_lines(lines))
+        report = Entry(place, committed).take(_lines_of(file, lines))
     _tell_entry(report, as_json=as_json)
     raise typer.Exit(REFUSED if report.refused else DONE)
+
+
+def _lines_of(path: Path, file: IO[bytes]) -> Iterator[bytes]:
+    from app.security.durable import file_failures
+    from app.services.entry import read_lines
+
+    with file_failures(path):
+        yield from read_lines(file)
 
 
 @contextmanager
@@ -329,4 +337,9 @@ def _progress(path: Path | None) -> Iterator[Callable[[int], None]]:
     from app.security.durable import file_failures
 
     with file_failures(path), path.open("ab", buffering=0) as out:
-        yield lambda line: (out.write(f"{line}\n".encode()), None)[1]
+
+        def note(line: int) -> None:
+            with file_failures(path):
+                out.write(f"{line}\n".encode())
+
+        yield note

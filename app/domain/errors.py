@@ -19,6 +19,9 @@ return values and never exceptions. ``docs/errors.md`` lists every code; a test 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from app.domain.text import _
 
 
@@ -31,10 +34,12 @@ class AppError(Exception):
     """Something a person is told: what happened, what was kept, what to do, and a code.
 
     Args: what, kept, todo: whole translated sentences; kept and todo may be empty.
+    done: what was done before, in numbers by name; it stays.
     """
 
     code = "X-00"
     exit_code = 1
+    done: Mapping[str, int] = MappingProxyType({})
 
     def __init__(self, what: str, *, kept: str = "", todo: str = "", code: str = "") -> None:
         super().__init__(what)

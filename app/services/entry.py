@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
 import msgspec
@@ -16,6 +16,7 @@ from app.domain.errors import InputError
 from app.domain.habits import ABSENT, ITEMS
 from app.domain.text import _
 from app.services.entry_records import HOURS, LESSON, RecordLine, read_record, save_record
+from app.services.entry_report import EntryReport, RefusedLine
 from app.services.laptop import Laptop, Unit
 from app.services.place import Place, PlaceUnit
 from app.services.roster import KnownPupil, class_ids, known_pupils
@@ -43,26 +44,6 @@ class _Line(msgspec.Struct):
     reason: str = ""
     by: str = ""
     clear: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedLine:
-    """A line that was not taken. field: the identifier at fault."""
-
-    line: int
-    field: str
-    code: str
-    message: str
-
-
-@dataclass(slots=True)
-class EntryReport:
-    """What came of a file, counted in records; warnings are lines that were kept all the same."""
-
-    saved: int = 0
-    unchanged: int = 0
-    refused: list[RefusedLine] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +270,18 @@ class Entry:
         """Save every good line and report the others.
 
         Args: lines: without their ends; line numbers start at 1; blank lines are passed over.
+        Raises: EnvironmentalError, whose ``done`` and words tell what was saved before and stays.
         """
+        with self.report.telling_what_is_saved():
+            self._save_all(lines)
+        all_saved = _(
+            "All good lines are saved; what is left to do with them is done at the next start."
+        )
+        with self.report.telling_what_is_saved(all_saved):
+            self._place.gather_left_over()
+        return self.report
+
+    def _save_all(self, lines: Iterable[bytes]) -> None:
         for group in _grouped(self._read_all(lines)):
             try:
                 saved = self._save(group)
@@ -298,10 +290,9 @@ class Entry:
                 continue
             self.report.saved += saved
             self.report.unchanged += len(group) - saved
-            for one in group:
-                self._committed(one.line)
-        self._place.gather_left_over()
-        return self.report
+            with self.report.telling_what_is_saved(_("Everything saved before is safe.")):
+                for one in group:
+                    self._committed(one.line)
 
     def _read_all(self, lines: Iterable[bytes]) -> Iterator[_Read]:
         for number, text in enumerate(lines, 1):

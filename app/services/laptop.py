@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,15 +27,13 @@ from app.services.own_disk import refuse_stick
 from app.services.revoked import is_revoked, is_withdrawn, withdrawn
 from app.services.set_up import end_set_up
 from app.store.ballast import give_up_ballast, restore_ballast
+from app.store.failures import has_no_room
 from app.store.kind import STORE_NAME, StoreKind
 from app.store.store import Store, written_by_newer
 from app.sync.intake import Intake
 from app.sync.journal import Journal, Writer
 from app.sync.pending import PendingCells
 from app.sync.rows import Meta, SiteRows
-
-# Less than this is a full disk: opening a store needs its log and index beside it.
-NO_ROOM_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +309,7 @@ def _open_store(folder: Path, key: bytes) -> Store:
     try:
         return Store.open(store_path(folder), key, StoreKind.LAPTOP)
     except EnvironmentalError:
-        is_full = shutil.disk_usage(folder).free < NO_ROOM_BYTES
-        if not (is_full and give_up_ballast(folder)):
+        if not (has_no_room(store_path(folder)) and give_up_ballast(folder)):
             raise
     return Store.open(store_path(folder), key, StoreKind.LAPTOP)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.domain.errors import EnvironmentalError, FileTroubleError, InputError
+from app.domain.errors import DiskFullError, EnvironmentalError, FileTroubleError, InputError
 from app.domain.text import _
 
 
@@ -27,6 +27,16 @@ def missing_path(path: Path) -> FileTroubleError:
         _("The folder {folder} is not there.").format(folder=path),
         kept=_("Nothing was changed."),
         todo=_("Check that the stick is plugged in and the folder is the right one."),
+    )
+
+
+def center_disk_failed(error: DiskFullError | FileTroubleError) -> EnvironmentalError:
+    """Return what a person is told of a healthy packet that the center itself cannot keep."""
+    return type(error)(
+        error.what + " " + _("That is the disk of this center, not the stick."),
+        kept=_("The stick is as it was; packets that were read before are kept at the center."),
+        todo=_("Make room on that disk or have it looked at, then read the stick again."),
+        code=error.code,
     )
 
 

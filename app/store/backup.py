@@ -68,7 +68,7 @@ def verify_file(path: Path, key: bytes) -> None:
     """
     raw = open_bare(path, key)
     try:
-        with world_failures():
+        with world_failures(path):
             problems = integrity_problems(raw)
     finally:
         raw.close()
@@ -85,7 +85,7 @@ def integrity_problems(raw: driver.Connection) -> list[str]:
 
 
 def _vacuum_into(raw: driver.Connection, target: Path) -> None:
-    with world_failures():
+    with world_failures(target):
         raw.execute("VACUUM INTO ?", (str(target),))
 
 

@@ -67,7 +67,7 @@ def write_backup(store: Store, folder: Path, head: Head, *, keep: int = KEPT_BAC
         draft = drafts / "store"
         raw = open_connection(store.path, store.key)  # query_only would forbid VACUUM INTO
         try:
-            with world_failures():
+            with world_failures(draft):
                 raw.execute("VACUUM INTO ?", (str(draft),))
         finally:
             raw.close()

@@ -72,7 +72,7 @@ def open_bare(path: Path, key: bytes) -> driver.Connection:
     if len(key) != KEY_BYTES:
         message = "a store key has 32 bytes"
         raise ValueError(message)
-    with world_failures():
+    with world_failures(path):
         raw = driver.connect(
             str(path),
             isolation_level=None,
@@ -101,7 +101,7 @@ def open_connection(
     """
     raw = open_bare(path, key)
     try:
-        with world_failures():
+        with world_failures(path):
             raw.execute(f"PRAGMA busy_timeout = {busy_timeout_ms}")
             for name, value, _expected in PRAGMAS:
                 raw.execute(f"PRAGMA {name} = {value}")
@@ -171,7 +171,7 @@ def make_engine(
         max_overflow=MORE_READERS,
     )
     event.listen(engine, "begin", _begin_with(begin))
-    event.listen(engine, "handle_error", _raise_world_failure)
+    event.listen(engine, "handle_error", partial(_raise_world_failure, path))
     return engine
 
 
@@ -182,7 +182,7 @@ def _begin_with(statement: str) -> Callable[[Connection], None]:
     return on_begin
 
 
-def _raise_world_failure(context: ExceptionContext) -> None:
-    trouble = world_failure(context.original_exception)
+def _raise_world_failure(path: Path, context: ExceptionContext) -> None:
+    trouble = world_failure(context.original_exception, path)
     if trouble is not None:
         raise trouble from context.original_exception

@@ -34,7 +34,7 @@ def refuse_strange(path: Path, key: bytes, kind: StoreKind) -> int:
         raise newer_backup()
     raw = open_bare(path, key)
     try:
-        with world_failures():
+        with world_failures(path):
             for setting in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
                 raw.execute(f"PRAGMA {setting}")
             if raw.execute("PRAGMA cipher_integrity_check").fetchone() is not None:
@@ -45,7 +45,7 @@ def refuse_strange(path: Path, key: bytes, kind: StoreKind) -> int:
             raise _strange() from error
         if set(found) != _expected(kind, version):
             raise _strange()
-        with world_failures():
+        with world_failures(path):
             if raw.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
                 raise damaged()
     finally:

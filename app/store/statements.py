@@ -9,7 +9,7 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection
 
 from app.store.failures import world_failure
-from app.store.transactions import raw_of
+from app.store.transactions import file_of, raw_of
 
 
 class Statements:
@@ -26,7 +26,7 @@ class Statements:
         try:
             rows: list[tuple[Any, ...]] = self._raw.execute(sql, arguments).fetchall()
         except driver.Error as error:
-            trouble = world_failure(error)
+            trouble = world_failure(error, file_of(self._raw))
             if trouble is None:
                 raise
             raise trouble from error
@@ -37,7 +37,7 @@ class Statements:
         try:
             self._raw.executemany(sql, rows)
         except driver.Error as error:
-            trouble = world_failure(error)
+            trouble = world_failure(error, file_of(self._raw))
             if trouble is None:
                 raise
             raise trouble from error

@@ -178,7 +178,7 @@ class Store:
         """Lend a driver connection outside any transaction, for checks; it cannot write."""
         raw = open_connection(self.path, self.key, is_reader=True)
         try:
-            with world_failures():
+            with world_failures(self.path):
                 yield raw
         finally:
             raw.close()
@@ -207,7 +207,7 @@ def read_identity(path: Path, key: bytes, kind: StoreKind) -> int:
     _refuse_foreign(path)
     raw = open_bare(path, key)
     try:
-        with world_failures():
+        with world_failures(path):
             application_id = raw.execute("PRAGMA application_id").fetchone()[0]
             schema_version: int = raw.execute("PRAGMA user_version").fetchone()[0]
     except StoreDamagedError as error:
@@ -255,7 +255,7 @@ def _not_a_store(path: Path) -> FileTroubleError:
 def _fold_log(path: Path, key: bytes) -> None:
     raw = open_connection(path, key)
     try:
-        with world_failures():
+        with world_failures(path):
             # Answers "busy" in a row, not by an error, when another process is still reading.
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:

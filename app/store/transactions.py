@@ -5,6 +5,8 @@ Where a statement goes through SQLAlchemy, it joins in: its begin event asks ``b
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection
 
@@ -47,11 +49,16 @@ def raw_of(connection: Connection) -> driver.Connection:
     return connection.connection.dbapi_connection
 
 
+def file_of(raw: driver.Connection) -> Path:
+    """Return the store file of a connection; SQLite looks at no file for it."""
+    return Path(raw.execute("PRAGMA database_list").fetchone()[2])
+
+
 def _carry_out(raw: driver.Connection, statement: str) -> None:
     try:  # not `with world_failures()`: this runs at every key press
         raw.execute(statement)
     except driver.Error as error:
-        trouble = world_failure(error)
+        trouble = world_failure(error, file_of(raw))
         if trouble is None:
             raise
         raise trouble from error

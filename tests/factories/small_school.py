@@ -23,7 +23,8 @@ from app.importers.roster import RosterRow, RosterSheet
 from app.security.slot_cost import SlotCost
 from app.security.ticket import read_ticket
 from app.services.enrolment import Enrolled, enrol
-from app.services.entry import Entry, EntryReport
+from app.services.entry import Entry
+from app.services.entry_report import EntryReport
 from app.services.laptop import Laptop, World
 from app.services.roster_import import import_laptop_roster
 from app.services.syncing import SyncReport, sync_once
