@@ -20,9 +20,15 @@ ROOT = Path(__file__).resolve().parents[1]
 BARE_MODULES = Path(__file__).with_name("bare_modules.py")
 ENTRY = '''"""Entry of an installed version; the runtime beside it knows where the program lies."""
 
-from app.__main__ import main
+import sys
 
 if __name__ == "__main__":
+    try:
+        from app.__main__ import main
+    except ImportError as error:
+        # A file of this version is missing: 3 as for any bug, so that the launcher tells.
+        print(error, file=sys.stderr)
+        sys.exit(3)
     main()
 '''
 # folder of the checkout: endings that belong to a running program. Sources of translations do not.
