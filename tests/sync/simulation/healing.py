@@ -17,7 +17,7 @@ from app.center.unit import CenterUnit, SiteUnit
 from app.domain.calendar import week_number
 from app.domain.ids import OperationId
 from app.services.carrying import take_back
-from app.services.outbox import pending_records
+from app.services.outbox import pending_records, unconfirmed_positions
 from app.services.syncing import Synchroniser
 from app.sync.batch import Batch, read_header, write_batch
 from app.sync.carrier import Answered
@@ -123,9 +123,10 @@ def _judge_outcomes(simulation: Simulation, outcomes: dict[str, Outcome]) -> Non
         laptop.is_revoked = outcome is Outcome.REVOKED
         if outcome is Outcome.DONE:
             with laptop.laptop.reading() as unit:
-                left = pending_records(unit)
-            if left:
-                raise Violation("I8 liveness", f"{laptop.name} still has {left} records to send")
+                left, batches = pending_records(unit), unconfirmed_positions(unit)
+            if left or batches:
+                words = f"{laptop.name} still has {left} records, {len(batches)} batches to send"
+                raise Violation("I8 liveness", words)
         elif outcome is not Outcome.REVOKED:
             raise Violation("I8 liveness", f"{laptop.name} ended with {outcome}")
 
