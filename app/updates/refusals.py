@@ -8,10 +8,8 @@ from app.domain.text import _
 
 def no_release(name: str) -> InputError:
     """Return what a person is told of a folder or file that holds no version."""
-    return InputError(
+    return _refused(
         _("There is no version of this program in {name}.").format(name=name),
-        field="package",
-        kept=_still_works(),
         todo=_("Choose the folder of the install stick."),
         code="I-640",
     )
@@ -19,10 +17,8 @@ def no_release(name: str) -> InputError:
 
 def foreign_release(name: str) -> InputError:
     """Return what a person is told of a list that none of the trusted keys has signed."""
-    return InputError(
+    return _refused(
         _("Nobody this program trusts has signed {name}.").format(name=name),
-        field="package",
-        kept=_still_works(),
         todo=_("Do not use this stick; tell the center where it came from."),
         code="I-641",
     )
@@ -30,10 +26,8 @@ def foreign_release(name: str) -> InputError:
 
 def spoiled_file(name: str) -> InputError:
     """Return what a person is told of a file of a version that is missing, cut off or altered."""
-    return InputError(
+    return _refused(
         _("The file {name} is missing, cut off or altered.").format(name=name),
-        field="package",
-        kept=_still_works(),
         todo=_("Copy the whole folder again, better to another stick."),
         code="I-642",
     )
@@ -41,13 +35,15 @@ def spoiled_file(name: str) -> InputError:
 
 def newer_format(name: str) -> InputError:
     """Return what a person is told of a list that this program is too old to read."""
-    return InputError(
+    return _refused(
         _("{name} is of a newer kind that this program cannot read.").format(name=name),
-        field="package",
-        kept=_still_works(),
         todo=_("Install the program from the stick with its installer."),
         code="I-646",
     )
+
+
+def _refused(what: str, todo: str, code: str) -> InputError:
+    return InputError(what, field="package", kept=_still_works(), todo=todo, code=code)
 
 
 def _still_works() -> str:
@@ -56,12 +52,10 @@ def _still_works() -> str:
 
 def wrong_platform(offered: str, own: str) -> InputError:
     """Return what a person is told of a version for another kind of computer."""
-    return InputError(
+    return _refused(
         _("This version is for another computer ({offered}); this one needs {own}.").format(
             offered=offered, own=own
         ),
-        field="package",
-        kept=_still_works(),
         todo=_("Choose the folder of the install stick."),
         code="I-643",
     )
@@ -69,10 +63,8 @@ def wrong_platform(offered: str, own: str) -> InputError:
 
 def older_release(offered: str, own: str) -> InputError:
     """Return what a person is told of a version that is older than the installed one."""
-    return InputError(
+    return _refused(
         _("Version {offered} is older than the installed {own}.").format(offered=offered, own=own),
-        field="package",
-        kept=_still_works(),
         todo=_("Ask the center for a newer stick."),
         code="I-644",
     )
@@ -80,12 +72,10 @@ def older_release(offered: str, own: str) -> InputError:
 
 def mixed_release(whole: str, part: str) -> InputError:
     """Return what a person is told of a stick with parts of two releases on it."""
-    return InputError(
+    return _refused(
         _("Parts of two releases are mixed on this stick ({whole} and {part}).").format(
             whole=whole, part=part
         ),
-        field="package",
-        kept=_still_works(),
         todo=_("Delete the folder on the stick, then copy the whole release again."),
         code="I-645",
     )
