@@ -9,8 +9,8 @@ from typing import Final
 
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
+from app.services.program_updates import trusted_keys
 from app.services.ticket_files import STICK_DATA, STICK_HOME, STICK_TICKETS
-from app.updates.install_root import own_keys
 from app.updates.manifest import (
     STICK,
     STICK_NAMES,
@@ -18,7 +18,6 @@ from app.updates.manifest import (
     SignedManifest,
     TrustedKeys,
     read,
-    read_trusted,
 )
 from app.updates.refusals import spoiled_file
 
@@ -58,11 +57,6 @@ class Release:
         """Return the parts a stick should have and this release has not, by their short names."""
         paths = {one.path for one in self.manifest.files}
         return tuple(name for name, wanted in PARTS.items() if not paths.issuperset(wanted))
-
-
-def trusted_keys() -> TrustedKeys:
-    """Return whose releases this program takes."""
-    return read_trusted(own_keys())
 
 
 def find_release(folder: Path, trusted: TrustedKeys | None = None) -> Release:

@@ -25,6 +25,7 @@ from app.center.install_stick import (
 from app.center.site_desk import site_desks
 from app.domain.errors import AppError, InputError
 from app.security.sealing import SigningKey
+from app.services import program_updates
 from app.services.ticket_files import found_tickets, open_ticket
 from tests.factories.area import TODAY, new_area
 from tests.factories.stick_releases import TRUSTED, small_release, trust
@@ -351,7 +352,7 @@ def test_progress_tells_writing_then_reading_back(table: Table) -> None:
 @pytest.fixture
 def trusting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = trust(tmp_path / "keys.json")
-    monkeypatch.setattr(stick_release, "own_keys", lambda: keys)
+    monkeypatch.setattr(program_updates, "own_keys", lambda: keys)
 
 
 def commanded(table: Table, *more: object) -> tuple[object, ...]:

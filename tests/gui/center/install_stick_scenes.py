@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from app.center import stick_release
+from app.services import program_updates
 from app.ui.center.desk import CenterDesk
 from app.ui.center.install_stick import InstallStickScreen
 from app.ui.volumes import Volume
@@ -22,7 +22,7 @@ def install_stick_scenes(desk: CenterDesk, place: Path) -> Iterator[str]:
     Args: place: an empty folder for the stick and the release.
     """
     keys = trust(place / "keys.json")
-    stick_release.own_keys = lambda: keys  # type: ignore[attr-defined]
+    program_updates.own_keys = lambda: keys  # type: ignore[attr-defined]
     desk.go("stick")
     screen = desk.screen_of("stick")
     assert isinstance(screen, InstallStickScreen)

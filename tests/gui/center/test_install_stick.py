@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.center import stick_release
 from app.center.site_desk import site_desks
+from app.services import program_updates
 from app.services.ticket_files import open_ticket
 from app.ui.center.install_stick import InstallStickScreen
 from app.ui.center.sites import SitesScreen
@@ -30,7 +30,7 @@ SITE, OTHER = "513431-08", "513431-02"
 def seated(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Seated:
     monkeypatch.setenv("SUOMA_LANG", "zh_CN")
     keys = trust(tmp_path / "keys.json")
-    monkeypatch.setattr(stick_release, "own_keys", lambda: keys)
+    monkeypatch.setattr(program_updates, "own_keys", lambda: keys)
     area = new_area(tmp_path / "center")
     area.laptop(OTHER, TODAY - 3)
     area.close()
