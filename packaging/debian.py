@@ -21,6 +21,7 @@ import tarfile
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from wheels import CACHE, sha256
@@ -54,6 +55,14 @@ def mirror() -> str:
     """
     if told := os.environ.get("SUOMA_DEBIAN_MIRROR"):
         return told.rstrip("/")
+    if found := _known_mirror():
+        return found
+    raise FileNotFoundError("no Debian mirror is known here; name one in SUOMA_DEBIAN_MIRROR")
+
+
+@cache
+def _known_mirror() -> str | None:
+    """Return what apt asks, or debootstrap would; asked once, not for every package."""
     asked = ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(CODENAME)|$(REPO_URI)"]
     if shutil.which("apt-get"):
         said = subprocess.run(asked, check=False, capture_output=True, text=True).stdout
@@ -64,7 +73,7 @@ def mirror() -> str:
         found = re.search(r'^DEF_MIRROR="(\S+)"', DEBOOTSTRAP.read_text("utf-8"), re.MULTILINE)
         if found:
             return found[1].rstrip("/")
-    raise FileNotFoundError("no Debian mirror is known here; name one in SUOMA_DEBIAN_MIRROR")
+    return None
 
 
 def packages(machine: str, lock: Path = LOCK) -> list[Package]:
