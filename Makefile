@@ -62,10 +62,11 @@ package: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null
 package: setup package-tools
 	$(BIN)/python packaging/release.py dist $(TARGETS)
 
-# Installs what `make package` built, under wine, in a chroot and in an emulator.
+# Installs what `make package` built, under wine, in a chroot and in an emulator. On one computer
+# things happen one after the other, so the tests are not shuffled.
 package-test: setup package-tools
 	packaging/wine32.sh .packages/wine32
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m package tests/packages
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m package -p no:randomly tests/packages
 
 package-tools: | system
 	@packaging/system.sh package

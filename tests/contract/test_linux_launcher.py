@@ -78,6 +78,14 @@ def test_a_new_version_that_never_shows_its_sign_in_is_taken_back(root: Root) ->
     assert not (root.path / "trial").exists()
 
 
+def test_on_a_full_disk_it_goes_back_for_this_start_and_the_lines_stay_whole(root: Root) -> None:
+    (root.path / "trial").write_bytes(b"++")
+    (root.path / "pointer.tmp").symlink_to("/dev/full")
+    assert [root.started() for _start in range(2)] == ["0.1.0", "0.1.0"]
+    assert (root.line("current"), root.line("previous")) == ("0.2.0", "0.1.0")
+    assert not (root.path / "current").is_symlink()
+
+
 def test_a_version_on_trial_without_one_before_it_goes_on(root: Root) -> None:
     (root.path / "previous").unlink()
     (root.path / "trial").touch()
