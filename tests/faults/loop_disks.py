@@ -47,16 +47,16 @@ def _run(*words: str | Path) -> str:
 class LoopDisk:
     """One ext4 file system, mounted at an empty folder. Close it always.
 
-    Raises: CalledProcessError, OSError when this machine allows no loop device.
+    Args: size: bytes. Raises: CalledProcessError, OSError when this machine allows no loop device.
     """
 
-    def __init__(self, image: Path, at: Path) -> None:
+    def __init__(self, image: Path, at: Path, size: int = IMAGE_BYTES) -> None:
         self._owner = os.getpid()
         self._at = at
         self._is_mounted = False
         self._device = ""
         with image.open("wb") as file:
-            file.truncate(IMAGE_BYTES)
+            file.truncate(size)
         _run("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=1,nodiscard", image)
         atexit.register(self.close)
         try:

@@ -67,7 +67,8 @@ def test_what_changed_comes_by_stick_and_a_version_that_does_not_start_goes_agai
 def test_a_package_that_nobody_trusted_signed_is_refused(
     old_linux: OldLinux, tmp_path: Path
 ) -> None:
-    assert old_linux.install().code == 0
+    if not old_linux.installed.exists():
+        assert old_linux.install().code == 0
     before = (old_linux.installed / "current").read_text()
     stick = old_linux.folder / "own" / "索玛"
     shutil.rmtree(stick, ignore_errors=True)

@@ -6,34 +6,30 @@ version is the same bundle with another number, signed by whoever signed the rel
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
-import release_key
 
 from app.domain.version import VERSION
 from app.updates.install_root import InstallRoot, own_target
-from app.updates.manifest import describe, write
 from app.updates.packages import ARCHIVE
 from tests.factories.releases import pack
+from tests.packages.linux_bundle import (
+    COMPILED,
+    NEXT,
+    VERSION_FILE,
+    install,
+    make_next,
+    suoma,
+    surroundings,
+)
 
 pytestmark = pytest.mark.package
-NEXT = "99.0.0"
 PATIENCE_S = 60
 LOOK_EVERY_S = 0.2
-VERSION_FILE = Path("program") / "app" / "domain" / "version.py"
-COMPILE = (
-    "import py_compile, sys;"
-    "py_compile.compile(sys.argv[1], dfile='version.py', doraise=True,"
-    " invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)"
-)
 
 
 @pytest.fixture(scope="module")
@@ -41,35 +37,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("老师 家")
 
 
-def surroundings(home: Path, **more: str) -> dict[str, str]:
-    bare = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-    return bare | {"QT_QPA_PLATFORM": "offscreen"} | more
-
-
 @pytest.fixture(scope="module")
 def installed(home: Path, release: Path) -> InstallRoot:
-    subprocess.run(
-        ["sh", release / "安装-Linux.sh"],
-        env=surroundings(home),
-        stdin=subprocess.DEVNULL,
-        check=True,
-    )
-    return InstallRoot(home / ".local" / "opt" / "suoma")
-
-
-def make_next(installed: InstallRoot, folder: Path, version: str, broken: str = "") -> Path:
-    """Make the package of another version of the installed bundle, with what a stick has of it."""
-    shutil.copytree(installed.version_folder(VERSION), folder, symlinks=True)
-    for name in ("manifest.json", "manifest.sig"):
-        (folder / name).unlink()
-    file = folder / VERSION_FILE
-    file.write_text(file.read_text("utf-8").replace(VERSION, version), "utf-8")
-    python = installed.version_folder(VERSION) / "python" / "bin" / "python3"
-    subprocess.run([python, "-c", COMPILE, file], check=True)
-    if broken:
-        (folder / "main.py").write_text(broken)
-    write(folder, describe(folder, version, own_target()), release_key.load().keys)
-    return folder
+    return install(home, release)
 
 
 @pytest.fixture(scope="module")
@@ -77,22 +47,9 @@ def stick(installed: InstallRoot, tmp_path_factory: pytest.TempPathFactory) -> P
     """Return a stick with the next version; only what is new lies in its archive."""
     top = tmp_path_factory.mktemp("U 盘")
     tree = make_next(installed, top / "索玛" / own_target(), NEXT)
-    changed = {VERSION_FILE.as_posix(), "program/app/domain/__pycache__/version.cpython-313.pyc"}
+    changed = {VERSION_FILE.as_posix(), COMPILED}
     names = {one.relative_to(tree).as_posix() for one in tree.rglob("*") if one.is_file()}
     return pack(tree, leave_out=names - changed).parents[1]
-
-
-def suoma(installed: InstallRoot, home: Path, *words: object) -> dict[str, Any]:
-    done = subprocess.run(
-        [installed.path / "suoma", *words, "--json"],
-        env=surroundings(home),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode in (0, 1, 2), done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
 
 
 def sign_in_shown(installed: InstallRoot, home: Path) -> bool:

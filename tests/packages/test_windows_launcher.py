@@ -9,6 +9,7 @@ import pytest
 from windows_launcher import build_launcher
 
 from tests.journeys.display import Screen
+from tests.packages.boxes import close_last, next_box
 from tests.packages.fake_installation import Installation, make_version
 from tests.packages.wine import Windows
 
@@ -146,10 +147,9 @@ def test_who_clicks_on_it_in_windows_7_reads_it_in_a_box(
 ) -> None:
     computer.set_version("win7", clickable.name)
     process = computer.start(clickable)
-    on.focus(on.wait_for("^索玛$"))
+    next_box(on)
     on.picture(pictures / "windows-7-launcher.png")
-    on.press("Return")
-    process.communicate(timeout=60)
+    close_last(on, process)
     computer.set_version("win10", clickable.name)
     assert process.returncode == 2
 
@@ -158,8 +158,7 @@ def test_a_window_that_ends_before_it_opens_is_not_passed_over_in_silence(
     computer: Windows, clickable: Path, on: Screen, pictures: Path
 ) -> None:
     process = computer.start(clickable, FAKE_CODE="3")
-    on.focus(on.wait_for("^索玛$"))
+    next_box(on)
     on.picture(pictures / "not-opened.png")
-    on.press("Return")
-    process.communicate(timeout=60)
+    close_last(on, process)
     assert process.returncode == 1

@@ -12,6 +12,7 @@ from windows_launcher import build_launcher
 
 from tests.journeys.display import Screen
 from tests.journeys.keyed_desk import until
+from tests.packages.boxes import close_last, next_box
 from tests.packages.fake_installation import Installation, make_version
 from tests.packages.wine import Ended, Windows
 
@@ -151,14 +152,13 @@ def test_a_teacher_installs_with_two_keys(
     computer: Windows, root: Installation, made: Make, on: Screen, pictures: Path
 ) -> None:
     process = computer.start(made(OLD, "amd64"))
-    on.focus(on.wait_for("^索玛"))
+    next_box(on)
     on.picture(pictures / "setup-welcome.png")
     on.press("Return")
     until((root.path / "current").exists)
-    on.focus(on.wait_for("^索玛"))
+    next_box(on)
     on.picture(pictures / "setup-done.png")
-    on.press("Return")
-    process.communicate(timeout=60)
+    close_last(on, process)
     computer.wait_until_idle()
     assert root.line("current") == OLD
     assert len(root.starts(OLD)) == 1
@@ -170,10 +170,9 @@ def test_a_cut_off_installer_says_so_in_chinese(
     whole = made(OLD, "amd64").read_bytes()
     (tmp_path / "cut.exe").write_bytes(whole[:-1000])
     process = computer.start(tmp_path / "cut.exe")
-    on.focus(on.wait_for("^索玛"))
+    next_box(on)
     on.picture(pictures / "setup-cut-off.png")
-    on.press("Return")
-    process.communicate(timeout=60)
+    close_last(on, process)
     assert process.returncode == 2
 
 
@@ -201,24 +200,7 @@ def test_taking_it_off_asks_before_it_touches_records(
     until(lambda: not root.path.exists())
     next_box(on, asked)
     on.picture(pictures / f"uninstall-{answer}.png")
-    until(lambda: no_box_after_return(on))
-    process.communicate(timeout=60)
+    close_last(on, process)
     computer.wait_until_idle()
     assert not root.path.exists()
     assert records.exists() == (answer == "keep")
-
-
-def next_box(on: Screen, before: str = "") -> str:
-    """Wait for a box other than the one before, and give it the keyboard; return its id."""
-    until(lambda: on.wait_for("^索玛") != before)
-    box = on.wait_for("^索玛")
-    on.focus(box)
-    return box
-
-
-def no_box_after_return(on: Screen) -> bool:
-    """Press Return in whatever box there is; tell whether there is none."""
-    boxes = on._run("search", "--onlyvisible", "--name", "^索玛").stdout.split()
-    for box in boxes:
-        on._run("windowfocus", box, "key", "Return")
-    return not boxes

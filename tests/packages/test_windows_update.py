@@ -113,11 +113,11 @@ def test_a_spoiled_version_is_refused_by_the_name_of_its_file_and_the_old_one_go
 ) -> None:
     before = installed.current
     tree = make_next(release, tree_of(tmp_path / "U盘 二" / "索玛", NEWEST), NEWEST)
-    library = tree / "python/python311.dll"
-    library.write_bytes(library.read_bytes()[:-1])
+    number = tree / "program/app/domain/version.py"
+    number.write_bytes(number.read_bytes()[:-1])
     refused = update(computer, installed, tmp_path / "U盘 二")
     assert refused.code == 2, refused
-    assert "python311.dll" in refused.out + refused.words
+    assert "program/app/domain/version.py" in refused.out + refused.words
     (tree / "manifest.json").write_bytes(b"")
     refused = update(computer, installed, tmp_path / "U盘 二")
     assert json.loads(refused.out)["error"]["code"] == "I-642", refused

@@ -1,0 +1,34 @@
+"""The boxes of Windows that ask or tell, answered by the keyboard.
+
+A key that comes before a box listens is lost, so the last one is pressed until the box is gone.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import suppress
+
+from tests.journeys.display import Screen
+from tests.journeys.keyed_desk import until
+from tests.packages.wine import PATIENCE_S
+
+TITLE = "^索玛"
+
+
+def next_box(on: Screen, before: str = "") -> str:
+    """Wait for a box other than the one before, and give it the keyboard; return its id."""
+    until(lambda: on.wait_for(TITLE) != before)
+    box = on.wait_for(TITLE)
+    on.focus(box)
+    return box
+
+
+def close_last(on: Screen, process: subprocess.Popen[bytes]) -> None:
+    """Press the one button of the last box until its program has ended."""
+    for _key in range(PATIENCE_S):
+        for box in on.asked("search", "--onlyvisible", "--name", TITLE).split():
+            on.asked("windowfocus", box, "key", "Return")
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=1)
+            return
+    raise AssertionError("the box stays")
