@@ -27,7 +27,8 @@ def close_last(on: Screen, process: subprocess.Popen[bytes]) -> None:
     """Press the one button of the last box until its program has ended."""
     for _key in range(PATIENCE_S):
         for box in on.asked("search", "--onlyvisible", "--name", TITLE).split():
-            on.asked("windowfocus", box, "key", "Return")
+            # The keyboard is not always its own before somebody has clicked on it.
+            on.asked("mousemove", "--window", box, "8", "8", "click", "1", "key", "Return")
         with suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=1)
             return
