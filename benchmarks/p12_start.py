@@ -1,6 +1,7 @@
 """P12: from the process's start to the painted sign-in, and the memory of the work after it.
 
-The floor is a bare window of the same run; the two take turns, each in a process of its own.
+The floor is a bare window of the same run; the two take turns, each in a process of its own. With
+SUOMA_INSTALL_ROOT, such as ``~/.local/opt/suoma``, both are started by the program installed there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from app.security.slot_cost import SlotCost
 from app.services.enrolment import add_teacher
+from app.updates.install_root import own_root
 from benchmarks.figures import Figure, Figures
 from benchmarks.school import PASSWORD, ROOT, school
 
@@ -78,7 +80,7 @@ def _probe(*words: str) -> dict[str, Any]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.monotonic()
     ended = subprocess.run(
-        [sys.executable, "-m", "benchmarks.start_probe", *words],
+        [*_interpreter(), *words],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -88,3 +90,12 @@ def _probe(*words: str) -> dict[str, Any]:
     )
     found: dict[str, Any] = json.loads(ended.stdout)
     return {**found, "wall_s": found.get("at", started) - started}
+
+
+def _interpreter() -> list[str]:
+    """Return the command that runs the probe, on this checkout or on what is installed."""
+    root = own_root()
+    if root is None or root.current is None:
+        return [sys.executable, "-m", "benchmarks.start_probe"]
+    python = root.version_folder(root.current) / "python" / "bin" / "python3"
+    return [str(python), str(Path(__file__).with_name("start_probe.py"))]

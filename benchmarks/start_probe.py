@@ -18,7 +18,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
-FONT = Path(__file__).resolve().parents[1] / "resources/fonts/NotoSansSC-Regular.ttf"
+ROOT = Path(__file__).resolve().parents[1]
+FONT = ROOT / "resources/fonts/NotoSansSC-Regular.ttf"
 BODY_PX = 14
 
 
@@ -103,6 +104,7 @@ def main() -> None:
     elif sys.argv[1] == "window":
         start_product(Watched, sys.argv[2])
     else:
+        sys.path.append(str(ROOT))  # behind what is installed, if that is what is measured
         from benchmarks.use_probe import Used
 
         Used.password = sys.argv[3]
