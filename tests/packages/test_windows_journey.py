@@ -6,6 +6,7 @@ import filecmp
 import json
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,9 @@ import pytest
 from app.domain.version import VERSION
 from tests.journeys.display import Screen
 from tests.journeys.keyed_desk import KEYS_PASSWORD
-from tests.journeys.program import HEAD, SITE, suoma
-from tests.journeys.villages import PUPILS, habit_day, roster_rows, write_lines, write_rows
 from tests.packages.fake_installation import Installation
-from tests.packages.wine import Ended, Windows
+from tests.packages.village_journey import SURROUNDINGS, make_center, paper_of, there_and_back
+from tests.packages.wine import Windows
 
 # Several programs of Windows, one after the other, on a machine that may be busy.
 pytestmark = [pytest.mark.package, pytest.mark.timeout(1800)]
@@ -39,14 +39,7 @@ def installed(computer: Windows, release: Path) -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def center(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("片区") / "center"
-    made = suoma(
-        *("center", "init", folder, "--name", "四开片区", "--level", "center_school"),
-        *("--school-year", "2024", "--json"),
-        password=KEYS_PASSWORD,
-    )
-    assert made.code == 0, made.words
-    return folder
+    return make_center(tmp_path_factory.mktemp("片区") / "center")
 
 
 @pytest.fixture(scope="module")
@@ -54,25 +47,11 @@ def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("U盘 一")
 
 
-def there(computer: Windows, installed: Installation, *words: object) -> Ended:
+def there(computer: Windows, installed: Installation, *words: object) -> dict[str, Any]:
     """Run a command on the school's computer, in the folder that the window has as well."""
-    return computer.run(
-        *(installed.path / "Suoma.exe", *words, "--json"),
-        SUOMA_SLOT_COST="floor",
-        SUOMA_PASSWORD=KEYS_PASSWORD,
-        SUOMA_NEW_PASSWORD=KEYS_PASSWORD,
-    )
-
-
-def told(ended: Ended) -> dict[str, Any]:
+    ended = computer.run(installed.path / "Suoma.exe", *words, "--json", **SURROUNDINGS)
     assert ended.code == 0, ended
     return dict(json.loads(ended.out))
-
-
-def at_center(command: str, center: Path, *words: object) -> dict[str, Any]:
-    done = suoma("center", command, center, *words, "--json", password=KEYS_PASSWORD)
-    assert done.code == 0, done.words
-    return done.json
 
 
 def records(computer: Windows) -> Path:
@@ -116,36 +95,11 @@ def test_records_go_by_stick_to_the_center_and_its_receipt_comes_back(
     on: Screen,
     pictures: Path,
 ) -> None:
-    laptop = computer.path(records(computer))
-    ticket = stick / f"{SITE}.ticket"
-    address = ("--address", "https://127.0.0.1:8443")
-    made = at_center("ticket", center, "--site", SITE, "--out", ticket, *address)
-    begun = told(
-        there(
-            *(computer, installed, "device", "init", laptop),
-            *("--ticket", computer.path(ticket), "--code", made["code"], "--teacher", HEAD),
-        )
-    )
-    roster = write_rows(stick / "roster.csv", roster_rows())
-    words = ("import", "roster", laptop, computer.path(roster), "--consent", "given")
-    told(there(computer, installed, *words))
-    lines = write_lines(stick / "lines.jsonl", *(habit_day(seat) for seat in range(1, PUPILS + 1)))
-    told(there(computer, installed, "enter", laptop, computer.path(lines)))
-
-    told(there(computer, installed, "carry", laptop, "--to", computer.path(stick)))
-    assert at_center("receive", center, stick)["bundles"][0]["state"] == "waiting"
-    at_center("approve", center, "--device", begun["device"], "--code", begun["short_code"])
-    assert at_center("receive", center, stick)["bundles"][0]["state"] == "same"
-    assert at_center("totals", center)["habit_counts"]
-
-    back = told(there(computer, installed, "carried", laptop, "--from", computer.path(stick)))
-    assert back["acknowledged"] > 0
-    assert back["pending"] == 0
-    assert back["receipt_codes"]
+    laptop, program = computer.path(records(computer)), partial(there, computer, installed)
+    there_and_back(program, laptop, center, stick, computer.path(stick))
     # A paper is drawn by a child process of the installed program.
     paper = computer.profile / "Documents" / "周表.pdf"
-    week = ("--week", "2024-W41", "--class", "三年级1班", "--out", computer.path(paper))
-    told(there(computer, installed, "report", "P09", laptop, *week))
+    paper_of(program, laptop, computer.path(paper))
     assert paper.read_bytes().startswith(b"%PDF")
 
     process = computer.start(installed.path / "Suoma.exe")
@@ -185,14 +139,14 @@ def test_the_center_may_be_a_computer_with_windows(
 ) -> None:
     center = computer.path(computer.profile / "Documents" / "中心 一")
     words = ("--name", "四开片区", "--level", "center_school", "--school-year", "2024")
-    told(there(computer, installed, "center", "init", center, *words))
+    there(computer, installed, "center", "init", center, *words)
     serving = computer.start(
         *(installed.path / "Suoma.exe", "center", "serve", center, "--listen", "127.0.0.1:0"),
         "--tied",
     )
     assert serving.stdout is not None
     assert serving.stdout.readline().startswith(b"listening on https://127.0.0.1:")
-    assert told(there(computer, installed, "center", "status", center))["devices"] == []
+    assert there(computer, installed, "center", "status", center)["devices"] == []
     # Tied to who started it: it ends when the other end of its input is closed.
     serving.communicate(timeout=60)
     assert serving.returncode == 0
