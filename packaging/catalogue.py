@@ -24,6 +24,15 @@ ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = "zh_CN"
 # The compiled catalogue bears a date, and the same words shall be the same bytes.
 DATED = datetime(2024, 9, 1, tzinfo=UTC)
+# Nobody's name and no day: the history says who changed what, and when.
+HEAD = {
+    "project": "suoma",
+    "version": "1",
+    "header_comment": "# The words of Suoma in Simplified Chinese; packaging/catalogue.py keeps it.",
+    "last_translator": "Suoma",
+    "language_team": "Suoma",
+    "msgid_bugs_address": "Suoma",
+}
 
 
 class ClashError(ValueError):
@@ -112,7 +121,7 @@ def compile_catalogue(root: Path = ROOT) -> Path:
 def merge_fragments(root: Path = ROOT) -> Path:
     """Take every fragment into the catalogue, drop what nothing says any more, remove them."""
     whole = union(sources(root))
-    kept = Catalog(locale=LANGUAGE, project="suoma", fuzzy=False)
+    kept = Catalog(**HEAD, locale=LANGUAGE, fuzzy=False, creation_date=DATED, revision_date=DATED)
     for message, files in used_messages(root).items():
         entry = whole.get(message)
         # Files without lines: a line number would change with every edit above it.

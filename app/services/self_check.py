@@ -64,7 +64,7 @@ def check_store(
         disk_free = shutil.disk_usage(folder).free
     clock = judge_clock(today, build_date, newest_record)
     problems += _library_problems() + _account_problems(folder, environ)
-    problems += _surroundings(disk_free, clock, keyring)
+    problems += _surroundings(disk_free, clock, newest_record, keyring)
     return SelfCheck(
         ok=not problems,
         problems=tuple(problems),
@@ -144,7 +144,9 @@ def _account_problems(folder: Path, environ: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _surroundings(disk_free: int, clock: str, keyring: KeyringReport) -> list[str]:
+def _surroundings(
+    disk_free: int, clock: str, newest_record: date | None, keyring: KeyringReport
+) -> list[str]:
     problems = []
     if disk_free < LEAST_FREE_BYTES:
         problems.append(
@@ -153,7 +155,12 @@ def _surroundings(disk_free: int, clock: str, keyring: KeyringReport) -> list[st
     if clock == "before_build":
         problems.append(_("The computer's date lies before this program was made."))
     if clock == "behind_last_record":
-        problems.append(_("The computer's date lies before the latest record."))
+        problems.append(
+            _(
+                "The latest record is of {day}, after the computer's today: its date is wrong, or"
+                " that record's."
+            ).format(day=newest_record)
+        )
     problems += [
         _("A keyring that writes plain text is installed and is not used: {name}").format(name=name)
         for name in keyring.refused

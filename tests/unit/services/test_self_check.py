@@ -86,6 +86,8 @@ def test_a_dead_clock_battery_is_noticed(
     check = _check(store, tmp_path, today=today, newest_record=newest)
     assert check.clock == clock
     assert check.ok == (clock == "plausible")
+    # Whoever typed a wrong day finds the record by it.
+    assert any(str(newest) in one for one in check.problems) == (clock == "behind_last_record")
 
 
 def test_a_password_kept_at_the_cost_of_tests_is_a_problem(store: Store, tmp_path: Path) -> None:
