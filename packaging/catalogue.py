@@ -28,7 +28,7 @@ DATED = datetime(2024, 9, 1, tzinfo=UTC)
 HEAD = {
     "project": "suoma",
     "version": "1",
-    "header_comment": "# The words of Suoma in Simplified Chinese; packaging/catalogue.py keeps it.",
+    "header_comment": "# The words of Suoma in Chinese; packaging/catalogue.py keeps this file.",
     "last_translator": "Suoma",
     "language_team": "Suoma",
     "msgid_bugs_address": "Suoma",
