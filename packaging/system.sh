@@ -11,7 +11,7 @@ set -eu
 for_tests="gcc libc6-dev faketime e2fsprogs mount"
 for_package="
 nsis gcc-mingw-w64-i686 gcc-mingw-w64-x86-64 osslsigncode
-elfutils wine wine64 debootstrap qemu-user-static
+elfutils wine wine64 debootstrap qemu-user-static iproute2 e2fsprogs mount
 "
 wanted="
 python3-venv ca-certificates poppler-utils

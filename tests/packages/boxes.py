@@ -1,4 +1,4 @@
-"""The boxes of Windows that ask or tell, answered by the keyboard.
+"""The boxes of Windows that ask or tell, and its windows, closed by the keyboard.
 
 A key that comes before a box listens is lost, so the last one is pressed until the box is gone.
 """
@@ -13,6 +13,8 @@ from tests.journeys.keyed_desk import until
 from tests.packages.wine import PATIENCE_S
 
 TITLE = "^索玛"
+WINDOWS = "^(索玛|今天)"
+WAIT_S = 5  # a window saves and ends
 
 
 def next_box(on: Screen, before: str = "") -> str:
@@ -33,3 +35,14 @@ def close_last(on: Screen, process: subprocess.Popen[bytes]) -> None:
             process.communicate(timeout=1)
             return
     raise AssertionError("the box stays")
+
+
+def close_window(on: Screen, process: subprocess.Popen[bytes]) -> None:
+    """Close the program by its keys, whichever of its windows is in front."""
+    for _key in range(PATIENCE_S // WAIT_S):
+        for window in on.asked("search", "--onlyvisible", "--name", WINDOWS).split():
+            on.asked("windowfocus", window, "key", "alt+F4")
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=WAIT_S)
+            return
+    raise AssertionError("the window stays")

@@ -91,7 +91,10 @@ def village(release: Path) -> Iterator[Village]:
     with TemporaryDirectory(prefix="suoma-cuts-", dir=MEMORY if has_room else None) as name:
         work = Path(name)
         (work / "disk").mkdir()
-        disk = LoopDisk(work / "disk.ext4", work / "disk", DISK_BYTES)
+        try:
+            disk = LoopDisk(work / "disk.ext4", work / "disk", DISK_BYTES)
+        except (OSError, subprocess.CalledProcessError) as error:
+            pytest.skip(f"this machine lends no loop device: {error}")
         try:
             home = work / "disk" / "老师"
             installed = install(home, release)

@@ -42,11 +42,13 @@ def test_every_file_of_the_folder_is_in_its_list_and_as_the_list_says(
 
 
 def test_nothing_of_the_building_machine_is_in_what_is_handed_out(release: Path) -> None:
-    home = str(ROOT).encode()
+    rooms = ("app", "build", "packaging", "resources", ".packages", ".venv")
+    places = [str(ROOT / room).encode() for room in rooms]
     for folder in (release, *(ROOT / "build" / "package").glob("*/tree")):
         for path in folder.rglob("*"):
             if path.is_file():
-                assert home not in path.read_bytes(), path
+                content = path.read_bytes()
+                assert not any(place in content for place in places), path
 
 
 def test_every_library_that_is_shipped_is_in_the_list_of_parts_with_its_licence(

@@ -15,6 +15,7 @@ import pytest
 from app.domain.version import VERSION
 from tests.journeys.display import Screen
 from tests.journeys.keyed_desk import KEYS_PASSWORD
+from tests.packages.boxes import close_window
 from tests.packages.fake_installation import Installation
 from tests.packages.village_journey import SURROUNDINGS, make_center, paper_of, there_and_back
 from tests.packages.wine import Windows
@@ -111,8 +112,7 @@ def test_records_go_by_stick_to_the_center_and_its_receipt_comes_back(
     on.picture(pictures / "windows-today.png")
     assert "E-93" in computer.run(release / "安装-Windows.exe", "/S").words
     assert "E-93" in computer.run(installed.path / "Uninstall.exe", "/S").words
-    on.press("alt+F4")
-    process.communicate(timeout=60)
+    close_window(on, process)
     computer.wait_until_idle()
     assert process.returncode == 0
 
@@ -126,8 +126,7 @@ def test_it_also_runs_unpacked_and_writes_nothing_beside_itself(
     process = computer.start(unpacked / "Suoma.exe")
     on.focus(on.wait_for("^索玛$"))
     on.picture(pictures / "windows-unpacked.png")
-    on.press("alt+F4")
-    process.communicate(timeout=60)
+    close_window(on, process)
     computer.wait_until_idle()
     assert process.returncode == 0
     assert records(computer).is_dir()

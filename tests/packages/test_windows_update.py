@@ -20,6 +20,7 @@ from app.updates.install_root import InstallRoot
 from app.updates.manifest import describe, write
 from tests.factories.releases import pack
 from tests.journeys.display import Screen
+from tests.packages.boxes import close_window
 from tests.packages.wine import Ended, Windows
 
 # Several programs of Windows, one after the other, on a machine that may be busy.
@@ -68,8 +69,7 @@ def told(ended: Ended) -> dict[str, Any]:
 def open_and_close(computer: Windows, installed: InstallRoot, on: Screen) -> None:
     process = computer.start(installed.path / "Suoma.exe")
     on.focus(on.wait_for("^索玛$"))
-    on.press("alt+F4")
-    process.communicate(timeout=60)
+    close_window(on, process)
     computer.wait_until_idle()
 
 
