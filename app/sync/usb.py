@@ -46,8 +46,11 @@ def refuse_missing(folder: Path) -> None:
     Raises: FileTroubleError E-06.
     """
     if not folder.is_dir() and (folder.exists() or not folder.absolute().parent.is_dir()):
+        words = _("The folder {folder} is not there.")
+        if folder.exists():
+            words = _("{folder} is a file, not a folder.")
         raise FileTroubleError(
-            _("The folder {folder} is not there.").format(folder=folder),
+            words.format(folder=folder),
             kept=_("Nothing was changed."),
             todo=_("Check that the stick is plugged in and the folder is the right one."),
         )

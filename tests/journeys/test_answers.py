@@ -94,6 +94,15 @@ def test_a_stick_that_is_not_there_stops_no_other(village: Village) -> None:
     assert states == [("damaged", "E-06"), ("waiting", "")]
 
 
+def test_a_file_is_no_place_for_a_packet(village: Village) -> None:
+    note = village.home / "便条.txt"
+    note.write_text("记得带U盘")
+    carried = suoma("carry", village.laptop, "--to", note, "--json")
+    assert (carried.code, carried.error["code"]) == (1, "E-06")
+    assert f"{note} is a file, not a folder." in carried.words
+    assert note.read_text() == "记得带U盘"
+
+
 def test_a_stick_that_takes_no_reply_does_not_hide_what_was_read(village: Village) -> None:
     stick = handed_over(village)
     full = DiskFullError("The disk is full.", kept="This last step was not saved.")
