@@ -107,7 +107,8 @@ class OldLinux:
             **({"DISPLAY": self.display} if self.display else {}),
             **more,
         }
-        inside = ["nsenter", "-t", str(self.holder.pid), "-m", "-n"]
+        # Its root too: this one may run in a chroot itself.
+        inside = ["nsenter", "-t", str(self.holder.pid), "-m", "-n", "-r"]
         inside += ["chroot", f"{self.folder}/root", "env", "-i", f"--chdir={at}"]
         inside += [f"{name}={value}" for name, value in told.items()]
         inside += ["setpriv", "--reuid", UID, "--regid", UID, "--clear-groups"]
