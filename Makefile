@@ -63,10 +63,11 @@ package: setup package-tools
 	$(BIN)/python packaging/release.py dist $(TARGETS)
 
 # Installs what `make package` built, under wine, in a chroot and in an emulator. On one computer
-# things happen one after the other, so the tests are not shuffled.
+# things happen one after the other, so the tests are not shuffled; gigabytes are not kept.
 package-test: setup package-tools
 	packaging/wine32.sh .packages/wine32
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m package -p no:randomly tests/packages
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m package -p no:randomly \
+		-o tmp_path_retention_policy=failed tests/packages
 
 package-tools: | system
 	@packaging/system.sh package
