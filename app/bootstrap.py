@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from app.sync.carrier import Carrier
 
 WORLD_FAILED, WRONG_USE = 1, 2
+# First words of command lines that open nobody's records.
+WITHOUT_RECORDS = frozenset({"update", "--help", "--version"})
 
 
 def real_world() -> World:
@@ -94,15 +96,16 @@ def run_command(arguments: list[str]) -> int:
     from app.cli.wiring import Wiring, wire
 
     wire(Wiring(real_world(), https_carrier, lan_carrier, program_carrier))
-    note_good_start()
+    _note_start(opens_records=WITHOUT_RECORDS.isdisjoint(arguments[:1]))
     return run(arguments)
 
 
-def note_good_start() -> None:
-    """Confirm a version on trial: whatever it needs could be imported.
+def _note_start(*, opens_records: bool) -> None:
+    """Say of a version on trial that this start is none to count against it.
 
-    Not while a checkout runs. What keeps the note from being made keeps nobody from working: the
-    next start tries again.
+    One that opens records confirms it: whatever that needs could be imported, and records that a
+    version has migrated are no longer read by the one before. Not while a checkout runs. What
+    keeps the note from being made keeps nobody from working: the next start tries again.
     """
     if not os.environ.get("SUOMA_INSTALL_ROOT"):
         return
@@ -111,10 +114,13 @@ def note_good_start() -> None:
     import sqlcipher3  # noqa: F401 -- what most easily does not fit a machine
 
     from app.domain.errors import AppError
-    from app.services.program_updates import note_good_start as confirm
+    from app.services.program_updates import note_good_start, note_start_given_over
 
     with suppress(AppError, OSError):
-        confirm()
+        if opens_records:
+            note_good_start()
+        else:
+            note_start_given_over()
 
 
 def open_window(arguments: list[str], world: World | None = None) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.domain.errors import AppError
 from app.domain.version import VERSION
+from app.updates.in_use import hold
 from app.updates.install_root import TOLD, InstallRoot, own_keys, own_root, own_target
 from app.updates.manifest import Manifest, TrustedKeys, is_version, read_trusted, sequence_of
 from app.updates.packages import find_package
@@ -67,16 +68,18 @@ def note_good_start() -> None:
     """
     root = own_root()
     if root is not None:
+        hold(root.version_folder(VERSION))
         confirm(root, VERSION)
 
 
 def note_start_given_over() -> None:
-    """Have a start not counted that showed no sign-in, since another window is open already.
+    """Have a start not counted that was not to show a sign-in, as of a window already open.
 
     Raises: DiskFullError, FileTroubleError.
     """
     root = own_root()
     if root is not None:
+        hold(root.version_folder(VERSION))
         forgive(root, VERSION)
 
 

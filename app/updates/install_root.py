@@ -71,11 +71,12 @@ class InstallRoot:
     @property
     def current(self) -> str | None:
         """Return the version that starts; as the launcher, the former one where its files lack."""
-        for name in (CURRENT, PREVIOUS):
-            version = self.line(name)
-            if version is not None and (self.version_folder(version) / ENTRY).is_file():
-                return version
-        return None
+        lines = (self.line(name) for name in (CURRENT, PREVIOUS))
+        return next((version for version in lines if self.is_startable(version)), None)
+
+    def is_startable(self, version: str | None) -> bool:
+        """Tell whether a version is there to be started."""
+        return version is not None and (self.version_folder(version) / ENTRY).is_file()
 
     @property
     def previous(self) -> str | None:

@@ -75,7 +75,8 @@ def _give_archived(path: Path, wanted: dict[str, FileEntry], take: Take) -> None
                 content = archive.extractfile(member) if member.isreg() else None
                 if entry is not None and content is not None:
                     take(entry, content)
-    except (tarfile.TarError, EOFError, zlib.error) as error:
+    except (tarfile.TarError, EOFError, zlib.error, ValueError, IndexError) as error:
+        # The last two are what tarfile makes of numbers that are none.
         raise spoiled_file(path.name) from error
 
 
@@ -145,9 +146,11 @@ def _refuse_mixed(package: Package, trusted: TrustedKeys) -> None:
             whole = read(top, trusted, names=STICK_NAMES).manifest
             name = (package.folder / VERSION_NAMES.listing).relative_to(top).as_posix()
             listed = {file.path: file for file in whole.files}.get(name)
-            if listed is None or not _is_of(listed, package) or whole.version != _version(package):
-                raise mixed_release(whole.version, _version(package))
-            return
+            if listed is not None and _is_of(listed, package):
+                return
+            if whole.version == _version(package):
+                raise spoiled_file(name)
+            raise mixed_release(whole.version, _version(package))
 
 
 def _version(package: Package) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 
 from app.domain.errors import AppError, EnvironmentalError, InputError
 from app.security.durable import file_failures, write_durably
+from app.updates.in_use import is_in_use
 from app.updates.install_root import (
     CURRENT,
     DISCARDED,
@@ -68,9 +69,12 @@ def is_in_place(root: InstallRoot, signed: SignedManifest) -> bool:
 def switch(root: InstallRoot, version: str) -> None:
     """Let a version that is in place start from now on, on trial.
 
+    ``previous`` stays the last one that has shown its sign-in: one on trial is none to go back to.
     Raises: DiskFullError, FileTroubleError; the old version then starts as before.
     """
     old = root.current
+    if root.is_on_trial and root.is_startable(root.previous):
+        old = None
     with file_failures(root.path):
         root.remove(FAILED)
         root.remove(TOLD)
@@ -118,17 +122,18 @@ def confirm(root: InstallRoot, version: str) -> bool:
 def forgive(root: InstallRoot, version: str) -> None:
     """Do not count this start: it ended without a sign-in for no fault of the version.
 
-    Raises: DiskFullError, FileTroubleError.
+    Starts that were counted before stay so. Raises: DiskFullError, FileTroubleError, OSError.
     """
     if root.is_on_trial and root.line(CURRENT) == version:
-        write_durably(root.path / TRIAL, b"", mode=0o644)
+        before = (root.path / TRIAL).read_bytes()[:-1]
+        write_durably(root.path / TRIAL, before, mode=0o644)
 
 
 def clean(root: InstallRoot) -> None:
     """Remove versions that nothing leads to any more, and what cut updates left.
 
     Never while the current version is on trial, nor on a stick: all its files are in a signed list.
-    What is in use or cannot be removed stays until the next time.
+    What runs just now or cannot be removed stays until the next time.
     """
     current = root.current
     if current is None or root.is_on_trial or root.is_portable:
@@ -143,6 +148,8 @@ def clean(root: InstallRoot) -> None:
 
 def _is_kept(root: InstallRoot, name: str, current: str) -> bool:
     if name in {current, root.previous}:
+        return True
+    if is_in_use(root.version_folder(name)):
         return True
     version = name.removeprefix(STAGING)
     if is_version(version):

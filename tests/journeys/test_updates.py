@@ -58,10 +58,16 @@ def test_a_stick_brings_a_version_and_it_starts_next_time(
     assert (again.code, again.json["is_taken"]) == (0, False)
 
 
-def test_a_command_of_a_version_on_trial_confirms_it(root: InstallRoot) -> None:
-    (root.path / "trial").write_bytes(b".")
+def test_only_a_command_that_opens_records_confirms_a_version_on_trial(
+    root: InstallRoot, tmp_path: Path
+) -> None:
+    (root.path / "trial").write_bytes(b"..")
     told = suoma("update", "--json")
-    assert (told.code, told.json["is_on_trial"]) == (0, False)
+    assert (told.code, told.json["is_on_trial"]) == (0, True)
+    # The launcher counted this start; those before it still count.
+    assert (root.path / "trial").read_bytes() == b"."
+    words = ("--name", "四开片区", "--level", "center_school", "--school-year", "2024")
+    assert suoma("center", "init", tmp_path / "center", *words).code == 0
     assert not root.is_on_trial
 
 

@@ -135,6 +135,17 @@ class OldLinux:
         """Run the installer as the instructions say."""
         return self.run("sh", "安装-Linux.sh", *words, at=f"{stick}/索玛", answers=answers, **more)
 
+    def sign_in_shown(self) -> bool:
+        """Open the window where there is no screen until the version is confirmed by it."""
+        place = f"{HOME}/.local/opt/suoma"
+        window = self.start(f"{place}/suoma", QT_QPA_PLATFORM="offscreen")
+        try:
+            # A version on trial is confirmed by its painted sign-in, and by nothing else.
+            return self.until_gone(f"{place}/trial")
+        finally:
+            window.kill()
+            window.communicate(timeout=60)
+
     def until_gone(self, place: str) -> bool:
         """Wait until a file of that computer is removed; False when it never is."""
         quiet = threading.Event()

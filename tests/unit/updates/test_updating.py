@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import shutil
+import subprocess
+import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +20,7 @@ from app.updates import staging
 from app.updates.install_root import PORTABLE, InstallRoot
 from app.updates.packages import ARCHIVE, find_package
 from app.updates.staging import LOCK_NAME
-from app.updates.switching import clean, confirm
+from app.updates.switching import clean, confirm, forgive
 from app.updates.updating import Offer, install
 from tests.factories.releases import (
     FOREIGN_KEY,
@@ -29,6 +34,16 @@ from tests.factories.releases import (
     pack,
     sign_stick,
 )
+
+ROOT = Path(__file__).resolve().parents[3]
+HOLDING = """
+import sys
+from pathlib import Path
+from app.updates.in_use import hold
+hold(Path(sys.argv[1]))
+print("open", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -142,6 +157,46 @@ def test_a_version_that_never_shows_its_sign_in_goes_back(
     assert launch(root) == "0.2.0"
     assert confirm(root, "0.2.0")
     assert root.failed is None
+
+
+def test_two_versions_that_do_not_start_lead_back_to_the_one_that_did(
+    root: InstallRoot, tmp_path: Path
+) -> None:
+    take(root, make_tree(tmp_path / "2", "0.2.0"))
+    # Before anybody has seen 0.2.0, the window that is still open takes the next.
+    take(root, make_tree(tmp_path / "3", "0.3.0"))
+    assert (root.current, root.previous) == ("0.3.0", "0.1.0")
+    assert [launch(root) for _start in range(3)] == ["0.3.0", "0.3.0", "0.1.0"]
+
+
+def test_a_start_that_shows_nothing_is_not_counted_and_forgives_no_other(
+    root: InstallRoot, tmp_path: Path
+) -> None:
+    take(root, make_tree(tmp_path / "2", "0.2.0"))
+    assert launch(root) == "0.2.0"
+    for _question in range(3):
+        assert launch(root) == "0.2.0"
+        forgive(root, "0.2.0")
+    assert [launch(root) for _start in range(2)] == ["0.2.0", "0.1.0"]
+
+
+def test_a_version_that_runs_is_not_removed(root: InstallRoot, tmp_path: Path) -> None:
+    window = subprocess.Popen(
+        [sys.executable, "-c", HOLDING, root.version_folder("0.1.0")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert window.stdout is not None
+    assert window.stdout.readline() == b"open\n"
+    for version in ("0.2.0", "0.3.0"):
+        take(root, make_tree(tmp_path / version, version))
+        confirm(root, version)
+        clean(root)
+    assert root.version_folder("0.1.0").is_dir()
+    window.communicate()
+    clean(root)
+    assert not root.version_folder("0.1.0").exists()
 
 
 def test_three_impatient_clicks_do_not_lose_a_version_that_starts(
@@ -374,3 +429,20 @@ def test_progress_is_told_in_bytes(root: InstallRoot, stick: Path) -> None:
     total = package.manifest.size_bytes()
     assert told[-1] == (total, total)
     assert told == sorted(told)
+
+
+def test_an_archive_whose_numbers_are_none_is_a_spoiled_one(
+    root: InstallRoot, tmp_path: Path
+) -> None:
+    folder = pack(make_tree(tmp_path / "crafted", "0.2.0"))
+    member = tarfile.TarInfo("main.py")
+    member.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}
+    member.size = len(b"zz\nqq\n")
+    raw = io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(member, io.BytesIO(b"zz\nqq\n"))
+    (folder / ARCHIVE).write_bytes(gzip.compress(raw.getvalue()))
+    with pytest.raises(AppError) as told:
+        take(root, folder)
+    assert told.value.code == "I-642"
+    assert launch(root) == "0.1.0"
