@@ -57,6 +57,12 @@ def _refusals() -> dict[str, str]:
             _("Close its window, then try again."),
             "E-93",
         ),
+        "IS_INSTALLING": _told(
+            _("Suoma is being installed already."),
+            _("That goes on."),
+            _("Wait until it has ended."),
+            "E-72",
+        ),
         "NEWER_INSTALLED": _told(
             _("A newer Suoma, {version}, is on this computer already.").format(version="$0"),
             unchanged,

@@ -112,27 +112,40 @@ static BOOL write_pointer(const wchar_t *file, const wchar_t *name)
                                   MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH);
 }
 
-static BOOL is_there(const wchar_t *version)
+static BOOL is_file_there(const wchar_t *version, const wchar_t *file)
 {
     in_root(path, L"versions\\");
     lstrcatW(path, version);
-    lstrcatW(path, L"\\main.py");
+    lstrcatW(path, file);
     return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;
 }
 
+static BOOL is_there(const wchar_t *version)
+{
+    return is_file_there(version, L"\\main.py") && is_file_there(version, L"\\python\\python.exe") &&
+           is_file_there(version, L"\\python\\pythonw.exe");
+}
+
 /* Return how often the version on trial was started before, and count this start.
- * A folder that cannot be written to (a locked stick) has no trial that could end. */
+ * One that cannot be counted is one too many: a version that shows no sign-in must not start for
+ * ever. A second click at the same moment is not counted. */
 static LONGLONG count_start(void)
 {
     LARGE_INTEGER before = {.QuadPart = 0};
     DWORD written;
     HANDLE trial = CreateFileW(in_root(path, L"trial"), FILE_APPEND_DATA | FILE_READ_ATTRIBUTES, 0,
                                NULL, OPEN_EXISTING, 0, NULL);
-    if (trial == INVALID_HANDLE_VALUE)
-        return 0;
+    if (trial == INVALID_HANDLE_VALUE) {
+        DWORD why = GetLastError();
+        return why == ERROR_ACCESS_DENIED || why == ERROR_WRITE_PROTECT ? TRIALS : 0;
+    }
     GetFileSizeEx(trial, &before);
-    if (before.QuadPart < TRIALS && WriteFile(trial, "+", 1, &written, NULL))
-        FlushFileBuffers(trial);
+    if (before.QuadPart < TRIALS) {
+        if (WriteFile(trial, "+", 1, &written, NULL))
+            FlushFileBuffers(trial);
+        else
+            before.QuadPart = TRIALS;
+    }
     CloseHandle(trial);
     return before.QuadPart;
 }

@@ -147,6 +147,7 @@ FunctionEnd
 
 Function .onInit
   Call RefuseComputer
+  Call RefuseSecond
   Call RefuseVersion
   Call RefuseRoom
 FunctionEnd
@@ -157,6 +158,15 @@ Function RefuseComputer
   ${OrIfNot} ${AtLeastWin10}
   ${OrIf} $0 < ${OLDEST_BUILD}
     !insertmacro Refuse ${EXIT_REFUSED} "${WORDS_UNSUPPORTED}"
+  ${EndIf}
+FunctionEnd
+
+; Two at once would take each other's files away; the system gives this back when the first ends.
+Function RefuseSecond
+  System::Call 'kernel32::CreateMutexW(p 0, i 1, w "Local\SuomaSetup") p .r1 ?e'
+  Pop $0
+  ${If} $0 = 183 ; ERROR_ALREADY_EXISTS
+    !insertmacro Refuse ${EXIT_FAILED} "${WORDS_IS_INSTALLING}"
   ${EndIf}
 FunctionEnd
 
@@ -272,7 +282,14 @@ Function Switch
   ClearErrors
   ${If} $installed != ""
   ${AndIf} $installed != "${VERSION}"
-    !insertmacro Point "previous" $installed
+    ; One that is on trial itself is none to go back to.
+    Push "previous"
+    Call ReadPointer
+    Pop $1
+    ${IfNot} ${FileExists} "$INSTDIR\trial"
+    ${OrIfNot} ${FileExists} "$INSTDIR\versions\$1\main.py"
+      !insertmacro Point "previous" $installed
+    ${EndIf}
     !insertmacro Point "trial" ""
   ${EndIf}
   !insertmacro Point "current" "${VERSION}"

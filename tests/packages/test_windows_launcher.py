@@ -109,6 +109,12 @@ def test_where_the_current_version_is_gone_the_previous_one_starts(
     assert len(installed.starts(OLD)) == 1
 
 
+def test_without_its_python_a_version_is_none(computer: Windows, installed: Installation) -> None:
+    (installed.path / "versions" / NEW / "python" / "python.exe").unlink()
+    open_it(computer, installed)
+    assert len(installed.starts(OLD)) == 1
+
+
 @pytest.mark.parametrize("named", ["", "..\\..\\elsewhere", "0.3.0", "0.2.0\\..\\0.2.0"])
 def test_a_pointer_that_names_no_version_is_not_followed(
     computer: Windows, installed: Installation, named: str

@@ -18,7 +18,7 @@ from tests.packages.wine import Ended, Windows
 
 # Several programs of Windows, one after the other, on a machine that may be busy.
 pytestmark = [pytest.mark.package, pytest.mark.timeout(1800)]
-OLD, NEW = "0.1.0", "0.10.0"
+OLD, NEW, NEWEST = "0.1.0", "0.10.0", "0.11.0"
 Make = Callable[..., Path]
 
 
@@ -76,6 +76,14 @@ def test_a_newer_version_keeps_the_old_one_to_go_back_to(
     computer.run(root.path / "Suoma.exe")
     computer.wait_until_idle()
     assert len(root.starts(NEW)) == 1
+
+
+def test_one_on_trial_is_none_to_go_back_to(
+    computer: Windows, root: Installation, made: Make
+) -> None:
+    for version in (OLD, NEW, NEWEST):
+        install(computer, made(version))
+    assert [root.line(name) for name in ("current", "previous", "trial")] == [NEWEST, OLD, ""]
 
 
 def test_an_older_version_is_refused(computer: Windows, root: Installation, made: Make) -> None:
@@ -154,6 +162,8 @@ def test_a_teacher_installs_with_two_keys(
     process = computer.start(made(OLD, "amd64"))
     next_box(on)
     on.picture(pictures / "setup-welcome.png")
+    second = computer.run(made(OLD), "/S")
+    assert (second.code, "E-72" in second.words) == (1, True)
     on.press("Return")
     until((root.path / "current").exists)
     next_box(on)
