@@ -140,7 +140,10 @@ class StickLaying:
         refuse_little_room(self._stick, self._home, wanted, outdated)
         refuse_write_protected(self._stick, self._home)
         self._make_folders()
+        if self._is_stopped():
+            raise _StoppedError
         self._is_begun = True
+        self._tell(WRITING, 0, _bytes_of(wanted))  # from here on the stick is another one
         self._drop_other_list()
         self._remove(outdated)
         again = self._write_and_read(wanted)
