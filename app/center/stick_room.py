@@ -118,7 +118,7 @@ def refuse_little_room(
         words = _("The stick {stick} has too little room: {missing} MB are missing.")
         raise DiskFullError(
             words.format(stick=stick, missing=_megabytes(needed - free)),
-            kept=_("Nothing was written; {free} MB are free.").format(free=_megabytes(free)),
+            kept=_("Nothing was written; {free} MB are free.").format(free=free // 1_000_000),
             todo=_("Make room on the stick, or take a larger one."),
         )
 

@@ -515,6 +515,8 @@ def test_what_lies_in_the_way_on_the_stick_is_named_before_anything_is_written(
 ) -> None:
     table.home.write_bytes(b"a file")
     assert str(table.home) in table.refused().what
+    _release, found = look_over_stick(table.center, table.plan(), trusted=TRUSTED)
+    assert len(found.missing) == 17
     table.home.unlink()
     (table.home / "安装-Linux.sh").mkdir(parents=True)
     (table.home / "许可证").write_bytes(b"a file")
