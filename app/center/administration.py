@@ -129,7 +129,13 @@ def _write_sites(connection: Connection, sites: Sequence[Site], public: bytes) -
 def site_number(center: CenterFolder, code: str) -> int:
     """Return the number of a site of this center. Raises: InputError I-141 (field site)."""
     if not code:
-        raise InputError(_("At a center, --site must name the site."), field="site", code="I-141")
+        raise InputError(
+            _("At a center, --site must name the site."),
+            field="site",
+            kept=_("Nothing was changed."),
+            todo=_("Write the code of the site, like 513431-08."),
+            code="I-141",
+        )
     with center.read() as connection:
         rows = connection.exec_driver_sql("SELECT no, code FROM site ORDER BY no").fetchall()
     numbers = {row[1]: int(row[0]) for row in rows}

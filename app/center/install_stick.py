@@ -8,7 +8,8 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,16 @@ from app.center.administration import (
 from app.center.identity import CenterFolder
 from app.center.site_desk import SiteDesk
 from app.center.stick_laying import Laid, LookedOver, OnProgress, StickLaying
-from app.center.stick_release import HOME, TICKETS, Release, find_release, release_on
+from app.center.stick_release import (
+    HOME,
+    TICKETS,
+    Release,
+    find_release,
+    lists_amiss,
+    release_on,
+    top_of_stick,
+)
+from app.center.stick_room import on_stick
 from app.domain.addresses import read_address
 from app.domain.errors import AppError, InputError
 from app.domain.text import _
@@ -39,8 +49,9 @@ CHOSEN: Final = "stick_release"
 
 @dataclass(frozen=True, slots=True)
 class StickPlan:
-    """What a stick is to hold. stick: its top folder; sites: codes, one ticket for each mention.
+    """What a stick is to hold. sites: codes, one ticket for each mention.
 
+    stick: its top folder; its folder 索玛 is taken for it.
     release: a folder, None for the one that lies on the stick or was used last. address: of the
     tickets, https://HOST:PORT, empty for the one served last.
     """
@@ -80,6 +91,7 @@ def make_install_stick(
     Raises: InputError I-123, I-142 (address), I-141 (site), I-640 to I-642, I-646, I-661 to I-663
         (from), I-664 (to); DiskFullError; FileTroubleError, E-60 when the stick does not keep it.
     """
+    plan = _at_top(plan)
     refuse_missing(plan.stick)
     refuse_data_folder(plan.stick, "to")
     address = _address(center, plan.address, is_needed=bool(plan.sites))
@@ -112,15 +124,26 @@ def look_over_stick(
     *,
     on_progress: OnProgress | None = None,
     trusted: TrustedKeys | None = None,
-) -> tuple[Release, LookedOver]:
+) -> tuple[Release | None, LookedOver]:
     """Compare a stick with a release, or with the list on it; nothing is written.
 
+    A stick whose own list cannot be relied on, and no other release is known, has no release.
     Raises: InputError I-640 to I-642, I-646, I-661, I-663 (from); FileTroubleError.
     """
+    plan = _at_top(plan)
     refuse_missing(plan.stick)
-    release = chosen_release(center, plan, trusted)
+    try:
+        release = chosen_release(center, plan, trusted)
+    except InputError as error:
+        if error.code != "I-663" or not (plan.stick / HOME).is_dir():
+            raise
+        return None, LookedOver(0, *lists_amiss(plan.stick, None, trusted))
     laying = StickLaying(release, plan.stick, on_progress=on_progress, trusted=trusted)
     return release, laying.look_over()
+
+
+def _at_top(plan: StickPlan) -> StickPlan:
+    return replace(plan, stick=top_of_stick(plan.stick))
 
 
 def chosen_release(
@@ -182,6 +205,7 @@ def stick_outlook(
     center: CenterFolder, plan: StickPlan, trusted: TrustedKeys | None = None
 ) -> StickOutlook:
     """Look at stick and release, as far as their lists tell; no file is read, none is written."""
+    plan = _at_top(plan)
     try:
         release = chosen_release(center, plan, trusted)
         with file_failures(plan.stick):
@@ -228,13 +252,26 @@ def _remember(center: CenterFolder, release: Release, stick: Path) -> None:
 def _write_tickets(
     center: CenterFolder, plan: StickPlan, address: str
 ) -> tuple[tuple[StickCode, ...], tuple[Path, ...]]:
-    codes, files = [], []
-    for code in ordered_sites(plan.sites):
-        raw, opening = make_ticket(center, code, [address])
-        file = write_new(plan.stick / HOME / TICKETS, code, raw, suffix=SUFFIX)
-        name = site_name(center, site_number(center, code))
-        codes.append(StickCode(code, name, file.name, opening))
-        files.append(file)
+    """Write the tickets, all or none: a ticket whose code nobody was told opens nothing.
+
+    Raises: DiskFullError, FileTroubleError of the stick, which is whole without them.
+    """
+    codes: list[StickCode] = []
+    files: list[Path] = []
+    try:
+        for code in ordered_sites(plan.sites):
+            raw, opening = make_ticket(center, code, [address])
+            with on_stick(plan.stick):
+                file = write_new(plan.stick / HOME / TICKETS, code, raw, suffix=SUFFIX)
+            files.append(file)
+            name = site_name(center, site_number(center, code))
+            codes.append(StickCode(code, name, file.name, opening))
+    except AppError as error:
+        for file in files:
+            with suppress(OSError):
+                file.unlink()
+        error.kept = _("The program on the stick is whole; no new ticket was left on it.")
+        raise
     return tuple(codes), tuple(files)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,48 @@ def release_on(stick: Path, trusted: TrustedKeys | None = None) -> Release | Non
         return find_release(stick / HOME, trusted)
     except AppError:
         return None
+
+
+def lists_amiss(
+    stick: Path, release: Release | None, trusted: TrustedKeys | None = None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return which of the list and its signature a stick lacks, and which are not what they were.
+
+    Without them a stick installs and updates nothing. Args: release: what the stick should hold;
+    None when that is not known: then neither of the two is relied on.
+    """
+    there = release_on(stick, trusted)
+    if there is not None and release is not None and there.signed.listing == release.signed.listing:
+        return (), ()
+    lost, spoiled = [], []
+    for name in STICK_NAMES:
+        path = stick / HOME / name
+        if not path.is_file():
+            lost.append(name)
+        elif release is None or not _holds(path, release, name):
+            spoiled.append(name)
+    return tuple(lost), tuple(spoiled)
+
+
+def _holds(path: Path, release: Release, name: str) -> bool:
+    signed = release.signed
+    wanted = signed.listing if name == STICK_NAMES.listing else signed.signature
+    try:
+        return path.stat().st_size == len(wanted) and path.read_bytes() == wanted
+    except OSError:
+        return False
+
+
+def top_of_stick(folder: Path) -> Path:
+    """Return the stick that a folder stands for: of its own folder 索玛 the one above.
+
+    A stick itself may be called 索玛; only what holds a release, or the beginning of one, is taken
+    for the folder.
+    """
+    real = folder.absolute()
+    holds_ours = (real / STICK_NAMES.listing).is_file() or (real / TICKETS).is_dir()
+    is_home = real.name == HOME and holds_ours and not os.path.ismount(real)
+    return real.parent if is_home else folder
 
 
 def damaged(path: str) -> InputError:

@@ -24,3 +24,9 @@ def missing_sentence(parts: Iterable[str]) -> str:
     names = part_names()
     words = _("This release does not hold: {parts}.")
     return words.format(parts="、".join(names[one] for one in parts))
+
+
+def foreign_sentence(names: Iterable[str]) -> str:
+    """Return what lies among the release and is no part of it."""
+    words = _("Not from the release, and does no harm: {files}.")
+    return words.format(files="、".join(names))

@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.domain.errors import DiskFullError, FileTroubleError
 from app.domain.text import _
 from app.reports import fonts
+from app.security.durable import CREATE
 
 log = logging.getLogger("suoma.reports")
 
@@ -173,11 +174,13 @@ def log_missing(paper: Sheet) -> None:
 def write_whole(out: Path, content: bytes) -> None:
     """Write ``content`` to ``out`` through a neighbour file, synced before it takes the name.
 
+    Its owner alone may read it: papers hold names, and some the codes of tickets.
     Raises: DiskFullError; FileTroubleError. Whatever stood at ``out`` then still stands there.
     """
     draft = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        with draft.open("wb") as stream:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, CREATE, 0o600), "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import resource
 import shutil
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pypdf
 import pytest
 
-from app.center import stick_laying, stick_release
+from app.center import install_stick, stick_laying, stick_release
 from app.center.administration import note_address
 from app.center.identity import CenterFolder
 from app.center.install_stick import (
@@ -23,10 +28,14 @@ from app.center.install_stick import (
     stick_outlook,
 )
 from app.center.site_desk import site_desks
+from app.center.stick_room import ROOM_TO_SPARE, peak_bytes
 from app.domain.errors import AppError, InputError
+from app.reports import paper
+from app.security.durable import disk_full
 from app.security.sealing import SigningKey
 from app.services import program_updates
 from app.services.ticket_files import found_tickets, open_ticket
+from app.updates.manifest import FileEntry
 from tests.factories.area import TODAY, new_area
 from tests.factories.stick_releases import TRUSTED, small_release, trust
 from tests.journeys.program import suoma
@@ -174,7 +183,7 @@ def test_a_newer_release_takes_the_place_of_the_older_one_with_all_its_files(
 
 
 def test_a_stick_that_was_pulled_out_is_not_taken_for_a_whole_one(table: Table) -> None:
-    asked = iter([False] * 3)
+    asked = iter([False] * 18)  # the release was read, and the writing begun
     stopped = make_install_stick(
         table.center,
         table.plan(SITE),
@@ -242,6 +251,8 @@ def test_too_little_room_is_told_before_anything_is_written(
     error = table.refused(SITE)
     assert error.code == "E-01"
     assert "5" in error.kept
+    assert str(table.stick) in error.what
+    assert " MB" in error.what
     assert content_of(table.stick) == {}
     assert table.tickets() == 0
 
@@ -331,7 +342,7 @@ def test_the_outlook_says_what_would_be_written_and_what_stands_in_the_way(
     assert stick_outlook(table.center, StickPlan(table.stick, ()), TRUSTED).is_on_stick
 
 
-def test_progress_tells_writing_then_reading_back(table: Table) -> None:
+def test_progress_tells_checking_writing_then_reading_back(table: Table) -> None:
     told: list[tuple[str, int, int]] = []
     make_install_stick(
         table.center,
@@ -340,10 +351,197 @@ def test_progress_tells_writing_then_reading_back(table: Table) -> None:
         trusted=TRUSTED,
     )
     stages = [stage for stage, _done, _whole in told]
-    assert stages == sorted(stages, key=["writing", "reading"].index)
-    for stage in ("writing", "reading"):
+    assert stages == sorted(stages, key=["checking", "writing", "reading"].index)
+    for stage in ("checking", "writing", "reading"):
         last = [step for step in told if step[0] == stage][-1]
         assert last[1] == last[2]
+
+
+# What goes wrong, and what is left of the stick then.
+
+
+@pytest.fixture
+def newer(table: Table, tmp_path: Path) -> Path:
+    """Make a whole stick of 0.2.0, and return a release that comes after it."""
+    table.make(SITE)
+    return small_release(tmp_path / "newer", "0.3.0")
+
+
+def test_a_damaged_new_release_costs_a_good_stick_nothing(table: Table, newer: Path) -> None:
+    file = newer / "linux-x86_64" / "files.tar.gz"
+    file.write_bytes(file.read_bytes()[:-1] + b"!")
+    before = content_of(table.stick)
+    error = table.refused(SITE, release=newer)
+    assert (error.code, error.kept) == ("I-642", "什么都没有改动。")
+    assert content_of(table.stick) == before
+    assert table.make(release=table.release).laid.written == 0
+
+
+def test_a_release_that_breaks_while_it_is_copied_is_told_with_the_state_of_the_stick(
+    table: Table, newer: Path
+) -> None:
+    def rots(stage: str, _done: int, _whole: int) -> None:
+        if stage == "writing":
+            (newer / "安装-Windows.exe").write_bytes(b"?")
+
+    with pytest.raises(InputError) as told:
+        make_install_stick(
+            table.center, table.plan(SITE, release=newer), on_progress=rots, trusted=TRUSTED
+        )
+    assert told.value.code == "I-642"
+    assert "还不完整" in told.value.sentence()
+    assert "没有改动" not in told.value.sentence()
+    assert stick_release.release_on(table.stick, TRUSTED) is None
+    assert table.tickets() == 1
+
+
+@contextmanager
+def no_file_above(length: int) -> Iterator[None]:
+    """Let the system refuse to make files larger, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (length, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_stick_that_is_full_after_all_is_named_with_its_state(table: Table, newer: Path) -> None:
+    with no_file_above(1_200_000):
+        error = table.refused(SITE, release=newer)
+    assert error.code == "E-01"
+    assert str(table.stick) in error.what
+    assert "磁盘" not in error.sentence()
+    assert "还不完整" in error.kept
+
+
+def test_no_ticket_stays_whose_code_nobody_was_told(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.make()
+    monkeypatch.setattr(install_stick, "write_new", once_then_full(install_stick.write_new))
+    error = table.refused(SITE, OTHER)
+    assert (error.code, list((table.home / "tickets").iterdir())) == ("E-01", [])
+    assert str(table.stick) in error.what
+    assert "完整" in error.kept
+
+
+def once_then_full(write_new: Callable[..., Path]) -> Callable[..., Path]:
+    left = iter([True])
+
+    def write(*what: object, **how: object) -> Path:
+        if next(left, False):
+            return write_new(*what, **how)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    return write
+
+
+def free_bytes(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+    usage = shutil._ntuple_diskusage(10, 5, free)  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+
+
+def test_a_file_that_is_replaced_lies_beside_the_new_one_and_needs_room(
+    table: Table, newer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = content_of(table.stick)
+    free_bytes(monkeypatch, ROOM_TO_SPARE + 1_000_000)  # the archive alone is 1.5 MB, as before
+    error = table.refused(SITE, release=newer)
+    assert error.code == "E-01"
+    assert f"{table.stick} 空间不够：还少 1 MB" in error.what
+    assert content_of(table.stick) == before
+    free_bytes(monkeypatch, ROOM_TO_SPARE + 2_000_000)
+    assert table.make(release=newer).version == "0.3.0"
+
+
+def test_what_goes_first_makes_room_and_the_fullest_moment_counts(tmp_path: Path) -> None:
+    for name, size in (("old", 5000), ("kept", 4000), ("small", 100)):
+        (tmp_path / name).write_bytes(bytes(size))
+    wanted = [FileEntry("kept", 4000, ""), FileEntry("small", 100, "")]
+    assert peak_bytes(tmp_path, wanted, [], 1000) == 4000
+    assert peak_bytes(tmp_path, wanted, ["old"], 1000) == -1000
+    assert peak_bytes(tmp_path, [FileEntry("new", 1, ""), *wanted], [], 1000) == 5000
+
+
+@pytest.mark.parametrize("name", ["release.json", "release.sig"])
+@pytest.mark.parametrize("junk", [None, b"", b"junk"])
+def test_a_stick_without_its_signed_list_is_not_whole(
+    table: Table, name: str, junk: bytes | None
+) -> None:
+    table.make(SITE)
+    (table.home / name).unlink()
+    if junk is not None:
+        (table.home / name).write_bytes(junk)
+    for plan in (table.plan(), StickPlan(table.stick, ())):
+        _release, found = look_over_stick(table.center, plan, trusted=TRUSTED)
+        assert (found.missing if junk is None else found.altered) == (name,)
+
+
+def test_a_stick_is_not_whole_without_a_list_also_where_no_release_is_known(
+    table: Table, tmp_path: Path
+) -> None:
+    table.make()
+    (table.home / "release.json").unlink()
+    other = new_area(tmp_path / "other")
+    plan = StickPlan(table.stick, ())
+    release, found = look_over_stick(other.center, plan, trusted=TRUSTED)
+    assert release is None
+    assert (found.missing, found.altered) == (("release.json",), ("release.sig",))
+    other.close()
+
+
+def test_a_foreign_file_is_told_and_does_no_harm(table: Table) -> None:
+    table.make(SITE)
+    (table.home / "照片.jpg").write_bytes(b"jpg")
+    _release, found = look_over_stick(table.center, table.plan(), trusted=TRUSTED)
+    assert (found.missing, found.altered, found.foreign) == ((), (), ("照片.jpg",))
+
+
+def test_who_names_the_folder_on_the_stick_means_the_stick(table: Table, newer: Path) -> None:
+    plan = StickPlan(table.home, (), newer)
+    made = make_install_stick(table.center, plan, trusted=TRUSTED)
+    assert made is not None
+    assert made.home == table.home
+    assert not (table.home / "索玛").exists()
+    (table.home / "release.json").unlink()  # as after a stick that was pulled out
+    assert stick_outlook(table.center, plan, TRUSTED).version == "0.3.0"
+    assert make_install_stick(table.center, plan, trusted=TRUSTED) is not None
+    assert not (table.home / "索玛").exists()
+
+
+def test_what_lies_in_the_way_on_the_stick_is_named_before_anything_is_written(
+    table: Table, tmp_path: Path
+) -> None:
+    table.home.write_bytes(b"a file")
+    assert str(table.home) in table.refused().what
+    _release, found = look_over_stick(table.center, table.plan(), trusted=TRUSTED)
+    assert len(found.missing) == 17
+    table.home.unlink()
+    (table.home / "安装-Linux.sh").mkdir(parents=True)
+    (table.home / "许可证").write_bytes(b"a file")
+    before = content_of(table.stick)
+    for name in ("许可证", "安装-Linux.sh"):
+        error = table.refused(SITE)
+        assert (error.code, error.kept) == ("E-06", "什么都没有写出。")
+        assert str(table.home / name) in error.what
+        assert content_of(table.stick) == before
+        (table.home / name).rename(tmp_path / name)
+        before = content_of(table.stick)
+    assert table.make().version == "0.2.0"
+
+
+def test_a_stick_that_takes_nothing_is_named(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: object, *how: object) -> int:
+        if str(path).startswith(str(table.stick)):
+            raise OSError(errno.EROFS, "Read-only file system")
+        return opened(path, *how)  # type: ignore[arg-type]
+
+    opened = os.open
+    monkeypatch.setattr(os, "open", locked)
+    error = table.refused(SITE)
+    assert (error.code, error.kept) == ("E-06", "什么都没有写出。")
+    assert f"U盘 {table.stick}" in error.what
 
 
 # From the command line.
@@ -405,3 +603,66 @@ def test_a_refusal_of_the_command_is_one_json_object(table: Table) -> None:
     answer = suoma(*commanded(table))
     assert (answer.code, answer.error["code"]) == (2, "I-663")
     assert json.loads(answer.out)
+
+
+def rights_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.usefixtures("trusting")
+def test_a_sheet_without_a_folder_is_refused_before_anything_is_made(
+    table: Table, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "no" / "such" / "x.pdf"
+    named = ("--from", table.release, "--site", SITE, "--sheet", sheet)
+    answer = suoma(*commanded(table, *named))
+    assert (answer.code, answer.error["code"], answer.error["field"]) == (2, "I-667", "sheet")
+    assert content_of(table.stick) == {}
+    assert table.tickets() == 0
+
+
+@pytest.mark.usefixtures("trusting")
+def test_where_the_sheet_fails_after_all_the_codes_are_told(
+    table: Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_out: Path, _content: bytes) -> None:
+        raise disk_full()
+
+    monkeypatch.setattr(paper, "write_whole", full)
+    sheet = tmp_path / "x.pdf"
+    named = ("--from", table.release, "--site", SITE, "--sheet", sheet)
+    answer = suoma(*commanded(table, *named))
+    assert (answer.code, answer.error["code"], answer.json["sheet"]) == (1, "E-01", None)
+    (ticket,) = answer.json["tickets"]
+    assert open_ticket(Path(ticket["file"]), ticket["code"]).clear.site_code == SITE
+    assert ticket["code"] in answer.words
+    assert "the only copy" in answer.error["message"]
+    assert "were made" in answer.words
+
+
+@pytest.mark.usefixtures("trusting")
+@pytest.mark.skipif(os.name == "nt", reason="rights are told otherwise there")
+def test_the_sheet_with_the_codes_is_for_its_owner_alone(table: Table) -> None:
+    answer = suoma(*commanded(table, "--from", table.release, "--site", SITE))
+    assert rights_of(Path(answer.json["sheet"])) == 0o600
+
+
+@pytest.mark.usefixtures("trusting")
+def test_the_check_names_the_signed_list_that_is_lost(table: Table) -> None:
+    suoma(*commanded(table, "--from", table.release))
+    (table.home / "照片.jpg").write_bytes(b"jpg")
+    whole = suoma(*commanded(table, "--check"))
+    assert (whole.code, whole.json["foreign"]) == (0, ["照片.jpg"])
+    assert "照片.jpg" in whole.words
+    (table.home / "release.sig").write_bytes(b"junk")
+    bad = suoma(*commanded(table, "--check"))
+    assert (bad.code, bad.json["verified"], bad.json["altered"]) == (1, False, ["release.sig"])
+    assert "release.sig" in bad.words
+
+
+@pytest.mark.usefixtures("trusting")
+def test_a_site_without_a_code_is_told_with_what_was_kept(table: Table) -> None:
+    answer = suoma(*commanded(table, "--from", table.release, "--site", ""))
+    assert (answer.code, answer.error["code"]) == (2, "I-141")
+    assert "Nothing was changed." in answer.error["message"]
+    assert content_of(table.stick) == {}

@@ -20,7 +20,9 @@ from app.center.install_stick import (
     stick_outlook,
 )
 from app.center.site_desk import SiteDesk, likely_address, site_desks
-from app.center.stick_laying import WRITING, LookedOver
+from app.center.stick_laying import CHECKING, WRITING, LookedOver
+from app.center.stick_release import Release
+from app.center.stick_words import foreign_sentence
 from app.domain.errors import InputError
 from app.domain.text import _
 from app.reports.job import PrintJob
@@ -71,6 +73,7 @@ class InstallStickScreen(CenterScreen):
         self.is_busy = False
         self.paper: PaperDialog | None = None
         self._stopping = threading.Event()
+        self._stage = CHECKING
         self._wanted = ""
         self._build()
         self._assemble()
@@ -247,7 +250,7 @@ class InstallStickScreen(CenterScreen):
         self.making.stop.setEnabled(False)
         self.office.runner.run(
             lambda: look_over_stick(center, plan, on_progress=self.progressed.emit),
-            done=lambda found: self._on_checked(found[0].version, found[1]),
+            done=lambda found: self._on_checked(*found),
             failed=self._on_failed,
             network=True,
         )
@@ -261,6 +264,7 @@ class InstallStickScreen(CenterScreen):
         self.office.messages.clear()
         self.making.address.set_error("")
         self._stopping.clear()
+        self._stage = CHECKING
         self.is_busy = True
         self.making.stop.setEnabled(True)
         self.making.show_progress(words)
@@ -270,7 +274,10 @@ class InstallStickScreen(CenterScreen):
     def _on_progress(self, stage: str, done: int, whole: int) -> None:
         if not self.is_busy:
             return
+        self._stage = stage
         words = _("Reading back {done} of {whole} MB …")
+        if stage == CHECKING:
+            words = _("Checking the release, {done} of {whole} MB …")
         if stage == WRITING:
             words = _("Writing {done} of {whole} MB … leave the stick in")
         text = words.format(done=done // 1_000_000, whole=whole // 1_000_000)
@@ -284,10 +291,12 @@ class InstallStickScreen(CenterScreen):
     def _on_made(self, made: StickMade | None) -> None:
         self._end()
         if made is None:
-            self.office.messages.tell(
-                _("Stopped. The stick is not whole and no ticket was made; begin again any time."),
-                rank=Rank.ATTENTION,
+            words = _(
+                "Stopped. The stick is not whole and no ticket was made; begin again any time."
             )
+            if self._stage == CHECKING:
+                words = _("Stopped before anything was written; the stick is as it was.")
+            self.office.messages.tell(words, rank=Rank.ATTENTION)
             self.look()
             return
         self.made = made
@@ -297,14 +306,19 @@ class InstallStickScreen(CenterScreen):
         if self.isVisible():
             self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_checked(self, version: str, found: LookedOver) -> None:
+    def _on_checked(self, release: Release | None, found: LookedOver) -> None:
         self._end()
         bad = [*found.missing, *found.altered]
-        if not bad:
+        if release is not None and not bad:
             words = _("The stick is whole: version {version}, {count} files.")
-            self.office.messages.tell(words.format(version=version, count=found.files))
+            text = words.format(version=release.version, count=found.files)
+            if found.foreign:
+                text += foreign_sentence(found.foreign[:MOST_NAMED])
+            self.office.messages.tell(text)
             return
         words = _("The stick is not whole: of {count} files {bad} are missing or altered.")
+        if release is None:
+            words = _("The stick is not whole: its signed list is missing or altered.")
         named = _("Missing, cut off or altered: {file}")
         text = words.format(count=found.files, bad=len(bad))
         text += named.format(file="、".join(bad[:MOST_NAMED]))

@@ -148,10 +148,33 @@ def test_a_damaged_release_is_told_and_no_ticket_is_made(
     assert not any(one.tickets for one in site_desks(seated.desk.center))
 
 
-def test_stopping_says_that_the_stick_is_not_whole(
+def test_stopping_before_the_writing_says_that_the_stick_is_as_it_was(
     seated: Seated, screen: InstallStickScreen, stick: Path
 ) -> None:
     screen.progressed.connect(lambda *_step: screen.stop())
+    click(screen.making.make)
+    assert seated.told[-1].text == "已停止：还没有写任何东西，U盘和原来一样。"
+    assert [one for one in stick.rglob("*") if one.is_file()] == []
+
+
+def test_a_check_names_the_signed_list_that_is_lost_and_what_is_foreign(
+    seated: Seated, screen: InstallStickScreen, stick: Path
+) -> None:
+    click(screen.making.make)
+    (stick / "索玛" / "照片.jpg").write_bytes(b"jpg")
+    click(screen.done.again)
+    click(screen.making.check)
+    assert "照片.jpg" in seated.told[-1].text
+    (stick / "索玛" / "release.sig").unlink()
+    click(screen.making.check)
+    assert seated.told[-1].rank is Rank.ATTENTION
+    assert "release.sig" in seated.told[-1].text
+
+
+def test_stopping_says_that_the_stick_is_not_whole(
+    seated: Seated, screen: InstallStickScreen, stick: Path
+) -> None:
+    screen.progressed.connect(lambda stage, *_far: screen.stop() if stage == "writing" else None)
     click(screen.making.make)
     assert "没有做入网票" in seated.told[-1].text
     assert not screen.is_busy

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,14 @@ def test_the_slip_travels_to_the_child_and_says_everything(
     for part in (SLIP.code, SLIP.file_name, SLIP.site_name, SLIP.address, "头几步", "八位数字"):
         assert part in words
     assert not [word for word in UNKIND if word in words]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are told otherwise there")
+def test_the_slip_with_its_code_is_for_its_owner_alone_also_over_an_older_one(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "slip.pdf"
+    out.write_bytes(b"an older one")
+    out.chmod(0o644)
+    write_encoded_job(encode_job(PrintJob(ticket_slips=(SLIP,))), out)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
