@@ -152,7 +152,7 @@ def _uninstalling() -> dict[str, str]:
         "NOT_INSTALLED": _("Suoma is not installed for this user. Nothing was changed."),
         "UNCHANGED": _("Nothing on this computer was changed."),
         "NO_ANSWER": _(
-            "Nobody could answer, so nothing was changed. Start it in a terminal where you can type."
+            "No answer came, so nothing was changed. Start it in a terminal where you can type."
         ),
         "RECORDS_KEPT": _("Suoma was taken off. The records are kept in {folder}"),
         "RECORDS_ELSEWHERE": _(

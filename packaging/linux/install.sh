@@ -199,7 +199,8 @@ stage() {
     staging=$root/versions/.staging-$version
     rm -rf "$root"/versions/.discarded-* "$staging"
     mkdir "$staging" || not_written
-    if ! tar -xzf "$package/files.tar.gz" -C "$staging" --no-same-owner 2>/dev/null; then
+    # Not by -C, for which some tars read a backslash as a sign of their own.
+    if ! (cd "$staging" && tar -xzf - --no-same-owner) <"$package/files.tar.gz" 2>/dev/null; then
         gzip -t <"$package/files.tar.gz" 2>/dev/null || spoiled "$target/files.tar.gz"
         not_written
     fi
