@@ -12,7 +12,7 @@ from app.domain.errors import EnvironmentalError
 from app.domain.text import _
 
 MARK = "#WORDS#\n"
-SETUP = "安装-Linux.sh"
+INSTALLER = "安装-Linux.sh"
 # What a machine must be able to do before a version is switched to.
 TRIAL_RUN = "import app.bootstrap, sqlcipher3, PySide6.QtWidgets"
 
@@ -36,7 +36,7 @@ def installer_words() -> dict[str, str]:
         "NAME": _("Suoma"),
         "COMMENT": _("Habits, training hours and lesson cases"),
         "TRIAL_RUN": TRIAL_RUN,
-        "USAGE": _("Usage: sh {file} [--uninstall]").format(file=SETUP),
+        "USAGE": _("Usage: sh {file} [--uninstall]").format(file=INSTALLER),
         "INSTALLING": _("Suoma {version} is being installed; this takes about a minute."),
         "DONE": _("Suoma is installed. Its sign is in the menu; the stick may be pulled out."),
         "ALREADY": _("Suoma {version} is on this computer already, and all its files are good."),
@@ -99,7 +99,7 @@ def _installed_refusals() -> dict[str, str]:
             _(
                 "Install from a stick with version {{version}}. Without one take Suoma off with:"
                 " {command} (the records stay), then install again."
-            ).format(command=f"sh {SETUP} --uninstall"),
+            ).format(command=f"sh {INSTALLER} --uninstall"),
             "E-91",
         ),
     }
