@@ -12,6 +12,8 @@ from app.domain.errors import EnvironmentalError
 from app.domain.text import _
 
 MARK = "#WORDS#\n"
+# The installer is one file on the stick and two here.
+PART_MARK, PART = "#UNINSTALL#\n", "uninstall.sh"
 INSTALLER = "安装-Linux.sh"
 # What a machine must be able to do before a version is switched to.
 TRIAL_RUN = "import app.bootstrap, sqlcipher3, PySide6.QtWidgets"
@@ -169,7 +171,7 @@ def _not_removed() -> dict[str, str]:
     return {
         "NOT_REMOVED": _told(
             _("Not all of Suoma could be deleted; there is still: {folder}."),
-            _("The rest was taken off."),
+            _("The rest was taken off; the records are gone only if you said so."),
             todo,
             "E-99",
         ),
@@ -187,11 +189,13 @@ def _told(what: str, kept: str, todo: str, code: str) -> str:
 
 
 def write_script(template: Path, target: Path, words: dict[str, str]) -> None:
-    """Write a script with its words as variables.
+    """Write a script with its words as variables, and the installer with its second part.
 
     Raises: ValueError for a template without the mark.
     """
     text = template.read_text("utf-8")
+    if PART_MARK in text:
+        text = text.replace(PART_MARK, template.with_name(PART).read_text("utf-8"))
     if text.count(MARK) != 1:
         message = f"{template.name} has no place for words"
         raise ValueError(message)
