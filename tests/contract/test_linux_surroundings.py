@@ -150,6 +150,17 @@ def test_a_home_in_which_nothing_would_start_is_told_of(
     assert everything(home) == {}
 
 
+def test_a_folder_that_cannot_be_written_is_told_in_whole_sentences(
+    stick: Path, home: Path
+) -> None:
+    (home / ".local").mkdir(parents=True)
+    (home / ".local" / "opt").write_text("a file where a folder should be")
+    ended = install(stick, home)
+    assert ended.returncode == 1
+    assert f"{root_of(home)}。记录没有动" in ended.stderr
+    assert "（E-95）" in ended.stderr
+
+
 def read_exec(entry: Path) -> str:
     """Read the command as the Desktop Entry Specification tells: a string, and quotes in it."""
     line = next(one for one in entry.read_text("utf-8").splitlines() if one.startswith("Exec="))
