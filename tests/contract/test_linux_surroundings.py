@@ -150,9 +150,7 @@ def test_a_home_in_which_nothing_would_start_is_told_of(
     assert everything(home) == {}
 
 
-def test_a_folder_that_cannot_be_written_is_told_in_whole_sentences(
-    stick: Path, home: Path
-) -> None:
+def test_a_folder_that_cannot_be_written_is_told_in_sentences(stick: Path, home: Path) -> None:
     (home / ".local").mkdir(parents=True)
     (home / ".local" / "opt").write_text("a file where a folder should be")
     ended = install(stick, home)
