@@ -4,8 +4,8 @@ The mirror is the one this machine's apt asks, or debootstrap's own default, or 
 SUOMA_DEBIAN_MIRROR names: what comes is judged by its hash alone, so any will do. A mirror drops a
 version some time after the next one; then the variable may name a snapshot of the lock's day.
 
-Run as ``python packaging/debian.py`` to pin the newest versions anew (needs gpgv and Debian's
-archive keyring, which vouch for the hashes).
+Run as ``.venv/bin/python packaging/debian.py`` to pin the newest versions anew (needs gpgv and
+Debian's archive keyring, which vouch for the hashes).
 """
 
 from __future__ import annotations

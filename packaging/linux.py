@@ -18,14 +18,14 @@ from pathlib import Path
 import linux_runtime
 import program_tree
 import wheels
-from linux_words import installer_words, launcher_words, write_script
+from linux_words import INSTALLER, installer_words, launcher_words, write_script
 from targets import TARGETS, Target
 
 from app.updates.manifest import VERSION_NAMES
 from app.updates.packages import ARCHIVE
 
 TEMPLATES = Path(__file__).with_name("linux")
-SETUP = "安装-Linux.sh"
+SETUP = INSTALLER
 LAUNCHER, ICON = "suoma", "suoma.png"
 # Only what the program's own sources become is kept beside them; of libraries it takes their place.
 LIBRARIES, PROGRAM = ("python/lib", "lib"), "program"

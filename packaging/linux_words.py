@@ -12,6 +12,9 @@ from app.domain.errors import EnvironmentalError
 from app.domain.text import _
 
 MARK = "#WORDS#\n"
+# The installer is one file on the stick and two here.
+PART_MARK, PART = "#UNINSTALL#\n", "uninstall.sh"
+INSTALLER = "安装-Linux.sh"
 # What a machine must be able to do before a version is switched to.
 TRIAL_RUN = "import app.bootstrap, sqlcipher3, PySide6.QtWidgets"
 
@@ -35,11 +38,13 @@ def installer_words() -> dict[str, str]:
         "NAME": _("Suoma"),
         "COMMENT": _("Habits, training hours and lesson cases"),
         "TRIAL_RUN": TRIAL_RUN,
-        "USAGE": _("Usage: sh {file} [--uninstall]").format(file="安装-Linux.sh"),
+        "USAGE": _("Usage: sh {file} [--uninstall]").format(file=INSTALLER),
         "INSTALLING": _("Suoma {version} is being installed; this takes about a minute."),
         "DONE": _("Suoma is installed. Its sign is in the menu; the stick may be pulled out."),
         "ALREADY": _("Suoma {version} is on this computer already, and all its files are good."),
+        "MENDED": _("Suoma {version} was on this computer already; what it lacked was put right."),
         **_machine_refusals(),
+        **_installed_refusals(),
         **_writing_refusals(),
         **_uninstalling(),
     }
@@ -76,6 +81,32 @@ def _machine_refusals() -> dict[str, str]:
     }
 
 
+def _installed_refusals() -> dict[str, str]:
+    return {
+        "BAD_HOME": _told(
+            _("The name of the home folder {folder} has a {sign} in it; Suoma cannot start there."),
+            _("Nothing on this computer was changed."),
+            _("Sign in as a user whose folder has none of the signs : ; $ and install there."),
+            "E-98",
+        ),
+        "OTHER": _told(
+            _("Suoma is being installed or updated on this computer just now."),
+            _("Nothing on this computer was changed."),
+            _("Wait until that is done, then open Suoma."),
+            "E-72",
+        ),
+        "DAMAGED": _told(
+            _("The installed Suoma {version} is damaged and cannot check what this stick brings."),
+            _("Nothing on this computer was changed. The records are untouched."),
+            _(
+                "Install from a stick with version {{version}}. Without one take Suoma off with:"
+                " {command} (the records stay), then install again."
+            ).format(command=f"sh {INSTALLER} --uninstall"),
+            "E-91",
+        ),
+    }
+
+
 def _writing_refusals() -> dict[str, str]:
     kept = _("The records are untouched, and a Suoma that was installed before still opens.")
     return {
@@ -86,7 +117,7 @@ def _writing_refusals() -> dict[str, str]:
             "I-642",
         ),
         "NOT_WRITTEN": _told(
-            _("Suoma's files could not be written to {folder}"),
+            _("Suoma's files could not be written to {folder}."),
             kept,
             _("Look whether the disk is full or a guard program keeps files away, then try again."),
             "E-95",
@@ -120,8 +151,36 @@ def _uninstalling() -> dict[str, str]:
         "ASK_RECORDS_AGAIN": _(
             "Really delete all records on this computer? Nobody can bring them back.\n\n{folder}"
         ),
+        "NOT_INSTALLED": _("Suoma is not installed for this user. Nothing was changed."),
+        "UNCHANGED": _("Nothing on this computer was changed."),
+        "NO_ANSWER": _(
+            "No answer came, so nothing was changed. Start it in a terminal where you can type."
+        ),
         "RECORDS_KEPT": _("Suoma was taken off. The records are kept in {folder}"),
+        "RECORDS_ELSEWHERE": _(
+            "Suoma was taken off. The folder of the records is a link, so they were not deleted;"
+            " they are kept in {folder}"
+        ),
         "RECORDS_GONE": _("Suoma and the records on this computer were deleted."),
+        **_not_removed(),
+    }
+
+
+def _not_removed() -> dict[str, str]:
+    todo = _("Look who owns the folder and whether it may be written, then delete it by hand.")
+    return {
+        "NOT_REMOVED": _told(
+            _("Not all of Suoma could be deleted; there is still: {folder}."),
+            _("The rest was taken off; the records are gone only if you said so."),
+            todo,
+            "E-99",
+        ),
+        "RECORDS_LEFT": _told(
+            _("The records could not be deleted; what is left of them is in {folder}."),
+            _("The program was taken off."),
+            todo,
+            "E-99",
+        ),
     }
 
 
@@ -130,11 +189,13 @@ def _told(what: str, kept: str, todo: str, code: str) -> str:
 
 
 def write_script(template: Path, target: Path, words: dict[str, str]) -> None:
-    """Write a script with its words as variables.
+    """Write a script with its words as variables, and the installer with its second part.
 
     Raises: ValueError for a template without the mark.
     """
     text = template.read_text("utf-8")
+    if PART_MARK in text:
+        text = text.replace(PART_MARK, template.with_name(PART).read_text("utf-8"))
     if text.count(MARK) != 1:
         message = f"{template.name} has no place for words"
         raise ValueError(message)

@@ -1,6 +1,6 @@
 """Tell what keeps a built folder 索玛 from being handed out as a release.
 
-Run as ``python packaging/ready.py dist/索玛``; exit code 1 when there is anything to say.
+Run as ``.venv/bin/python packaging/ready.py dist/索玛``; exit code 1 when there is anything to say.
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ def _of_parts(manifest: Manifest) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    if not sys.argv[1:]:
+        sys.exit("usage: ready.py FOLDER")
     found = troubles(Path(sys.argv[1]))
     print("\n".join(found) or "Nothing keeps it from being handed out.")
     sys.exit(bool(found))

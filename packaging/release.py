@@ -3,8 +3,8 @@
 ``make package`` runs this. Nothing in the result depends on the day, the machine or the folder it
 was built in: the same inputs give the same bytes, but for signatures of a supplied certificate.
 
-``python packaging/release.py OUT [TARGET…]`` builds into OUT/索玛, all targets when none is named;
-``--twice`` builds again from nothing and compares.
+``.venv/bin/python packaging/release.py OUT [TARGET…]`` builds into OUT/索玛, all targets when none
+is named; ``--twice`` builds again from nothing and compares.
 """
 
 from __future__ import annotations

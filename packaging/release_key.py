@@ -6,7 +6,7 @@ SUOMA_RELEASE_KEY, several of them with a colon between; the public halves stand
 the program that is built trusts that key alone: nobody takes such a release for a real one, and it
 takes no real one.
 
-Run as ``python packaging/release_key.py FILE`` to make a new key for releases.
+Run as ``.venv/bin/python packaging/release_key.py FILE`` to make a new key for releases.
 """
 
 from __future__ import annotations
@@ -104,4 +104,10 @@ def _read(path: Path) -> SigningKey:
 
 
 if __name__ == "__main__":
-    print("Public key for resources/release_keys.json:", make(Path(sys.argv[1])).public.hex())
+    if not sys.argv[1:]:
+        sys.exit("usage: release_key.py FILE")
+    try:
+        made = make(Path(sys.argv[1]))
+    except FileExistsError:
+        sys.exit(f"{sys.argv[1]} is there already and was left as it is; name a new file.")
+    print("Public key for resources/release_keys.json:", made.public.hex())

@@ -70,7 +70,7 @@ def _refusals() -> dict[str, str]:
             "E-94",
         ),
         "NOT_WRITTEN": _told(
-            _("Suoma's files could not be written to {folder}").format(folder="$0"),
+            _("Suoma's files could not be written to {folder}.").format(folder="$0"),
             _("The records are untouched, and a Suoma that was installed before still opens."),
             _("Look whether the disk is full or a guard program keeps files away, then try again."),
             "E-95",

@@ -30,7 +30,7 @@ def read_address(text: str) -> Address:
     address = _split(text) if text.startswith("https://") else None
     if address is None or address.port == 0:
         raise InputError(
-            _("The address of the center is not one: {address}").format(address=text),
+            _("The address of the center is not one: {address}.").format(address=text),
             field="address",
             kept=_("Nothing was changed."),
             todo=_("Write it like https://192.168.1.5:8443."),

@@ -78,7 +78,7 @@ def file_failures(path: Path) -> Iterator[None]:
         if error.errno in NO_ROOM:
             raise disk_full() from error
         raise FileTroubleError(
-            _("This file could not be read or written: {path}").format(path=path),
+            _("This file could not be read or written: {path}.").format(path=path),
             kept=_("Everything saved before is safe; this last step was not saved."),
             todo=_("Check that the disk is there and may be written, then try again."),
         ) from error

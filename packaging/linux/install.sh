@@ -43,10 +43,11 @@ refuse() {
     exit "$1"
 }
 
-# Yes only from a person who typed it.
+# Yes (0) only from a person who typed it; 1 is no, 2 that nobody can answer.
 agrees() {
     printf '%s\n%s ' "$1" "$YES_NO"
-    read -r answer || answer=
+    answer=
+    { read -r answer; } 2>/dev/null || [ -n "$answer" ] || return 2
     case $answer in
     y | Y | yes | 是) return 0 ;;
     esac
@@ -94,6 +95,15 @@ is_whole() {
 }
 
 # --- Before anything is written
+# The system's loader takes these for separators and names of its own.
+require_home() {
+    for sign in : ';' '$'; do
+        case $root in
+        *"$sign"*) refuse 1 "$(fill "$BAD_HOME" '{folder}' "$HOME" '{sign}' "$sign")" ;;
+        esac
+    done
+}
+
 require_machine() {
     machine=$(uname -m)
     case $machine in
@@ -133,7 +143,7 @@ require_room() {
 
 # --- Writing
 not_written() {
-    rm -rf "$staging"
+    [ -z "${staging-}" ] || rm -rf "$staging"
     refuse 1 "$(fill "$NOT_WRITTEN" '{folder}' "$root")"
 }
 
@@ -142,12 +152,55 @@ spoiled() {
     refuse 2 "$(fill "$SPOILED" '{name}' "$1")"
 }
 
+# One process changes the versions; the program itself asks for the same lock when it updates.
+lock() {
+    mkdir -p "$root/versions" 2>/dev/null || not_written
+    if command -v flock >/dev/null; then
+        { : >>"$root/versions/updating.lock"; } 2>/dev/null || not_written
+        exec 9>>"$root/versions/updating.lock"
+        flock -n 9
+        [ $? -ne 1 ] || refuse 1 "$OTHER"
+        return 0
+    fi
+    lock_by_name
+}
+
+# The name is there at once with who holds it, and whoever is gone holds nothing.
+lock_by_name() {
+    own=$root/versions/.lock-$$
+    taken=$root/versions/.locked
+    { echo $$ >"$own"; } 2>/dev/null || not_written
+    if ! ln "$own" "$taken" 2>/dev/null; then
+        holder=
+        read -r holder <"$taken"
+        if [ -n "$holder" ] && kill -0 "$holder" 2>/dev/null &&
+            grep -qF "${0##*/}" "/proc/$holder/cmdline" 2>/dev/null; then
+            rm -f "$own"
+            refuse 1 "$OTHER"
+        fi
+        mv -f "$own" "$taken" || not_written
+    fi
+    rm -f "$own"
+    trap unlock EXIT
+    trap 'exit 1' HUP INT TERM
+}
+
+unlock() {
+    if command -v flock >/dev/null; then
+        flock -u 9 2>/dev/null
+        exec 9>&-
+    else
+        rm -f "$root/versions/.locked"
+        trap - EXIT HUP INT TERM
+    fi
+}
+
 stage() {
     staging=$root/versions/.staging-$version
-    mkdir -p "$root/versions" 2>/dev/null || not_written
     rm -rf "$root"/versions/.discarded-* "$staging"
     mkdir "$staging" || not_written
-    if ! tar -xzf "$package/files.tar.gz" -C "$staging" --no-same-owner 2>/dev/null; then
+    # Not by -C, for which some tars read a backslash as a sign of their own.
+    if ! (cd "$staging" && tar -xzf - --no-same-owner) <"$package/files.tar.gz" 2>/dev/null; then
         gzip -t <"$package/files.tar.gz" 2>/dev/null || spoiled "$target/files.tar.gz"
         not_written
     fi
@@ -180,19 +233,26 @@ switch() {
         mv "$folder" "$root/versions/.discarded-$version" || not_written
     fi
     mv "$staging" "$folder" || not_written
-    cp "$folder/launcher/suoma" "$root/suoma.tmp" && chmod 755 "$root/suoma.tmp" &&
-        mv -f "$root/suoma.tmp" "$root/suoma" || not_written
+    put_launcher
     write_line current "$version" || not_written
-    rm -f "$root/trial" "$root/failed" "$root/told"
+    rm -f "$root/failed" "$root/told"
+    # What never showed its sign-in stays on trial when it was put right.
+    [ ! -f "$root/trial" ] || : >"$root/trial"
     to_disk
     rm -rf "$root/versions/.discarded-$version"
+}
+
+put_launcher() {
+    { cp "$root/versions/$version/launcher/suoma" "$root/suoma.tmp" && chmod 755 "$root/suoma.tmp" &&
+        mv -f "$root/suoma.tmp" "$root/suoma"; } 2>/dev/null || not_written
 }
 
 # Shown in the menu and on the desktop; what these lack keeps nobody from working.
 write_entry() {
     mkdir -p "$(dirname "$entry")" "$(dirname "$icon")"
     cp "$root/versions/$version/launcher/suoma.png" "$icon"
-    command=$(printf %s "$root/suoma" | sed 's/[\\"`$]/\\\\&/g; s/%/%%/g')
+    # Quoted within a string: a backslash takes four.
+    command=$(printf %s "$root/suoma" | sed 's/\\/\\\\\\\\/g; s/["`$]/\\\\&/g; s/%/%%/g')
     cat >"$entry" <<END
 [Desktop Entry]
 Type=Application
@@ -214,62 +274,120 @@ END
     return 0
 }
 
-installed_version() {
+# --- What is there already
+# The version in a one-line file whose folder is there, good or not.
+version_in() {
     named=
-    [ -r "$root/current" ] && read -r named <"$root/current"
-    [ -n "$named" ] && is_whole "$root/versions/$named" && printf %s "$named"
+    [ -r "$root/$1" ] && read -r named <"$root/$1"
+    case $named in
+    '' | .* | *[!0-9A-Za-z.-]*) return 1 ;;
+    esac
+    [ -d "$root/versions/$named" ] && printf %s "$named"
 }
 
-install() {
-    require_machine
-    installed=$(installed_version)
-    if [ "$installed" = "$version" ]; then
+# The version that starts; without a line that tells it, the last of those that are there.
+installed_version() {
+    version_in current || version_in previous ||
+        (cd "$root/versions" 2>/dev/null && find . ! -name . -prune -type d ! -name '.*') |
+        sed 's,.*/,,' | sort -t. -k1,1n -k2,2n -k3,3n | tail -n 1
+}
+
+lost_rights() {
+    entries "$package" | sed -n 's/^"executable":true.*"path":"\([^"]*\)".*/\1/p' |
+        while read -r name; do
+            [ -x "$root/versions/$version/$name" ] || printf '%s\n' "$name"
+        done
+}
+
+# Files are as their list says; what stands around them is looked at here.
+mend_around() {
+    lost=$(lost_rights)
+    if [ -n "$lost" ]; then
+        mended=yes
+        printf '%s\n' "$lost" | (cd "$root/versions/$version" && tr '\n' '\0' | xargs -0 chmod 755) ||
+            not_written
+    fi
+    if [ ! -x "$root/suoma" ] || ! cmp -s "$root/suoma" "$root/versions/$version/launcher/suoma"; then
+        mended=yes
+        put_launcher
+    fi
+    if [ "$(version_in current)" != "$version" ]; then
+        mended=yes
+        write_line current "$version" || not_written
+    fi
+}
+
+# The stick has the very list of what is installed, so whatever it brings is judged by that.
+repair() {
+    lock
+    if is_whole "$root/versions/$version"; then
+        mended=no
+        mend_around
+        unlock
+        [ -f "$entry" ] && [ -f "$icon" ] || mended=yes
         write_entry
-        say "$(fill "$ALREADY" '{version}' "$version")"
-        return
+        [ "$mended" = no ] && words=$ALREADY || words=$MENDED
+        say "$(fill "$words" '{version}' "$version")"
+    else
+        is_running && refuse 1 "$IS_OPEN"
+        put_anew
     fi
-    if [ -n "$installed" ] && [ -x "$root/suoma" ]; then
-        # What is installed judges what comes: its keys, no step back.
-        "$root/suoma" update --from "$package"
-        exit $?
-    fi
+}
+
+# What is installed judges what comes, by its keys and with no step back; the stick's word alone
+# counts for nothing here. A version that cannot even answer judges nothing.
+hand_over() {
+    # Without a line that names it the program would not know itself.
+    [ -n "$(version_in current)$(version_in previous)" ] || write_line current "$installed"
+    for judge in "$(version_in current)" "$(version_in previous)" "$installed"; do
+        home=$root/versions/$judge
+        [ -n "$judge" ] || continue
+        ask "$home" --help >/dev/null 2>&1 || continue
+        ask "$home" update --from "$package"
+        ended=$?
+        [ "$ended" -le 2 ] || continue
+        version=$judge
+        [ -x "$root/suoma" ] || put_launcher
+        exit "$ended"
+    done
+    refuse 1 "$(fill "$DAMAGED" '{version}' "$installed" '{version}' "$installed")"
+}
+
+ask() {
+    program=$1
+    shift
+    SUOMA_INSTALL_ROOT=$root "$program/python/bin/python3" "$program/main.py" "$@"
+}
+
+put_anew() {
     require_room
     say "$(fill "$INSTALLING" '{version}' "$version")"
     stage
     switch
+    unlock
     write_entry
     say "$DONE"
 }
 
-is_running() {
-    for process in /proc/[0-9]*; do
-        if tr '\0' '\n' 2>/dev/null <"$process/cmdline" | grep -qF "$root/versions/"; then
-            return 0
-        fi
-    done
-    return 1
-}
-
-uninstall() {
-    agrees "$ASK_UNINSTALL" || exit 0
-    is_running && refuse 1 "$IS_OPEN"
-    delete=no
-    if [ -e "$records" ] && agrees "$ASK_RECORDS" &&
-        agrees "$(fill "$ASK_RECORDS_AGAIN" '{folder}' "$records")"; then
-        delete=yes
-    fi
-    shown=$(desktop_folder)
-    [ -n "$shown" ] && rm -f "$shown/suoma.desktop"
-    rm -f "$entry" "$icon"
-    rm -rf "$root" "${XDG_CACHE_HOME:-$HOME/.cache}/suoma"
-    if [ "$delete" = yes ]; then
-        rm -rf "$records"
-        say "$RECORDS_GONE"
+install() {
+    require_home
+    require_machine
+    installed=$(installed_version)
+    if [ -z "$installed" ]; then
+        # Nothing here can judge the stick: whoever installs from it trusts it.
+        require_room
+        lock
+        [ -z "$(installed_version)" ] || refuse 1 "$OTHER"
+        put_anew
+    elif cmp -s "$package/manifest.json" "$root/versions/$installed/manifest.json"; then
+        repair
     else
-        say "$(fill "$RECORDS_KEPT" '{folder}' "$records")"
+        hand_over
     fi
 }
 
+# --- Taking it off
+#UNINSTALL#
 case ${1-} in
 '') install ;;
 --uninstall) uninstall ;;

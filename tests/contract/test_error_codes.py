@@ -6,6 +6,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from app.domain.addresses import read_address
+from app.domain.errors import FileTroubleError, InputError
+from app.security.durable import file_failures
+
 ROOT = Path(__file__).resolve().parents[2]
 FAULTS = {
     "E": {"the world"},
@@ -56,3 +62,12 @@ def test_the_rows_are_in_order() -> None:
 
 def test_no_other_page_lists_codes() -> None:
     assert [path.name for path in (ROOT / "docs").glob("errors*.md")] == ["errors.md"]
+
+
+def test_a_path_at_the_end_of_a_sentence_does_not_run_into_the_next(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as no_address:
+        read_address("center.example")
+    assert no_address.value.sentence().count("center.example。") == 1
+    with pytest.raises(FileTroubleError) as no_file, file_failures(tmp_path):
+        (tmp_path / "none").read_bytes()
+    assert f"{tmp_path}。" in no_file.value.sentence()

@@ -49,7 +49,7 @@ def test_a_teacher_installs_from_a_stick_that_keeps_no_rights(stick: Path, home:
     assert (root / "current").read_text() == f"{BEFORE}\n"
     for name in ("suoma", f"versions/{BEFORE}/python/bin/python3"):
         assert (root / name).stat().st_mode & stat.S_IXUSR
-    assert {path.name for path in (root / "versions").iterdir()} == {BEFORE}
+    assert [path.name for path in (root / "versions").iterdir() if path.is_dir()] == [BEFORE]
     entry = (home / ".local/share/applications/suoma.desktop").read_text("utf-8")
     assert f'Exec="{root}/suoma"' in entry
 
@@ -174,7 +174,9 @@ def test_nothing_is_taken_off_without_a_yes(stick: Path, home: Path) -> None:
     assert install(stick, home).returncode == 0
     before = everything(home)
     for answers in ("", "\n", "n\n"):
-        assert install(stick, home, "--uninstall", answers=answers).returncode == 0
+        ended = install(stick, home, "--uninstall", answers=answers)
+        assert ended.returncode == 0
+        assert "什么都没有改" in ended.stdout + ended.stderr
     assert everything(home) == before
 
 

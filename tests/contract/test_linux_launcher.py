@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,64 @@ def test_without_any_version_a_person_is_told_what_to_do(root: Root) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert "安装U盘" in done.stderr
     assert "（E-91）" in done.stderr
+
+
+def without_its_python(version: Path) -> None:
+    (version / "python" / "bin" / "python3").unlink()
+
+
+def with_an_empty_entry(version: Path) -> None:
+    (version / "main.py").write_text("")
+
+
+def without_exec_bits(version: Path) -> None:
+    (version / "python" / "bin" / "python3").chmod(0o644)
+
+
+def without_its_loader(version: Path) -> None:
+    (version / "python" / "syslib").mkdir()
+    (version / "python" / "bin" / "python3.13").write_text("program")
+
+
+def for_another_system(version: Path) -> None:
+    (version / "python" / "bin" / "python3").write_text("#!/no/such/shell\n")
+
+
+DAMAGE = [
+    *(without_its_python, with_an_empty_entry, without_exec_bits),
+    *(without_its_loader, for_another_system),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_current_version_gives_way_to_the_one_before(
+    root: Root, damage: Callable[[Path], None]
+) -> None:
+    damage(root.path / "versions" / "0.2.0")
+    assert root.started() == "0.1.0"
+    assert root.line("current") == "0.2.0"
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_with_both_versions_damaged_a_person_is_told_what_to_do(
+    root: Root, damage: Callable[[Path], None]
+) -> None:
+    for version in ("0.1.0", "0.2.0"):
+        damage(root.path / "versions" / version)
+    done = root.start()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "（E-91）" in done.stderr
+
+
+def test_where_no_start_can_be_counted_a_version_on_trial_waits(root: Root) -> None:
+    (root.path / "trial").touch()
+    # As a full disk does it: no file of this process may grow.
+    full = 'trap "" XFSZ; ulimit -f 0; exec "./村校 程序/suoma"'
+    for _start in range(3):
+        done = run(["sh", "-c", full], root.home, at=root.home)
+        assert "versions/0.1.0/main.py" in done.stdout, done
+        assert done.stderr == ""
+    assert (root.path / "trial").stat().st_size == 0
+    assert (root.line("current"), root.line("previous")) == ("0.2.0", "0.1.0")
+    # With room again it has its two starts.
+    assert root.started() == "0.2.0"

@@ -58,7 +58,9 @@ class Ended(subprocess.CompletedProcess[str]):
     """A program that ended, with its words."""
 
 
-def run(command: list[str], home: Path, *, at: Path, answers: str = "", path: str = "") -> Ended:
+def run(
+    command: list[str], home: Path | str, *, at: Path, answers: str = "", path: str = ""
+) -> Ended:
     """Run a program with nothing in its environment but a home and the system's tools."""
     places = [path] * bool(path) + [os.defpath.lstrip(":")]
     done = subprocess.run(
