@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+import errno
 import fcntl
 import os
 import shutil
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 IMAGE_BYTES = 64 * 1024 * 1024
+PATIENCE_S = 120
 # linux/ext4.h: EXT4_IOC_SHUTDOWN, EXT4_GOING_FLAGS_NOLOGFLUSH.
 SHUTDOWN, WITHOUT_LOG_FLUSH = 0x8004587D, 2
 DETACH = 2
@@ -94,9 +97,26 @@ class LoopDisk:
             os.close(handle)
 
     def start_again(self) -> None:
-        """Mount after a cut, as the next start of the computer does. Nobody has a file open."""
-        self._unmount(0)
-        self._mount()
+        """Mount after a cut, as the next start of the computer does. Nobody has a file open.
+
+        Whoever made a namespace of mounts meanwhile, a network of its own for example, has this
+        one in it and keeps it shut until that process ends: waited for.
+        """
+        quiet = threading.Event()
+        for _try in range(PATIENCE_S * 10):
+            self._unmount(0)
+            self._mount()
+            if self._takes_files():
+                return
+            quiet.wait(0.1)
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(self._at))
+
+    def _takes_files(self) -> bool:
+        try:
+            os.close(os.open(self._at, os.O_TMPFILE | os.O_RDWR, 0o600))
+        except OSError:
+            return False
+        return True
 
     def close(self) -> None:
         """Unmount and detach, whatever went before; a second call does nothing."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +49,28 @@ def test_nothing_heard_of_is_gone_after_a_power_cut() -> None:
     assert counts["cuts"] == CUTS
     assert counts["units"] > CUTS
     assert counts["receipts"] > 0
+
+
+def test_a_disk_that_another_process_sees_too_comes_back_when_that_has_ended(
+    tmp_path: Path,
+) -> None:
+    at = tmp_path / "disk"
+    at.mkdir()
+    with loop_disks(tmp_path, at) as (disk,):
+        (at / "before").write_bytes(b"synced")
+        disk.sync()
+        command = ["unshare", "--mount", "sh", "-c", "echo on; exec cat"]
+        other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"on\n"
+        disk.cut()
+        ending = threading.Timer(0.3, other.communicate)
+        ending.start()
+        disk.start_again()
+        ending.join()
+        assert (at / "before").read_bytes() == b"synced"
+        (at / "after").write_bytes(b"")
 
 
 @pytest.mark.parametrize("plant", sorted(FOUND_AS))
