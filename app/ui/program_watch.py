@@ -6,13 +6,12 @@ Nothing is fetched before somebody wants it: a village pays for its line.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Signal
 
 from app.domain.text import _
 from app.services.program_updates import (
@@ -26,6 +25,7 @@ from app.sync.interruptible import StoppedError
 from app.sync.protocol import Outcome
 from app.ui.messages import Messages
 from app.ui.tasks import Runner
+from app.ui.version_progress import VersionProgress
 
 if TYPE_CHECKING:
     from app.services.laptop import Laptop
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from app.ui.stick_watch import StickWatch
 
 LET_PASS_S: Final = 0.2
-PERCENT: Final = 100
 
 
 class NewVersion(NamedTuple):
@@ -47,7 +46,7 @@ class NewVersion(NamedTuple):
     take: Callable[[Progress], object]
 
 
-class ProgramWatch(QObject):
+class ProgramWatch(VersionProgress):
     """What is installed and what is offered. ``changed`` follows every change of either.
 
     ``offered`` tells of a version nobody was told of before. Close it with the session.
@@ -55,9 +54,7 @@ class ProgramWatch(QObject):
         is none to ask.
     """
 
-    changed = Signal()
     offered = Signal(object)
-    _progressed = Signal(int, int)
 
     def __init__(
         self,
@@ -69,14 +66,11 @@ class ProgramWatch(QObject):
         super().__init__()
         self._runner, self._messages = runner, messages
         self._laptop, self._carrier_of = laptop, carrier_of
-        self._stop = threading.Event()
         self._looked: set[Path] = set()
         self._has_asked = False
         self._sync: BackgroundSync | None = None
         self.installed: Installed = what_is_installed()
         self.offer: NewVersion | None = None
-        self.percent: int | None = None
-        self._progressed.connect(self._on_progress, Qt.ConnectionType.QueuedConnection)
 
     def follow(self, sync: BackgroundSync, sticks: StickWatch) -> None:
         """Hear of deliveries and sticks, where a new version could be taken at all."""
@@ -96,10 +90,6 @@ class ProgramWatch(QObject):
     def note_failure_told(self) -> None:
         """Note that somebody was told; it stands in the settings from now on."""
         self._runner.run(note_failure_told, failed=lambda _error: None)
-
-    def close(self) -> None:
-        """Begin nothing more, and give up what is under way; what came is kept."""
-        self._stop.set()
 
     def look_on(self, sticks: dict[Path, str]) -> None:
         """Look at sticks that were not looked at before; one that comes again is new.
@@ -173,10 +163,6 @@ class ProgramWatch(QObject):
                 break
         self._unless_stopped()
 
-    def _unless_stopped(self) -> None:
-        if self._stop.is_set():
-            raise StoppedError
-
     def _offer(self, offer: NewVersion) -> None:
         if self._stop.is_set() or self.percent is not None or self.installed.next == offer.version:
             return
@@ -201,17 +187,6 @@ class ProgramWatch(QObject):
         self._runner.run(
             lambda: take(self._tell), done=self._on_taken, failed=self._on_failed, network=True
         )
-
-    def _tell(self, done: int, total: int) -> None:
-        """Run on a network thread."""
-        self._unless_stopped()
-        self._progressed.emit(done, total)
-
-    @Slot(int, int)
-    def _on_progress(self, done: int, total: int) -> None:
-        if self.percent is not None:
-            self.percent = done * PERCENT // max(total, 1)
-            self.changed.emit()
 
     def _on_taken(self, _offer: object) -> None:
         before = self.installed.next

@@ -64,6 +64,17 @@ def _offer(unit: Unit, position: int, *, is_due: bool) -> None:
     unit.rows.run("UPDATE batch SET confirmed_epoch = ? WHERE position = ?", epoch, position)
 
 
+def _find_what_was_given_up(school: School) -> None:
+    """Lose a stick, give it up, let receipts run on over the gap, and have it still to be sent."""
+    lost = _lose_a_stick(school)
+    (missing,) = list_gaps(school.center).open
+    close_gap(school.center, missing.gap.id, "U盘丢失")
+    school.sync("laptop")
+    with school.opened("laptop") as laptop, laptop.unit() as unit:
+        _offer(unit, lost, is_due=True)
+        assert pending_records(unit) == SEATS
+
+
 def test_a_lost_stick_is_named_by_class_and_day_and_given_up_with_a_reason(school: School) -> None:
     _lose_a_stick(school)
     (missing,) = list_gaps(school.center).open
@@ -130,13 +141,7 @@ def test_what_turned_up_is_offered_once_in_each_epoch_and_then_never_again(schoo
 
 
 def test_what_was_given_up_goes_along_on_a_stick_too(school: School, tmp_path: Path) -> None:
-    lost = _lose_a_stick(school)
-    (missing,) = list_gaps(school.center).open
-    close_gap(school.center, missing.gap.id, "U盘丢失")
-    school.sync("laptop")
-    with school.opened("laptop") as laptop, laptop.unit() as unit:
-        _offer(unit, lost, is_due=True)
-        assert pending_records(unit) == SEATS
+    _find_what_was_given_up(school)
     stick = tmp_path / "stick"
     with school.opened("laptop") as laptop:
         assert carry(laptop, stick).records == SEATS
@@ -252,12 +257,7 @@ def test_what_arrived_without_its_sealed_part_beyond_a_gap_waits_until_it_is_who
 
 
 def test_a_receipt_that_runs_over_what_was_given_up_confirms_nothing_of_it(school: School) -> None:
-    lost = _lose_a_stick(school)
-    (missing,) = list_gaps(school.center).open
-    close_gap(school.center, missing.gap.id, "U盘丢失")
-    school.sync("laptop")
-    with school.opened("laptop") as laptop, laptop.unit() as unit:
-        _offer(unit, lost, is_due=True)
+    _find_what_was_given_up(school)
     for _time in range(2):
         report = _sync_without_sealed_parts(school, "laptop")
         assert (report.acknowledged, report.pending) == (0, SEATS)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.linux_releases import TARGET, install, make_stick, run
+from tests.factories.linux_releases import TARGET, install, make_stick, root_of, run
 
 BEFORE = "0.1.0"
 
@@ -24,10 +24,6 @@ def stick(tmp_path: Path) -> Path:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "沙马 家"
-
-
-def root_of(home: Path) -> Path:
-    return home / ".local" / "opt" / "suoma"
 
 
 def everything(home: Path) -> list[str]:

@@ -16,7 +16,7 @@ import pytest
 
 from app.updates.install_root import InstallRoot
 from app.updates.staging import LOCK_NAME, updating
-from tests.factories.linux_releases import Ended, install, make_stick, run
+from tests.factories.linux_releases import Ended, install, make_stick, root_of, run
 
 VERSION = "0.1.0"
 
@@ -29,10 +29,6 @@ def stick(tmp_path: Path) -> Path:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "家"
-
-
-def root_of(home: Path) -> Path:
-    return home / ".local" / "opt" / "suoma"
 
 
 def everything(home: Path) -> dict[str, bytes]:

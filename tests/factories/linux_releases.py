@@ -45,6 +45,11 @@ def make_stick(stick: Path, version: str, *, python: str = TELLS, size: int = 0)
     return stick
 
 
+def root_of(home: Path) -> Path:
+    """Return where the installer puts the program of whoever has that home."""
+    return home / ".local" / "opt" / "suoma"
+
+
 def install(stick: Path, home: Path, *words: str, answers: str = "", path: str = "") -> Ended:
     """Run the installer as a teacher does, in a home folder of its own.
 

@@ -5,19 +5,18 @@ It lives as long as the window, so that closing the settings does not end what w
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject
 
 from app.center.program_shelf import LAPTOPS, Kept, ProgramShelf
 from app.domain.text import _
 from app.services.program_updates import trusted_keys
 from app.sync.interruptible import StoppedError
 from app.ui.center.office import Office
+from app.ui.version_progress import VersionProgress
 
-PERCENT: Final = 100
 # As people call them; the names of the targets are for programs.
 _NAMES: Final = {
     "windows-x86_64": "Windows",
@@ -26,25 +25,15 @@ _NAMES: Final = {
 }
 
 
-class KeptPrograms(QObject):
+class KeptPrograms(VersionProgress):
     """``changed`` follows every change of :meth:`words` and :attr:`percent`."""
-
-    changed = Signal()
-    _progressed = Signal(int, int)
 
     def __init__(self, office: Office, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._office = office
         self._shelf = ProgramShelf(office.center.folder)
-        self._stop = threading.Event()
         self.versions: dict[str, str] = {}
-        self.percent: int | None = None
-        self._progressed.connect(self._on_progress, Qt.ConnectionType.QueuedConnection)
         office.runner.run(self._read, done=self._show, failed=office.messages.failure, network=True)
-
-    def close(self) -> None:
-        """Give up what is under way; what was kept before stays."""
-        self._stop.set()
 
     def _read(self) -> dict[str, str]:
         trusted = trusted_keys()
@@ -67,18 +56,6 @@ class KeptPrograms(QObject):
             failed=self._on_failed,
             network=True,
         )
-
-    def _tell(self, done: int, total: int) -> None:
-        """Run on a worker's thread."""
-        if self._stop.is_set():
-            raise StoppedError
-        self._progressed.emit(done, total)
-
-    @Slot(int, int)
-    def _on_progress(self, done: int, total: int) -> None:
-        if self.percent is not None:
-            self.percent = done * PERCENT // max(total, 1)
-            self.changed.emit()
 
     def _on_kept(self, kept: tuple[Kept, ...]) -> None:
         self.percent = None

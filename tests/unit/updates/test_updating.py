@@ -446,3 +446,13 @@ def test_an_archive_whose_numbers_are_none_is_a_spoiled_one(
         take(root, folder)
     assert told.value.code == "I-642"
     assert launch(root) == "0.1.0"
+
+
+def test_a_folder_under_the_name_of_another_computer_is_a_spoiled_one(
+    root: InstallRoot, stick: Path
+) -> None:
+    (stick / "索玛" / TARGET).rename(stick / "索玛" / "linux-aarch64")
+    with pytest.raises(AppError) as told:
+        take(root, stick / "索玛" / "linux-aarch64")
+    assert told.value.code == "I-642"
+    assert launch(root) == "0.1.0"
