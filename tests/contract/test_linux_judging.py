@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.linux_releases import TELLS, Ended, install, make_stick
+from tests.factories.linux_releases import TELLS, Ended, install, make_stick, root_of
 
 BEFORE, OLDER, NEWER = "0.2.0", "0.1.0", "0.3.0"
 # Fails as Python does, and never gets as far as a signature.
@@ -19,7 +19,7 @@ class Computer:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.home = folder, folder / "家"
-        self.root = self.home / ".local" / "opt" / "suoma"
+        self.root = root_of(self.home)
         self.version = self.root / "versions" / BEFORE
         assert self.install(BEFORE).returncode == 0
 
